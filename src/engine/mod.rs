@@ -1,0 +1,4 @@
+//! The discrete-event kernel: time, event list, arena, draws, distributions. No web words.
+
+pub mod draw;
+pub mod time;
