@@ -1,1 +1,13 @@
-//! model
+//! The laws of the world: visits, stations, links, the one driver and the observer. No statistics, no names.
+
+pub mod ask;
+pub mod component;
+pub mod driver;
+pub mod ids;
+pub mod link;
+pub mod observer;
+pub mod record;
+pub mod station;
+pub mod step;
+pub mod visit;
+pub mod world;

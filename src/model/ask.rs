@@ -1,0 +1,76 @@
+//! What a request asks and how it ends.
+
+use super::ids::ClassId;
+
+/// What is done to the data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Op {
+    /// Data are looked at.
+    #[default]
+    Read,
+    /// Data are changed.
+    Write,
+}
+
+/// What a request asks for; every call made for it carries a copy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ask {
+    /// The key, 1 and up; 0 where the class has no keys.
+    pub key: u64,
+    /// Size of the answer in bytes.
+    pub response_bytes: u32,
+    /// The kind of request.
+    pub class: ClassId,
+    /// What is done to the key.
+    pub op: Op,
+}
+
+/// How a request or a call ended: exhaustive and disjoint.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub enum Ending {
+    /// Answered as asked.
+    Ok,
+    /// Turned away because a queue was full.
+    Rejected,
+    /// Turned away by a policy.
+    Shed,
+    /// The caller's timer ran out.
+    TimedOut,
+    /// The process or machine at work on it died.
+    Crashed,
+    /// Nobody there: no route, no instance, connection refused.
+    Unreachable,
+    /// Answered with an error.
+    Failed,
+}
+
+impl Ending {
+    /// Every ending, in the order of reports.
+    pub const ALL: [Self; 7] =
+        [Self::Ok, Self::Rejected, Self::Shed, Self::TimedOut, Self::Crashed, Self::Unreachable, Self::Failed];
+
+    /// The word for it in metrics and documents.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Rejected => "rejected",
+            Self::Shed => "shed",
+            Self::TimedOut => "timed_out",
+            Self::Crashed => "crashed",
+            Self::Unreachable => "unreachable",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The answer to a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// How the call ended.
+    pub ending: Ending,
+    /// The caller's own mark on the call.
+    pub tag: u32,
+    /// Size in bytes.
+    pub bytes: u32,
+}

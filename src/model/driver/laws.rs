@@ -1,0 +1,54 @@
+//! The laws of the world, asserted at the end of every run.
+
+use super::{Driver, Stopped};
+use crate::model::observer::Observer;
+use crate::model::visit::State;
+
+impl<O: Observer> Driver<O> {
+    /// Asserts the laws and hands out what is left.
+    pub(super) fn stop(mut self) -> Stopped<O> {
+        self.assert_requests();
+        self.assert_stations();
+        let at_rest = self.visits.is_empty() && self.agenda.is_empty();
+        if self.visits.is_empty() {
+            self.assert_rest();
+        }
+        Stopped { observer: self.observer, tally: self.tally, at: self.now, at_rest }
+    }
+
+    /// Law: requests issued are those that ended and those in flight.
+    fn assert_requests(&self) {
+        let roots = self.visits.iter().filter(|(_, visit)| visit.frame.caller.0 == u32::MAX).count() as u64;
+        let (issued, ended) = (self.tally.issued, self.tally.ended);
+        assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
+    }
+
+    /// Laws of each station, and: who is in a station is a live visit that knows it.
+    fn assert_stations(&mut self) {
+        let mut inside = vec![0u32; self.stations.len()];
+        for (_, visit) in self.visits.iter() {
+            for held in &visit.held[..usize::from(visit.held_count)] {
+                inside[held.station.0 as usize] += 1;
+            }
+            if matches!(visit.state, State::InLine | State::Queued | State::Served | State::Sharing) {
+                inside[visit.station.0 as usize] += 1;
+            }
+            let closed = visit.state == State::Answering;
+            assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
+        }
+        for (station, &known) in self.stations.iter_mut().zip(&inside) {
+            station.assert_balanced(self.now);
+            let counted = station.in_system();
+            assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
+        }
+    }
+
+    /// Law: when nobody is in the system, nothing is held and nobody waits.
+    fn assert_rest(&self) {
+        for station in &self.stations {
+            let left = station.in_system();
+            assert!(left == 0, "law broken at {}: {left} inside though no visit is left", station.name());
+        }
+        assert!(self.tally.measured_open == 0, "law broken: measured requests are open though no visit is left");
+    }
+}

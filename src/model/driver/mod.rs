@@ -1,0 +1,228 @@
+//! The driver: it alone owns time, queues, visits and records.
+//!
+//! Components answer "what next?"; the driver does it. Steps that take no time run at once, depth first, without an
+//! event and without a sequence number, so that a neutral component leaves no trace. Who is let in by somebody's
+//! departure goes on when the chain at hand has stopped, in the order in which they were let in.
+
+mod advance;
+mod close;
+mod laws;
+
+use super::component::{Alarms, Component, Ctx, Resume, Spawn};
+use super::ids::{ComponentId, InstanceId};
+use super::observer::Observer;
+use super::record::Issued;
+use super::station::Station;
+use super::step::Call;
+use super::visit::Visit;
+use super::world::World;
+use crate::engine::agenda::{Agenda, Event, Rank, Subject, Ticket};
+use crate::engine::arena::{Arena, Id};
+use crate::engine::time::Instant;
+use std::collections::VecDeque;
+
+const VISIT: u8 = 0;
+const STATION: u8 = 1;
+pub(super) const ALARM: u8 = 2;
+const SAMPLE: u8 = 3;
+
+/// When a run measures and when it stops.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Requests issued from here on are measured.
+    pub from: Instant,
+    /// Requests issued from here on are not measured any more.
+    pub to: Instant,
+    /// No request is issued after this instant.
+    pub last_arrival: Instant,
+    /// The run stops here, even if measured requests are still open.
+    pub limit: Instant,
+    /// The instants of the samples, in order.
+    pub samples: Vec<Instant>,
+}
+
+/// How much of everything a run saw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Requests issued.
+    pub issued: u64,
+    /// Requests ended.
+    pub ended: u64,
+    /// Measured requests issued.
+    pub measured: u64,
+    /// Measured requests that had not ended when the run stopped.
+    pub measured_open: u64,
+    /// Events that were live when they were due.
+    pub events: u64,
+    /// Visits made.
+    pub visits: u64,
+}
+
+/// A world in motion.
+pub struct Driver<O> {
+    now: Instant,
+    agenda: Agenda,
+    visits: Arena<Visit>,
+    stations: Vec<Station>,
+    /// The live event of each sharing station.
+    armed: Vec<Ticket>,
+    components: Vec<Box<dyn Component>>,
+    world: World,
+    observer: O,
+    schedule: Schedule,
+    tally: Tally,
+    alarms: Alarms,
+    calls: Vec<Call>,
+    spawns: Vec<Spawn>,
+    /// Visits that may go on in this instant.
+    ready: VecDeque<(Id, Input)>,
+}
+
+/// What a visit goes on with.
+#[derive(Clone, Copy, Debug)]
+enum Input {
+    Enter,
+    Resume(Resume),
+}
+
+/// What is left of a run that has stopped.
+pub struct Stopped<O> {
+    /// What listened.
+    pub observer: O,
+    /// The counts.
+    pub tally: Tally,
+    /// When the run stopped.
+    pub at: Instant,
+    /// True when nothing was pending and nobody was in the system.
+    pub at_rest: bool,
+}
+
+impl<O: Observer> Driver<O> {
+    /// A world at time zero. `components` are in the order of their ids.
+    #[must_use]
+    pub fn new(
+        world: World,
+        stations: Vec<Station>,
+        components: Vec<Box<dyn Component>>,
+        schedule: Schedule,
+        observer: O,
+    ) -> Self {
+        let armed = vec![Ticket::NONE; stations.len()];
+        Self {
+            now: Instant::ZERO,
+            agenda: Agenda::new(),
+            visits: Arena::default(),
+            stations,
+            armed,
+            components,
+            world,
+            observer,
+            schedule,
+            tally: Tally::default(),
+            alarms: Alarms::default(),
+            calls: Vec::new(),
+            spawns: Vec::new(),
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// Runs until every measured request has ended or the limit is reached, then asserts the laws.
+    #[must_use]
+    pub fn run(mut self) -> Stopped<O> {
+        for (number, &at) in (0u32..).zip(&self.schedule.samples) {
+            self.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
+        }
+        for component in 0..self.components.len() {
+            self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
+            self.begin_spawned();
+        }
+        while let Some(event) = self.next_event() {
+            self.now = event.at;
+            self.handle(event);
+        }
+        self.stop()
+    }
+
+    fn next_event(&mut self) -> Option<Event> {
+        let at = self.agenda.next_at()?;
+        let measured_over = at > self.schedule.to && self.tally.measured_open == 0;
+        if at > self.schedule.limit || measured_over {
+            return None;
+        }
+        self.agenda.pop()
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event) {
+        let index = event.subject.index;
+        match event.subject.kind {
+            VISIT if event.rank == Rank::Timer => self.time_out(index, event.ticket),
+            VISIT => self.due(index, event.ticket),
+            STATION => self.depart(index, event.ticket),
+            ALARM => {
+                self.tally.events += 1;
+                let alarm = self.alarms.take(index);
+                let component = self.world.instance(alarm.owner).component;
+                self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
+                self.begin_spawned();
+            }
+            SAMPLE => self.observer.sample(index, self.now, &mut self.stations),
+            kind => unreachable!("events of kind {kind} do not exist"),
+        }
+        self.drain_ready();
+    }
+
+    /// Calls a component outside any visit.
+    fn with_component(&mut self, id: ComponentId, call: impl FnOnce(&mut dyn Component, &mut Ctx)) {
+        let mut ctx = Ctx {
+            now: self.now,
+            world: &self.world,
+            calls: &mut self.calls,
+            spawns: &mut self.spawns,
+            agenda: &mut self.agenda,
+            alarms: &mut self.alarms,
+            last_arrival: self.schedule.last_arrival,
+        };
+        call(self.components[usize::from(id.0)].as_mut(), &mut ctx);
+    }
+
+    /// Begins the requests that components asked for, in their order.
+    #[inline]
+    fn begin_spawned(&mut self) {
+        let mut at = 0;
+        while let Some(&spawn) = self.spawns.get(at) {
+            at += 1;
+            self.tally.issued += 1;
+            if self.is_measured(self.now) {
+                self.tally.measured += 1;
+                self.tally.measured_open += 1;
+            }
+            self.observer.issued(&Issued { at: self.now, ask: spawn.ask, lineage: spawn.lineage });
+            let id = self.open_root(spawn);
+            self.advance(id, Input::Enter);
+        }
+        self.spawns.clear();
+    }
+
+    #[inline]
+    fn drain_ready(&mut self) {
+        while let Some((id, input)) = self.ready.pop_front() {
+            if self.visits.get(id).is_some() {
+                self.advance(id, input);
+            }
+        }
+    }
+
+    #[inline]
+    fn is_measured(&self, issued: Instant) -> bool {
+        issued >= self.schedule.from && issued < self.schedule.to
+    }
+
+    fn open_root(&mut self, spawn: Spawn) -> Id {
+        let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
+        let nowhere = super::link::Place { machine: None, zone: None };
+        let id = self.open(&call, Id::NONE, InstanceId(u32::MAX), nowhere);
+        self.visits[id].frame.cursor.registers[0] = spawn.mark;
+        id
+    }
+}

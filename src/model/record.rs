@@ -1,0 +1,53 @@
+//! What a run tells: plain facts, one for each thing that ended. Nobody counts here.
+
+use super::ask::{Ask, Ending};
+use super::ids::{ClassId, ComponentId, InstanceId};
+use crate::engine::draw::Lineage;
+use crate::engine::time::{Instant, Span};
+
+/// A request was issued.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Issued {
+    /// When.
+    pub at: Instant,
+    /// What it asks.
+    pub ask: Ask,
+    /// The root of its draws.
+    pub lineage: Lineage,
+}
+
+/// A request ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RequestRecord {
+    /// Its class.
+    pub class: ClassId,
+    /// When it was issued.
+    pub issued: Instant,
+    /// When the client had its last answer.
+    pub ended: Instant,
+    /// How its last attempt ended.
+    pub ending: Ending,
+}
+
+/// A visit ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VisitRecord {
+    /// The component.
+    pub component: ComponentId,
+    /// Which of its instances.
+    pub instance: InstanceId,
+    /// The class of the request.
+    pub class: ClassId,
+    /// Where its draws stood.
+    pub lineage: Lineage,
+    /// When the call came in.
+    pub entered: Instant,
+    /// When the visit was over.
+    pub closed: Instant,
+    /// Time in waiting lines.
+    pub waited: Span,
+    /// CPU demand met.
+    pub served: Span,
+    /// How it ended.
+    pub ending: Ending,
+}

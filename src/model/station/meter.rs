@@ -1,0 +1,149 @@
+//! What every station counts about itself, in whole ticks.
+//!
+//! Two accounts of the same thing are kept apart on purpose: the integral of the number in the station, which moves
+//! with every change, and the sum of the sojourns, which moves when somebody leaves. They must agree to the tick
+//! (Little's law in its sample-path form: Stidham 1974, "A last word on L = lambda W").
+
+use crate::engine::time::{Instant, Span};
+
+/// Running totals of a station since the start of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Visits that asked to come in and were not refused.
+    pub arrivals: u64,
+    /// Visits that were refused because the line was full.
+    pub refusals: u64,
+    /// Visits that left, served or not.
+    pub departures: u64,
+    /// Visits that were admitted to a server.
+    pub starts: u64,
+    /// Integral of the number in the station (waiting and in service) over time, in visit ticks.
+    pub system_area: u128,
+    /// Integral of the number of busy servers, in server ticks.
+    pub busy_area: u128,
+    /// Sum of the waits of those admitted, in ticks.
+    pub waits: u128,
+    /// Sum of the sojourns of those who left, in ticks.
+    pub sojourns: u128,
+    /// Sum of the instants at which those present arrived, in ticks.
+    pub present_since: u128,
+}
+
+/// The account book of one station.
+#[derive(Clone, Debug, Default)]
+pub struct Meter {
+    totals: Totals,
+    last: Instant,
+    in_system: u32,
+    busy: u32,
+}
+
+impl Meter {
+    /// Brings the integrals up to `now`.
+    #[inline]
+    pub fn advance(&mut self, now: Instant) {
+        let ticks = now.since(self.last).0;
+        if ticks > 0 {
+            self.totals.system_area += u128::from(ticks) * u128::from(self.in_system);
+            self.totals.busy_area += u128::from(ticks) * u128::from(self.busy);
+            self.last = now;
+        }
+    }
+
+    /// Somebody came in.
+    #[inline]
+    pub fn arrive(&mut self, now: Instant) {
+        self.advance(now);
+        self.in_system += 1;
+        self.totals.arrivals += 1;
+        self.totals.present_since += u128::from(now.0);
+    }
+
+    /// Somebody was turned away.
+    pub fn refuse(&mut self) {
+        self.totals.refusals += 1;
+    }
+
+    /// Somebody got a server after `wait`.
+    #[inline]
+    pub fn start(&mut self, wait: Span) {
+        self.totals.starts += 1;
+        self.totals.waits += u128::from(wait.0);
+    }
+
+    /// Sets the number of busy servers from `now` on.
+    #[inline]
+    pub fn set_busy(&mut self, now: Instant, busy: u32) {
+        self.advance(now);
+        self.busy = busy;
+    }
+
+    /// Somebody who arrived at `since` left.
+    #[inline]
+    pub fn leave(&mut self, now: Instant, since: Instant) {
+        self.advance(now);
+        self.in_system = self.in_system.checked_sub(1).expect("who leaves a station was in it");
+        self.totals.departures += 1;
+        self.totals.sojourns += u128::from((now - since).0);
+        self.totals.present_since -= u128::from(since.0);
+    }
+
+    /// The number in the station.
+    #[inline]
+    #[must_use]
+    pub fn in_system(&self) -> u32 {
+        self.in_system
+    }
+
+    /// The totals as they stand at `now`.
+    #[must_use]
+    pub fn read(&mut self, now: Instant) -> Totals {
+        self.advance(now);
+        self.totals
+    }
+
+    /// Law: the integral of the number in the station equals the sum of the sojourns, those under way included.
+    pub fn assert_balanced(&mut self, now: Instant, name: &str) {
+        let totals = self.read(now);
+        let under_way = u128::from(now.0) * u128::from(self.in_system) - totals.present_since;
+        let sojourns = totals.sojourns + under_way;
+        assert!(
+            totals.system_area == sojourns,
+            "law broken at {name}: the integral of the number in the station is {} visit ticks, the sum of the sojourns {sojourns}",
+            totals.system_area
+        );
+        let present = totals.arrivals - totals.departures;
+        assert!(
+            present == u64::from(self.in_system),
+            "law broken at {name}: {} arrivals less {} departures, yet {} are present",
+            totals.arrivals,
+            totals.departures,
+            self.in_system
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integral_and_sojourns_are_two_accounts_of_one_thing() {
+        let mut meter = Meter::default();
+        meter.arrive(Instant(5));
+        meter.arrive(Instant(7));
+        meter.leave(Instant(9), Instant(5));
+        meter.assert_balanced(Instant(20), "test");
+        let totals = meter.read(Instant(20));
+        assert_eq!((totals.system_area, totals.sojourns, totals.present_since), (17, 4, 7));
+    }
+
+    #[test]
+    #[should_panic(expected = "law broken at test")]
+    fn a_wrong_arrival_time_breaks_the_law() {
+        let mut meter = Meter::default();
+        meter.arrive(Instant(5));
+        meter.leave(Instant(9), Instant(6));
+        meter.assert_balanced(Instant(9), "test");
+    }
+}

@@ -1,0 +1,280 @@
+//! A station: servers and a waiting line.
+//!
+//! Three kinds, told apart once, here: a *pool* whose servers are held until they are given back (workers,
+//! connections), a *FIFO* server that serves a demand at a fixed rate, and *sharing* cores whose rate depends on how many
+//! are in service. The driver asks to hold or to serve; the station says who starts, who waits and when to look again.
+
+mod line;
+mod meter;
+mod sharing;
+
+pub use meter::Totals;
+
+use crate::engine::arena::Id;
+use crate::engine::time::{Instant, Span};
+use line::{Join, Line};
+use meter::Meter;
+use sharing::Sharing;
+
+/// How the servers of a station work.
+#[derive(Clone, Debug)]
+enum Kind {
+    Pool(Line),
+    Fifo { line: Line, speed: f64 },
+    Sharing(Box<Sharing>),
+}
+
+/// The order in which a CPU serves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Discipline {
+    /// Everybody at once, at equal rates.
+    #[default]
+    ProcessorSharing,
+    /// First come, first served, one visit per core.
+    Fifo,
+}
+
+/// What a CPU is made of.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Cpu {
+    /// Number of cores, at least 1.
+    pub cores: u32,
+    /// Demand served per unit of time by one core, above 0.
+    pub speed: f64,
+    /// Fraction of the work that only one core at a time can do, in [0, 1].
+    pub serial: f64,
+    /// Order of service.
+    pub discipline: Discipline,
+}
+
+/// Answer to a visit that wants to hold a server of a pool.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grant {
+    /// It holds one.
+    Held,
+    /// It waits at this place.
+    Waits(u64),
+    /// The line is full.
+    Refused,
+}
+
+/// Answer to a visit that wants to be served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Service {
+    /// Its service ends then.
+    Until(Instant),
+    /// It waits at this place for a server.
+    Waits(u64),
+    /// It shares the cores, from now on or later, and has this place.
+    Shares(u64),
+}
+
+/// Somebody who was let in by a departure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Admitted {
+    /// Who.
+    pub visit: Id,
+    /// When it began to wait.
+    pub since: Instant,
+    /// When its service ends, for a FIFO server; for a pool that is up to the holder.
+    pub until: Instant,
+}
+
+/// Servers, a waiting line and their account book.
+#[derive(Clone, Debug)]
+pub struct Station {
+    name: Box<str>,
+    kind: Kind,
+    meter: Meter,
+}
+
+impl Station {
+    /// A pool of `servers` in whose line at most `limit` visits may wait.
+    #[must_use]
+    pub fn pool(name: &str, servers: u32, limit: u32) -> Self {
+        Self { name: name.into(), kind: Kind::Pool(Line::new(servers, limit)), meter: Meter::default() }
+    }
+
+    /// A CPU. Its line is unbounded.
+    #[must_use]
+    pub fn cpu(name: &str, cpu: Cpu) -> Self {
+        let shared = |limit| Kind::Sharing(Box::new(Sharing::new(cpu.cores, cpu.speed, cpu.serial, limit)));
+        let kind = match cpu.discipline {
+            Discipline::ProcessorSharing => shared(u32::MAX),
+            Discipline::Fifo if cpu.cores > 1 && cpu.serial > 0.0 => shared(cpu.cores),
+            Discipline::Fifo => Kind::Fifo { line: Line::new(cpu.cores, u32::MAX), speed: cpu.speed },
+        };
+        Self { name: name.into(), kind, meter: Meter::default() }
+    }
+
+    /// The station's name in messages.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The number of servers.
+    #[must_use]
+    pub fn servers(&self) -> u32 {
+        match &self.kind {
+            Kind::Pool(line) | Kind::Fifo { line, .. } => line.servers(),
+            Kind::Sharing(sharing) => sharing.cores(),
+        }
+    }
+
+    /// The number of visits here, waiting or in service.
+    #[must_use]
+    pub fn in_system(&self) -> u32 {
+        self.meter.in_system()
+    }
+
+    /// The running totals at `now`.
+    #[must_use]
+    pub fn read(&mut self, now: Instant) -> Totals {
+        self.meter.read(now)
+    }
+
+    /// A visit wants to hold a server until it gives it back.
+    #[inline]
+    pub fn acquire(&mut self, now: Instant, visit: Id) -> Grant {
+        let Kind::Pool(line) = &mut self.kind else { panic!("{} is served, not held", self.name) };
+        match line.join(now, visit, Span::ZERO) {
+            Join::Started => {
+                self.meter.arrive(now);
+                self.meter.set_busy(now, line.busy());
+                self.meter.start(Span::ZERO);
+                Grant::Held
+            }
+            Join::Waiting(place) => {
+                self.meter.arrive(now);
+                Grant::Waits(place)
+            }
+            Join::Full => {
+                self.meter.refuse();
+                Grant::Refused
+            }
+        }
+    }
+
+    /// A visit wants `demand` (above zero) to be served.
+    #[inline]
+    pub fn serve(&mut self, now: Instant, visit: Id, demand: Span) -> Service {
+        self.meter.arrive(now);
+        match &mut self.kind {
+            Kind::Pool(_) => panic!("{} is held, not served", self.name),
+            Kind::Fifo { line, speed } => match line.join(now, visit, demand) {
+                Join::Started => {
+                    self.meter.set_busy(now, line.busy());
+                    self.meter.start(Span::ZERO);
+                    Service::Until(now + at_speed(demand, *speed))
+                }
+                Join::Waiting(place) => Service::Waits(place),
+                Join::Full => unreachable!("the line before a CPU is unbounded"),
+            },
+            Kind::Sharing(sharing) => {
+                let (place, starts) = sharing.join(now, visit, demand);
+                if starts {
+                    self.meter.start(Span::ZERO);
+                }
+                self.meter.set_busy(now, sharing.busy());
+                Service::Shares(place)
+            }
+        }
+    }
+
+    /// A server that was taken at a pool or a FIFO CPU becomes free; `since` is when its visit came to the station.
+    /// The next in line takes it and is returned.
+    #[inline]
+    pub fn release(&mut self, now: Instant, since: Instant) -> Option<Admitted> {
+        self.meter.leave(now, since);
+        let (line, speed) = match &mut self.kind {
+            Kind::Pool(line) => (line, 1.0),
+            Kind::Fifo { line, speed } => (line, *speed),
+            Kind::Sharing(_) => panic!("{} frees its servers itself", self.name),
+        };
+        let next = line.release();
+        self.meter.set_busy(now, line.busy());
+        next.map(|waiter| {
+            self.meter.start(now - waiter.since);
+            Admitted { visit: waiter.visit, since: waiter.since, until: now + at_speed(waiter.demand, speed) }
+        })
+    }
+
+    /// A waiting or sharing visit leaves before its time. `since` is when it came.
+    pub fn abandon(&mut self, now: Instant, place: u64, since: Instant) {
+        self.meter.leave(now, since);
+        match &mut self.kind {
+            Kind::Pool(line) | Kind::Fifo { line, .. } => {
+                line.abandon(place);
+            }
+            Kind::Sharing(sharing) => {
+                sharing.abandon(now, place);
+                Self::admit_all(sharing, &mut self.meter, now);
+            }
+        }
+    }
+
+    /// The index of a sharing visit whose demand is met, if there is one at `now`. The caller reports its sojourn by
+    /// [`Station::left`].
+    #[inline]
+    pub fn depart(&mut self, now: Instant) -> Option<u32> {
+        let Kind::Sharing(sharing) = &mut self.kind else { panic!("{} does not share its servers", self.name) };
+        let gone = sharing.depart(now);
+        if gone.is_some() {
+            Self::admit_all(sharing, &mut self.meter, now);
+        }
+        gone
+    }
+
+    /// Books the departure of a sharing visit that came at `since`.
+    #[inline]
+    pub fn left(&mut self, now: Instant, since: Instant) {
+        self.meter.leave(now, since);
+    }
+
+    /// When the driver must look at the sharing visits next, if that is earlier than it knows.
+    #[inline]
+    pub fn rearm(&mut self) -> Option<Instant> {
+        match &mut self.kind {
+            Kind::Sharing(sharing) => sharing.rearm(),
+            Kind::Pool(_) | Kind::Fifo { .. } => None,
+        }
+    }
+
+    /// The driver looks now, as it was told by [`Station::rearm`].
+    #[inline]
+    pub fn disarm(&mut self) {
+        if let Kind::Sharing(sharing) = &mut self.kind {
+            sharing.disarm();
+        }
+    }
+
+    /// Asserts the laws of a station at the end of a run.
+    pub fn assert_balanced(&mut self, now: Instant) {
+        self.meter.assert_balanced(now, &self.name);
+        match &mut self.kind {
+            Kind::Pool(line) | Kind::Fifo { line, .. } => {
+                let (inside, counted) = (line.busy() + line.waiting(), self.meter.in_system());
+                assert!(inside == counted, "law broken at {}: {inside} inside, {counted} counted", self.name);
+            }
+            Kind::Sharing(sharing) => sharing.assert_balanced(now, &self.name),
+        }
+    }
+
+    fn admit_all(sharing: &mut Sharing, meter: &mut Meter, now: Instant) {
+        while let Some(started) = sharing.admit() {
+            meter.start(now - started.since);
+        }
+        meter.set_busy(now, sharing.busy());
+    }
+}
+
+/// How long `demand` takes on a core of `speed`.
+#[inline]
+#[expect(clippy::float_cmp, reason = "exactly the default speed needs no arithmetic")]
+fn at_speed(demand: Span, speed: f64) -> Span {
+    if speed == 1.0 { demand } else { Span::from_ticks(demand.0 as f64 / speed) }
+}
+
+#[cfg(test)]
+mod tests;

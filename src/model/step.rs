@@ -1,0 +1,60 @@
+//! What a component wants next: the whole vocabulary between components and the driver.
+
+use super::ask::{Ask, Ending};
+use super::ids::{InstanceId, StationId};
+use crate::engine::draw::Lineage;
+use crate::engine::time::Span;
+
+/// A call to be made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// Who is called.
+    pub to: InstanceId,
+    /// What is asked.
+    pub ask: Ask,
+    /// The lineage of the new visit.
+    pub lineage: Lineage,
+    /// How long the caller waits for the answer; without it, for ever.
+    pub timeout: Option<Span>,
+    /// Given back with the answer.
+    pub tag: u32,
+    /// Where the callee's state machine starts; 0 for everything but a component that calls itself.
+    pub entry: u32,
+}
+
+/// What a component wants next for a visit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Hold a server of a pool; resumed when it is held. If the line is full the visit ends as rejected.
+    Acquire(StationId),
+    /// Give back a server that is held; resumed at once.
+    Release(StationId),
+    /// Be served; resumed when the demand is met. A demand of zero does not visit the station.
+    Serve(StationId, Span),
+    /// Let time pass.
+    Sleep(Span),
+    /// Ask somebody and wait for the answer.
+    Call(Call),
+    /// Make the calls in `Ctx::calls`, all at once; resumed when `need` succeeded or can no longer succeed, with the
+    /// last answer. Answers that come later are dropped.
+    CallMany {
+        /// How many must end ok.
+        need: u32,
+    },
+    /// Leave this visit to somebody else, who answers my caller directly.
+    Forward(Call),
+    /// Wait until somebody wakes the visit by its id.
+    Park,
+    /// The visit is over.
+    Finish {
+        /// How it ended.
+        ending: Ending,
+        /// Size of the answer in bytes.
+        bytes: u32,
+    },
+}
+
+impl Step {
+    /// The visit is over and all is well.
+    pub const DONE: Self = Self::Finish { ending: Ending::Ok, bytes: 0 };
+}

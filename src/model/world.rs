@@ -1,0 +1,66 @@
+//! The fixed parts of a world: machines, instances and who may be called.
+
+use super::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
+use super::link::{Net, Place};
+
+/// A machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine {
+    /// The set it belongs to.
+    pub set: SetId,
+    /// Its CPU.
+    pub cpu: StationId,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A running copy of a component.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance {
+    /// Whose copy.
+    pub component: ComponentId,
+    /// Its number among the copies.
+    pub ordinal: u32,
+    /// The machine's CPU, if it sits on a machine.
+    pub cpu: Option<StationId>,
+    /// Its worker pool, if it has one.
+    pub workers: Option<StationId>,
+    /// Where it is; none for one that runs inside its caller.
+    pub place: Option<Place>,
+}
+
+/// Machines, instances and links.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Every machine.
+    pub machines: Vec<Machine>,
+    /// Every instance.
+    pub instances: Vec<Instance>,
+    /// The instances of each component, by ordinal.
+    pub members: Vec<Vec<InstanceId>>,
+    /// The links.
+    pub net: Net,
+}
+
+impl World {
+    /// The instances of a component.
+    #[inline]
+    #[must_use]
+    pub fn members(&self, component: ComponentId) -> &[InstanceId] {
+        &self.members[usize::from(component.0)]
+    }
+
+    /// An instance.
+    #[inline]
+    #[must_use]
+    pub fn instance(&self, id: InstanceId) -> &Instance {
+        &self.instances[id.0 as usize]
+    }
+
+    /// A machine.
+    #[inline]
+    #[must_use]
+    pub fn machine(&self, id: MachineId) -> &Machine {
+        &self.machines[id.0 as usize]
+    }
+}
