@@ -1,1 +1,15 @@
-//! components
+//! The boxes that an architect draws, one file or folder each: settings and state machine.
+//!
+//! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
+
+pub mod clients;
+pub mod load_balancer;
+pub mod router;
+pub mod service;
+pub mod settings;
+pub mod wiring;
+
+use settings::Kind;
+
+/// Every kind of component.
+pub const KINDS: &[Kind] = &[clients::KIND, load_balancer::KIND, service::KIND];

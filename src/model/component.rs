@@ -30,7 +30,7 @@ pub struct Spawn {
     pub ask: Ask,
     /// The root of its draws.
     pub lineage: Lineage,
-    /// Handed to the visit's first register.
+    /// Handed to the visit's cursor.
     pub mark: u32,
 }
 

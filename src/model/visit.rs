@@ -21,6 +21,8 @@ pub const HELD: usize = 3;
 pub struct Cursor {
     /// The next operation.
     pub at: u32,
+    /// The component's own note about the visit.
+    pub mark: u32,
     /// The component's own counters, for loops and the like.
     pub registers: [u32; LOOP_DEPTH],
 }

@@ -222,7 +222,7 @@ impl<O: Observer> Driver<O> {
         let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
         let nowhere = super::link::Place { machine: None, zone: None };
         let id = self.open(&call, Id::NONE, InstanceId(u32::MAX), nowhere);
-        self.visits[id].frame.cursor.registers[0] = spawn.mark;
+        self.visits[id].frame.cursor.mark = spawn.mark;
         id
     }
 }

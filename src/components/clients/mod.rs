@@ -1,0 +1,94 @@
+//! Clients: those who issue requests, by their own clock or one after the other.
+//!
+//! Open load comes whatever the system does: constant, Poisson or any renewal process, or a replayed access log. Closed
+//! load is a population in which everybody waits for the answer, thinks, and asks again. Each request has a class, an
+//! operation and a key; all of them are draws of the request's own number, so that two designs see the same requests.
+
+mod issue;
+mod load;
+pub mod replay;
+
+use super::router::{Router, check_balance};
+use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
+use super::wiring::Wiring;
+use crate::model::component::Component;
+use crate::units::Duration;
+use issue::Issuer;
+use load::LoadSettings;
+use replay::ReplaySettings;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The word and the reader of the settings.
+pub const KIND: Kind = Kind::of::<Clients>("clients", "issues requests");
+
+/// Settings of clients.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clients {
+    /// When requests are issued.
+    load: LoadSettings,
+    /// The component that they are sent to.
+    to: String,
+    /// The zone where the clients are; without one they are at no distance.
+    #[serde(default)]
+    zone: Option<String>,
+    /// The classes that these clients issue, by their shares; without it, all.
+    #[serde(default)]
+    classes: Option<Vec<String>>,
+    /// How long a client waits for the answer; without it, for ever.
+    #[serde(default)]
+    timeout: Option<Duration>,
+    /// The policy by which one of several instances of `to` is chosen.
+    #[serde(default = "random")]
+    balance: String,
+}
+
+fn random() -> String {
+    "random".to_owned()
+}
+
+impl Settings for Clients {
+    fn placement(&self) -> Placement<'_> {
+        Placement::Outside(self.zone.as_deref())
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
+    }
+
+    fn is_source(&self) -> bool {
+        true
+    }
+
+    fn access_log(&self) -> Option<&ReplaySettings> {
+        self.load.replay()
+    }
+
+    fn check(&self, names: &Names) -> Vec<Complaint> {
+        let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
+        found.extend(self.load.check(names));
+        for (i, class) in self.classes.iter().flatten().enumerate() {
+            if !names.classes.contains(class) {
+                let message = format!("no class is called \"{class}\"");
+                let help = format!("classes: {}", names.classes.join(", "));
+                found.push(Complaint::new(&format!("classes.{i}"), message).help(help));
+            }
+        }
+        if self.classes.as_ref().is_some_and(Vec::is_empty) {
+            found.push(Complaint::new("classes", "clients without a class issue nothing").help("leave `classes` out"));
+        }
+        found
+    }
+
+    fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
+        let issuer = Issuer {
+            router: Router::new(wiring, &[&self.to], &self.balance, &[], 0),
+            timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            mix: issue::Mix::new(wiring, self.classes.as_deref()),
+            me: wiring.own()[0],
+            name: crate::engine::draw::hash_name(wiring.name),
+        };
+        self.load.build(wiring, issuer)
+    }
+}

@@ -1,0 +1,204 @@
+//! A load balancer: takes calls and passes each to one of several instances.
+//!
+//! On machines of its own it costs a hop and CPU; without `on` it is a library inside each caller, with state of its own
+//! there and no hop. It relays (the answer comes back through it) or forwards (the callee answers the caller directly).
+//! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
+
+use super::router::{Router, check_balance};
+use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings};
+use super::wiring::Wiring;
+use crate::engine::dist::Dist;
+use crate::engine::draw::Source;
+use crate::engine::time::Span;
+use crate::model::ask::Ending;
+use crate::model::component::{Component, Ctx, Resume};
+use crate::model::step::{Call, Step};
+use crate::model::visit::Frame;
+use crate::policy::balance;
+use crate::units::{Distribution, Duration};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The word and the reader of the settings.
+pub const KIND: Kind = Kind::of::<LoadBalancer>("load_balancer", "passes each call to one of several instances");
+
+/// How answers travel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Back through the balancer (a proxy).
+    #[default]
+    Relay,
+    /// From the callee to the balancer's caller (direct server return).
+    Forward,
+}
+
+/// One name or several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Targets {
+    /// One component.
+    One(String),
+    /// Several components, all of whose instances are candidates.
+    Many(Vec<String>),
+}
+
+impl Targets {
+    /// The names.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Many(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// Settings of a load balancer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadBalancer {
+    /// The machines it runs on; without them it runs inside each caller.
+    #[serde(default)]
+    on: Option<On>,
+    /// CPU demand of passing on one call; without it, none.
+    #[serde(default)]
+    cpu: Option<Distribution>,
+    /// The component, or components, whose instances get the calls.
+    to: Targets,
+    /// The policy by which an instance is chosen.
+    #[serde(default = "round_robin")]
+    balance: String,
+    /// Weight of each instance, in the order of `to` and of its machines; 1 where missing.
+    #[serde(default)]
+    weights: Vec<f64>,
+    /// How answers travel.
+    #[serde(default)]
+    mode: Mode,
+    /// How long it waits for an answer; without it, for ever.
+    #[serde(default)]
+    timeout: Option<Duration>,
+}
+
+fn round_robin() -> String {
+    "round_robin".to_owned()
+}
+
+impl Settings for LoadBalancer {
+    fn placement(&self) -> Placement<'_> {
+        self.on.as_ref().map_or(Placement::InCaller, Placement::Machines)
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        match &self.to {
+            Targets::One(to) => vec![Reference { at: "to".to_owned(), to: to.clone() }],
+            Targets::Many(names) => {
+                let at = |i| format!("to.{i}");
+                names.iter().enumerate().map(|(i, to)| Reference { at: at(i), to: to.clone() }).collect()
+            }
+        }
+    }
+
+    fn check(&self, names: &Names) -> Vec<Complaint> {
+        let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
+        if self.to.names().is_empty() {
+            found.push(Complaint::new("to", "a balancer without targets").help("name at least one component"));
+        }
+        if self.cpu.is_some() && self.on.is_none() {
+            let help = "place the balancer by `on`, or leave out `cpu`";
+            found.push(Complaint::new("cpu", "a balancer inside its callers has no CPU of its own").help(help));
+        }
+        let known: u32 = self.to.names().iter().filter_map(|name| names.components.get(*name)).sum();
+        if self.weights.len() > known as usize {
+            let message = format!("{} weights for {known} instances", self.weights.len());
+            found.push(Complaint::new("weights", message).help("give at most one weight for each instance"));
+        }
+        if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
+            found.push(Complaint::new(&format!("weights.{i}"), "a weight must be above 0"));
+        }
+        if self.mode == Mode::Forward && balance::entry(&self.balance).is_some_and(|entry| entry.counts_open) {
+            let message = format!("\"{}\" counts open calls, but a balancer that forwards sees no answers", self.balance);
+            found.push(Complaint::new("balance", message).help("use mode \"relay\" or another policy"));
+        }
+        if self.mode == Mode::Forward && self.timeout.is_some() {
+            found.push(Complaint::new("timeout", "a balancer that forwards waits for no answer"));
+        }
+        found
+    }
+
+    fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
+        Box::new(Balancer {
+            router: Router::new(wiring, &self.to.names(), &self.balance, &self.weights, 0),
+            cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
+            mode: self.mode,
+            timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            in_caller: self.on.is_none(),
+        })
+    }
+}
+
+/// The cursor of a visit that waits for the answer.
+const WAIT: u32 = 1;
+
+#[derive(Debug)]
+struct Balancer {
+    router: Router,
+    cpu: Option<(Dist, Source)>,
+    mode: Mode,
+    timeout: Option<Span>,
+    in_caller: bool,
+}
+
+impl Balancer {
+    #[inline]
+    fn holder(&self, visit: &Frame) -> u32 {
+        if self.in_caller { visit.caller.0 } else { visit.ordinal }
+    }
+
+    #[inline]
+    fn pass(&mut self, visit: &mut Frame) -> Step {
+        let holder = self.holder(visit);
+        let (to, at) = self.router.pick(holder, visit.ask.key, visit.lineage);
+        let call = Call { to, ask: visit.ask, lineage: visit.lineage, timeout: self.timeout, tag: at, entry: 0 };
+        match self.mode {
+            Mode::Relay => {
+                visit.cursor.at = WAIT;
+                visit.cursor.mark = at;
+                Step::Call(call)
+            }
+            Mode::Forward => {
+                self.router.over(holder, at);
+                Step::Forward(call)
+            }
+        }
+    }
+}
+
+impl Component for Balancer {
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        match &self.cpu {
+            None => self.pass(visit),
+            Some((demand, draws)) => {
+                let station = ctx.world.instance(visit.instance).cpu.expect("a placed balancer has a CPU");
+                Step::Serve(station, demand.sample(&mut draws.open(visit.lineage)))
+            }
+        }
+    }
+
+    fn resume(&mut self, visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
+        match why {
+            Resume::Done => self.pass(visit),
+            Resume::Reply(reply) => {
+                self.router.over(self.holder(visit), reply.tag);
+                let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
+                Step::Finish { ending: reply.ending, bytes }
+            }
+        }
+    }
+
+    fn abandoned(&mut self, visit: &Frame) {
+        if visit.cursor.at == WAIT && self.mode == Mode::Relay {
+            self.router.over(self.holder(visit), visit.cursor.mark);
+        }
+    }
+}

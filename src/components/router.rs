@@ -1,0 +1,84 @@
+//! A router: who of several instances gets a call, as its holder sees it.
+//!
+//! Every place that chooses a target uses this: balancers, services and clients. Selection state (a counter, the calls
+//! a holder has open) belongs to each holder; policies without state are shared by all holders.
+
+use super::settings::Complaint;
+use super::wiring::Wiring;
+use crate::engine::draw::{Lineage, Source};
+use crate::model::ids::InstanceId;
+use crate::policy::balance::{self, Balance, Candidate, Entry};
+
+#[derive(Debug)]
+struct Holder {
+    balance: Box<dyn Balance>,
+    candidates: Vec<Candidate>,
+}
+
+/// A choice among instances.
+#[derive(Debug)]
+pub struct Router {
+    entry: &'static Entry,
+    targets: Vec<InstanceId>,
+    weights: Vec<f64>,
+    draws: Source,
+    holders: Vec<Option<Box<Holder>>>,
+}
+
+impl Router {
+    /// A router over the instances of `to` by the policy named `balance`. `weights` go by instance, 1 where missing.
+    #[must_use]
+    pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
+        let entry = balance::entry(balance).expect("policies are checked before anything is built");
+        let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
+        let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
+        Self { entry, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
+    }
+
+    /// Chooses for a request: the instance, and its number among the targets.
+    #[inline]
+    pub fn pick(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
+        if let [only] = self.targets[..] {
+            return (only, 0);
+        }
+        let draws = self.draws;
+        let holder = self.holder(holder);
+        let at = holder.balance.pick(&holder.candidates, key, draws.open(lineage));
+        holder.candidates[at].open += 1;
+        (self.targets[at], at as u32)
+    }
+
+    /// The call to target number `at` is over.
+    #[inline]
+    pub fn over(&mut self, holder: u32, at: u32) {
+        if self.targets.len() > 1 {
+            let open = &mut self.holder(holder).candidates[at as usize].open;
+            *open = open.checked_sub(1).expect("a call is over once");
+        }
+    }
+
+    #[inline]
+    fn holder(&mut self, number: u32) -> &mut Holder {
+        let number = if self.entry.stateless { 0 } else { number as usize };
+        if self.holders.len() <= number {
+            self.holders.resize_with(number + 1, || None);
+        }
+        let (entry, targets, weights) = (self.entry, &self.targets, &self.weights);
+        self.holders[number].get_or_insert_with(|| {
+            let candidates = (0u32..).zip(targets).zip(weights);
+            let candidates = candidates.map(|((ordinal, _), &weight)| Candidate { ordinal, open: 0, weight });
+            Box::new(Holder { balance: (entry.make)(), candidates: candidates.collect() })
+        })
+    }
+}
+
+/// Finds what is wrong with the name of a policy.
+#[must_use]
+pub fn check_balance(at: &str, name: &str) -> Option<Complaint> {
+    let unknown = balance::entry(name).is_none();
+    let names: Vec<_> = balance::POLICIES.iter().map(|entry| entry.name).collect();
+    unknown.then(|| {
+        Complaint::new(at, format!("no balancing policy is called \"{name}\""))
+            .help(format!("expected one of {}", names.join(", ")))
+    })
+}

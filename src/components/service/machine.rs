@@ -1,0 +1,182 @@
+//! The state machine of a service: runs the program of each visit until something takes time.
+
+use super::program::{Operation, Program, Target, Test, compile};
+use super::steps::StepSettings;
+use crate::components::wiring::Wiring;
+use crate::engine::draw::Lineage;
+use crate::model::ask::{Ending, Reply};
+use crate::model::component::{Component, Ctx, Resume};
+use crate::model::step::{Call, Step};
+use crate::model::visit::Frame;
+
+/// The instances of a service.
+#[derive(Debug)]
+pub struct Machine {
+    program: Program,
+}
+
+/// What an operation makes of a visit.
+enum Progress {
+    /// It takes a step.
+    Step(Step),
+    /// It goes on at once, with the operation at the cursor.
+    On,
+}
+
+impl Machine {
+    /// The service that carries out `steps`.
+    pub fn new(wiring: &Wiring, steps: &[StepSettings]) -> Self {
+        Self { program: compile(wiring, steps) }
+    }
+
+    #[inline]
+    fn run(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        loop {
+            let at = visit.cursor.at as usize;
+            visit.cursor.at += 1;
+            if let Progress::Step(step) = self.operate(at, visit, ctx) {
+                return step;
+            }
+        }
+    }
+
+    #[inline]
+    fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Progress {
+        let depth = self.program.depths[at];
+        match &mut self.program.operations[at] {
+            Operation::Cpu(demand, draws) => {
+                let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
+                Progress::Step(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
+            }
+            Operation::Sleep(span, draws) => {
+                Progress::Step(Step::Sleep(span.sample(&mut draws.open(in_loop(visit, depth)))))
+            }
+            Operation::Call(target) => {
+                let call = target.call(visit, depth);
+                visit.cursor.mark = call.tag;
+                Progress::Step(Step::Call(call))
+            }
+            Operation::Parallel { site, lanes, next } => {
+                visit.cursor.at = *next;
+                let round = iteration(visit, depth);
+                for (copy, &entry) in (0u16..).zip(lanes.iter()) {
+                    let lineage = visit.lineage.child(*site, round, copy, 0);
+                    let tag = u32::from(copy);
+                    ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, timeout: None, tag, entry });
+                }
+                Progress::Step(Step::CallMany { need: lanes.len() as u32 })
+            }
+            Operation::Choose { test, otherwise } => {
+                if !test.holds(visit, depth) {
+                    visit.cursor.at = *otherwise;
+                }
+                Progress::On
+            }
+            Operation::Jump(to) => {
+                visit.cursor.at = *to;
+                Progress::On
+            }
+            Operation::Begin(counter) => {
+                visit.cursor.registers[*counter] = 0;
+                Progress::On
+            }
+            Operation::Again { counter, times, start } => {
+                visit.cursor.registers[*counter] += 1;
+                if visit.cursor.registers[*counter] < *times {
+                    visit.cursor.at = *start;
+                }
+                Progress::On
+            }
+            Operation::Respond(bytes) => {
+                let bytes = bytes.unwrap_or(visit.ask.response_bytes);
+                Progress::Step(Step::Finish { ending: Ending::Ok, bytes })
+            }
+        }
+    }
+
+    /// The call that the visit waits for, if it waits for one.
+    fn awaited(&mut self, visit: &Frame) -> Option<&mut Target> {
+        let at = visit.cursor.at.checked_sub(1)?;
+        match self.program.operations.get_mut(at as usize)? {
+            Operation::Call(target) => Some(target),
+            Operation::Cpu(..)
+            | Operation::Sleep(..)
+            | Operation::Parallel { .. }
+            | Operation::Choose { .. }
+            | Operation::Jump(_)
+            | Operation::Begin(_)
+            | Operation::Again { .. }
+            | Operation::Respond(_) => None,
+        }
+    }
+
+    fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
+        let holder = visit.ordinal;
+        if let Some(target) = self.awaited(visit) {
+            target.router.over(holder, reply.tag);
+        }
+        if reply.ending == Ending::Ok {
+            self.run(visit, ctx)
+        } else {
+            Step::Finish { ending: reply.ending, bytes: 0 }
+        }
+    }
+}
+
+impl Component for Machine {
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let workers = ctx.world.instance(visit.instance).workers;
+        match workers {
+            Some(pool) if visit.cursor.at == 0 => Step::Acquire(pool),
+            Some(_) | None => self.run(visit, ctx),
+        }
+    }
+
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        match why {
+            Resume::Done => self.run(visit, ctx),
+            Resume::Reply(reply) => self.answered(visit, reply, ctx),
+        }
+    }
+
+    fn abandoned(&mut self, visit: &Frame) {
+        if let Some(target) = self.awaited(visit) {
+            target.router.over(visit.ordinal, visit.cursor.mark);
+        }
+    }
+}
+
+impl Target {
+    #[inline]
+    fn call(&mut self, visit: &Frame, depth: usize) -> Call {
+        let lineage = visit.lineage.child(self.site, iteration(visit, depth), 0, 0);
+        let mut ask = visit.ask;
+        ask.op = self.op.unwrap_or(ask.op);
+        let (to, tag) = self.router.pick(visit.ordinal, ask.key, lineage);
+        Call { to, ask, lineage, timeout: self.timeout, tag, entry: 0 }
+    }
+}
+
+impl Test {
+    #[inline]
+    fn holds(&self, visit: &Frame, depth: usize) -> bool {
+        match self {
+            Self::Probability(probability, draws) => draws.open(in_loop(visit, depth)).unit() < *probability,
+            Self::Class(class) => visit.ask.class == *class,
+            Self::Op(op) => visit.ask.op == *op,
+        }
+    }
+}
+
+/// The number of the round of the `depth` loops around an operation.
+#[inline]
+fn iteration(visit: &Frame, depth: usize) -> u32 {
+    let rounds = &visit.cursor.registers[..depth];
+    rounds.iter().fold(0, |number, &round| number.wrapping_mul(0x0001_0001).wrapping_add(round))
+}
+
+/// The lineage of a draw inside loops: each round draws anew.
+#[inline]
+fn in_loop(visit: &Frame, depth: usize) -> Lineage {
+    if depth == 0 { visit.lineage } else { visit.lineage.child(u32::MAX, iteration(visit, depth), 0, 0) }
+}

@@ -1,0 +1,231 @@
+//! The steps of a service as they are written: one verb each, with modifiers.
+
+use crate::components::settings::{Complaint, Names};
+use crate::model::ask::Op;
+use crate::model::visit::LOOP_DEPTH;
+use crate::units::{Distribution, Duration, Size};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One step: exactly one of `cpu`, `sleep`, `call`, `parallel`, `branch`, `times`, `respond`, with its modifiers.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StepSettings {
+    /// Use the machine's CPU for this long, at speed 1 and without contention.
+    pub cpu: Option<Distribution>,
+    /// Wait this long without using anything.
+    pub sleep: Option<Distribution>,
+    /// Call this component and wait for its answer.
+    pub call: Option<String>,
+    /// Do these at the same time, each a step or a list of steps; go on when all are done.
+    pub parallel: Option<Vec<Lane>>,
+    /// Choose between two lists of steps.
+    pub branch: Option<Branch>,
+    /// Repeat `steps` this many times, one after the other.
+    #[schemars(range(max = 1_000_000))]
+    pub times: Option<u32>,
+    /// Answer with this many bytes, `"class"` for the size that the class says. The visit is over.
+    pub respond: Option<Respond>,
+    /// With `times`: what is repeated.
+    pub steps: Option<Vec<StepSettings>>,
+    /// With `call`: how long to wait for the answer; without it, for ever.
+    pub timeout: Option<Duration>,
+    /// With `call`: the policy by which one of several instances is chosen; `random` by default.
+    pub balance: Option<String>,
+    /// With `call`: what is done there, if not what the request does.
+    pub op: Option<OpWord>,
+}
+
+/// One of the things done at the same time.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Lane {
+    /// A list of steps.
+    Many(Vec<StepSettings>),
+    /// A single step.
+    One(Box<StepSettings>),
+}
+
+impl Lane {
+    /// The steps.
+    pub fn steps(&self) -> &[StepSettings] {
+        match self {
+            Self::Many(steps) => steps,
+            Self::One(step) => std::slice::from_ref(step),
+        }
+    }
+}
+
+/// A choice, by exactly one of `probability`, `class`, `op`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Branch {
+    /// `then` with this probability.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub probability: Option<f64>,
+    /// `then` for requests of this class.
+    pub class: Option<String>,
+    /// `then` for requests that do this.
+    pub op: Option<OpWord>,
+    /// The steps if so.
+    pub then: Vec<StepSettings>,
+    /// The steps if not.
+    #[serde(rename = "else")]
+    pub otherwise: Vec<StepSettings>,
+}
+
+/// What is done to the data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OpWord {
+    /// Data are looked at.
+    #[default]
+    Read,
+    /// Data are changed.
+    Write,
+}
+
+impl From<OpWord> for Op {
+    fn from(word: OpWord) -> Self {
+        match word {
+            OpWord::Read => Self::Read,
+            OpWord::Write => Self::Write,
+        }
+    }
+}
+
+/// The size of an answer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Respond {
+    /// What the request's class says.
+    Class(ClassWord),
+    /// This much.
+    Size(Size),
+}
+
+/// The word `class`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassWord {
+    /// What the request's class says.
+    Class,
+}
+
+impl StepSettings {
+    fn verbs(&self) -> Vec<&'static str> {
+        let verbs = [
+            ("cpu", self.cpu.is_some()),
+            ("sleep", self.sleep.is_some()),
+            ("call", self.call.is_some()),
+            ("parallel", self.parallel.is_some()),
+            ("branch", self.branch.is_some()),
+            ("times", self.times.is_some()),
+            ("respond", self.respond.is_some()),
+        ];
+        verbs.into_iter().filter_map(|(word, there)| there.then_some(word)).collect()
+    }
+
+    /// Finds what is wrong with this step by itself.
+    pub fn check(&self, at: &str, names: &Names) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let verbs = self.verbs();
+        if verbs.len() != 1 {
+            let said = if verbs.is_empty() { "none".to_owned() } else { verbs.join(" and ") };
+            found.push(
+                Complaint::new(at, format!("a step has exactly one verb, this one has {said}"))
+                    .help("expected one of cpu, sleep, call, parallel, branch, times, respond"),
+            );
+        }
+        let modifiers = [
+            ("steps", self.steps.is_some(), "times", self.times.is_some()),
+            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
+            ("balance", self.balance.is_some(), "call", self.call.is_some()),
+            ("op", self.op.is_some(), "call", self.call.is_some()),
+        ];
+        for (modifier, there, verb, fits) in modifiers {
+            if there && !fits {
+                found.push(Complaint::new(&format!("{at}.{modifier}"), format!("`{modifier}` goes with `{verb}`")));
+            }
+        }
+        if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
+            found.push(Complaint::new(at, "nothing to repeat").help("add `steps` to `times`"));
+        }
+        if let Some(branch) = &self.branch {
+            found.extend(branch.check(&format!("{at}.branch"), names));
+        }
+        found
+    }
+}
+
+impl Branch {
+    fn check(&self, at: &str, names: &Names) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let tests = [self.probability.is_some(), self.class.is_some(), self.op.is_some()];
+        if tests.iter().filter(|there| **there).count() != 1 {
+            found.push(Complaint::new(at, "a branch has exactly one of `probability`, `class` and `op`"));
+        }
+        if let Some(class) = self.class.as_ref().filter(|class| !names.classes.contains(class)) {
+            let known = if names.classes.is_empty() { "there are none".to_owned() } else { names.classes.join(", ") };
+            found.push(
+                Complaint::new(&format!("{at}.class"), format!("no class is called \"{class}\""))
+                    .help(format!("classes: {known}")),
+            );
+        }
+        found
+    }
+}
+
+/// Calls `look` for every step of a list and below it, with its path.
+pub fn visit<'a>(steps: &'a [StepSettings], at: &str, look: &mut impl FnMut(&str, &'a StepSettings)) {
+    for (i, step) in steps.iter().enumerate() {
+        let at = format!("{at}.{i}");
+        look(&at, step);
+        for (below, list) in lists(step, &at) {
+            visit(list, &below, look);
+        }
+    }
+}
+
+/// The lists of steps inside a step, with their paths.
+fn lists<'a>(step: &'a StepSettings, at: &str) -> Vec<(String, &'a [StepSettings])> {
+    let mut found: Vec<(String, &[StepSettings])> = Vec::new();
+    if let Some(lanes) = &step.parallel {
+        for (i, lane) in lanes.iter().enumerate() {
+            match lane {
+                Lane::Many(steps) => found.push((format!("{at}.parallel.{i}"), steps)),
+                // The path of a single step ends with its lane; `visit` adds an index that is not there.
+                Lane::One(step) => found.push((format!("{at}.parallel.{i}.~"), std::slice::from_ref(step))),
+            }
+        }
+    }
+    if let Some(branch) = &step.branch {
+        found.push((format!("{at}.branch.then"), &branch.then));
+        found.push((format!("{at}.branch.else"), &branch.otherwise));
+    }
+    if let Some(steps) = &step.steps {
+        found.push((format!("{at}.steps"), steps));
+    }
+    found
+}
+
+/// Finds what is wrong with the order and nesting of a list of steps.
+pub fn check_list(steps: &[StepSettings], at: &str, depth: usize) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for (i, step) in steps.iter().enumerate() {
+        let here = format!("{at}.{i}");
+        if step.respond.is_some() && i + 1 < steps.len() {
+            let next = format!("{at}.{}", i + 1);
+            found.push(Complaint::new(&next, "steps after `respond` are never reached"));
+        }
+        let depth = depth + usize::from(step.times.is_some());
+        if depth > LOOP_DEPTH {
+            found.push(Complaint::new(&here, format!("loops nest at most {LOOP_DEPTH} deep")));
+            continue;
+        }
+        for (below, list) in lists(step, &here) {
+            found.extend(check_list(list, &below, depth));
+        }
+    }
+    found
+}

@@ -1,0 +1,199 @@
+//! What every component's settings have in common, and how a scenario meets a component.
+//!
+//! The settings of a component live in its own file, so that adding a component is one file. `scenario` reads them,
+//! has them checked against the names of the document, places the instances, and has them built once per replication.
+
+use super::wiring::Wiring;
+use crate::model::component::Component;
+use crate::units::Discipline;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Machines written in place instead of by the name of a set.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MachineSettings {
+    /// Number of machines.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 100_000))]
+    pub count: u32,
+    /// Cores of each machine.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 4096))]
+    pub cores: u32,
+    /// Demand served per unit of time by one core; 2 halves every CPU time.
+    #[serde(default = "unit")]
+    #[schemars(range(min = 0.001, max = 1000.0))]
+    pub speed: f64,
+    /// Order in which the CPU serves.
+    #[serde(default)]
+    pub discipline: Discipline,
+    /// Fraction of the work that only one core at a time can do (locks, contention): n cores work like n / (1 + f (n - 1)).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub serial_fraction: f64,
+    /// The zone where the machines stand; without one they are joined by the link `default`.
+    #[serde(default)]
+    pub zone: Option<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn unit() -> f64 {
+    1.0
+}
+
+/// Where a component runs: the name of a machine set, or machines of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum On {
+    /// The name of a set of `machines`; other components may be placed on it too.
+    Set(String),
+    /// Machines of its own.
+    Own(MachineSettings),
+}
+
+/// Where the instances of a component are.
+#[derive(Clone, Copy, Debug)]
+pub enum Placement<'a> {
+    /// One on each machine of a set.
+    Machines(&'a On),
+    /// One, outside all machines, in a zone or at no distance.
+    Outside(Option<&'a str>),
+    /// One inside each caller.
+    InCaller,
+}
+
+/// Workers of each instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Workers {
+    /// How many visits are handled at once.
+    pub count: u32,
+    /// How many may wait for a worker.
+    pub queue_limit: u32,
+}
+
+/// Something wrong with a component's settings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Complaint {
+    /// Where, below the component's settings: keys and indices.
+    pub at: Vec<String>,
+    /// What is wrong; lower case, no full stop.
+    pub message: String,
+    /// What was expected or can be done.
+    pub help: Option<String>,
+}
+
+impl Complaint {
+    /// A complaint about the setting at `at` (keys joined by dots).
+    #[must_use]
+    pub fn new(at: &str, message: impl Into<String>) -> Self {
+        Self { at: path(at), message: message.into(), help: None }
+    }
+
+    /// Adds what was expected or can be done.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The keys and indices of a dotted path. The mark `~` stands for a list around a single thing, which is not written.
+#[must_use]
+pub fn path(at: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut rest = at.split('.').filter(|key| !key.is_empty());
+    while let Some(key) = rest.next() {
+        if key == "~" {
+            rest.next();
+        } else {
+            keys.push(key.to_owned());
+        }
+    }
+    keys
+}
+
+/// Somebody whom a component calls.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reference {
+    /// Where it is written, below the component's settings.
+    pub at: String,
+    /// The component's name.
+    pub to: String,
+}
+
+/// The names that settings may refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Number of instances by component.
+    pub components: BTreeMap<String, u32>,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+}
+
+/// The settings of one component.
+pub trait Settings: Send + Sync + std::fmt::Debug {
+    /// Where its instances are.
+    fn placement(&self) -> Placement<'_>;
+
+    /// Its worker pools, if it has any.
+    fn workers(&self) -> Option<Workers> {
+        None
+    }
+
+    /// Whom it calls.
+    fn references(&self) -> Vec<Reference>;
+
+    /// True for a component that issues requests by itself.
+    fn is_source(&self) -> bool {
+        false
+    }
+
+    /// The access log that it replays.
+    fn access_log(&self) -> Option<&super::clients::replay::ReplaySettings> {
+        None
+    }
+
+    /// Finds what types and names cannot tell.
+    fn check(&self, names: &Names) -> Vec<Complaint>;
+
+    /// Makes the component for one replication. The settings have been checked.
+    fn build(&self, wiring: &Wiring) -> Box<dyn Component>;
+}
+
+/// A kind of component: its word in a scenario and how its settings are read.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// The word.
+    pub name: &'static str,
+    /// What it is, in one sentence.
+    pub summary: &'static str,
+    /// The schema of its settings.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Reads its settings; the error names the place.
+    pub read: fn(Value) -> Result<Box<dyn Settings>, String>,
+}
+
+impl Kind {
+    /// The kind whose settings are `S`.
+    #[must_use]
+    pub const fn of<S: Settings + DeserializeOwned + JsonSchema + 'static>(
+        name: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self { name, summary, schema: |generator| generator.subschema_for::<S>(), read: read::<S> }
+    }
+}
+
+fn read<S: Settings + DeserializeOwned + 'static>(value: Value) -> Result<Box<dyn Settings>, String> {
+    match serde_path_to_error::deserialize::<_, S>(value) {
+        Ok(settings) => Ok(Box::new(settings)),
+        Err(error) => Err(error.to_string()),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a component is built from: names turned into ids, draws and distributions of one replication.
+
+use super::clients::replay::Recording;
+use crate::engine::dist::Dist;
+use crate::engine::draw::Source;
+use crate::engine::time::{Instant, Span};
+use crate::model::ask::Op;
+use crate::model::ids::{ComponentId, InstanceId};
+use crate::model::world::World;
+use crate::policy::popularity::Popularity;
+use crate::units::{Distribution, Duration, Rate};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A class of requests.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name.
+    pub name: String,
+    /// Its share of the requests, relative to the others.
+    pub share: f64,
+    /// What it does to its key.
+    pub op: Op,
+    /// The number of its key space, if it has keys.
+    pub keys: Option<usize>,
+    /// Size of an answer in bytes.
+    pub response_bytes: u32,
+}
+
+/// What is common to all components of a scenario and all replications.
+#[derive(Debug)]
+pub struct Common {
+    /// Component ids by name.
+    pub components: BTreeMap<String, ComponentId>,
+    /// The classes, by id.
+    pub classes: Vec<Class>,
+    /// The key spaces.
+    pub keys: Vec<Popularity>,
+    /// Recorded arrivals, by the name of the clients that replay them.
+    pub recordings: BTreeMap<String, Arc<Recording>>,
+    /// Length of a tick in nanoseconds.
+    pub tick_ns: u64,
+}
+
+/// The view of one component on one replication.
+#[derive(Clone, Copy, Debug)]
+pub struct Wiring<'a> {
+    /// What is common to all.
+    pub common: &'a Common,
+    /// Machines, instances and links.
+    pub world: &'a World,
+    /// The component's name.
+    pub name: &'a str,
+    /// The component's id.
+    pub id: ComponentId,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The replication.
+    pub replication: u32,
+}
+
+impl Wiring<'_> {
+    /// The source of this component's draws for a purpose.
+    #[must_use]
+    pub fn source(&self, purpose: &str, ordinal: u32) -> Source {
+        Source::new(self.seed, self.replication, self.name, purpose, ordinal)
+    }
+
+    /// The instances of a component, by name.
+    #[must_use]
+    pub fn members(&self, name: &str) -> &[InstanceId] {
+        let id = self.common.components.get(name).expect("names are checked before anything is built");
+        self.world.members(*id)
+    }
+
+    /// This component's own instances.
+    #[must_use]
+    pub fn own(&self) -> &[InstanceId] {
+        self.world.members(self.id)
+    }
+
+    /// A distribution in ticks.
+    #[must_use]
+    pub fn dist(&self, distribution: &Distribution) -> Dist {
+        distribution.build(self.common.tick_ns).expect("distributions are checked before anything is built")
+    }
+
+    /// A duration in ticks.
+    #[must_use]
+    pub fn span(&self, duration: &Duration) -> Span {
+        Span::from_ticks(duration.ticks(self.common.tick_ns))
+    }
+
+    /// The mean time between two events of a rate, in ticks.
+    #[must_use]
+    pub fn gap(&self, rate: &Rate) -> f64 {
+        rate.gap_ticks(self.common.tick_ns)
+    }
+
+    /// The end of simulated time.
+    #[must_use]
+    pub fn horizon(&self) -> Instant {
+        crate::engine::agenda::HORIZON
+    }
+}

@@ -1,0 +1,57 @@
+//! What types cannot tell: dangling names, circles, impossible numbers. All of it is found at once.
+
+mod calls;
+mod names;
+mod numbers;
+
+use super::document::Document;
+use super::layout::Named;
+use crate::components::settings::{Complaint, Names, On, Placement};
+
+/// Everything that is wrong with a document whose shape is right.
+#[must_use]
+pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
+    let mut found = names::check(document, components);
+    found.extend(numbers::check(document));
+    found.extend(calls::check(components));
+    let known = known_names(document, components);
+    for component in components {
+        let below = ["components", &component.name, component.kind];
+        found.extend(component.settings.check(&known).into_iter().map(|complaint| under(&below, complaint)));
+    }
+    found
+}
+
+/// Puts a complaint's path below another.
+fn under(path: &[&str], mut complaint: Complaint) -> Complaint {
+    let mut at: Vec<_> = path.iter().map(|&key| key.to_owned()).collect();
+    at.append(&mut complaint.at);
+    Complaint { at, ..complaint }
+}
+
+/// A complaint at a path whose keys may hold dots.
+fn at(path: &[&str], message: impl Into<String>) -> Complaint {
+    under(path, Complaint::new("", message))
+}
+
+fn known_names(document: &Document, components: &[Named]) -> Names {
+    let count = |component: &Named| match component.settings.placement() {
+        Placement::Machines(On::Own(settings)) => settings.count,
+        Placement::Machines(On::Set(set)) => document.machines.get(set).map_or(1, |settings| settings.count),
+        Placement::Outside(_) | Placement::InCaller => 1,
+    };
+    Names {
+        components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
+        classes: document.classes.keys().cloned().collect(),
+    }
+}
+
+/// " (did you mean ...?)" material: the nearest of some words.
+fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<_> = words.into_iter().collect();
+    match super::suggest::nearest(word, words.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None if words.is_empty() => "there are none".to_owned(),
+        None => format!("known: {}", words.join(", ")),
+    }
+}

@@ -1,0 +1,49 @@
+//! The clock of a run: tick, duration, warm-up.
+
+use super::document::{Mode, RunSettings};
+use crate::engine::time::Span;
+use crate::units::Duration;
+
+/// The times of a run, in ticks.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Timing {
+    /// Length of a tick in nanoseconds, at least 1.
+    pub tick_ns: u64,
+    /// From the start to the end of the measured window.
+    pub duration: Span,
+    /// From the start to the beginning of the measured window.
+    pub warmup: Span,
+    /// Steady or terminating.
+    pub mode: Mode,
+}
+
+/// Ten minutes, in seconds.
+const DEFAULT_DURATION_S: f64 = 600.0;
+
+impl Timing {
+    /// The clock that a document asks for; the error names the setting.
+    pub fn new(run: &RunSettings) -> Result<Self, (&'static str, String)> {
+        let tick = run.tick.as_ref().map_or(1.0, |tick| tick.ticks(1));
+        #[expect(clippy::float_cmp, reason = "a whole number of nanoseconds is wanted exactly")]
+        if !(tick >= 1.0 && tick == tick.trunc() && tick <= 1e18) {
+            return Err(("tick", "a tick is a whole number of nanoseconds, at least one".to_owned()));
+        }
+        #[expect(clippy::cast_sign_loss, reason = "just checked to be at least 1")]
+        let tick_ns = tick as u64;
+        let span = |duration: &Duration| Span::from_ticks(duration.ticks(tick_ns));
+        let mode = run.mode.unwrap_or(Mode::Steady);
+        let duration = run.duration.as_ref().map_or(Span::from_ticks(DEFAULT_DURATION_S * 1e9 / tick), span);
+        let default_warmup = match mode {
+            Mode::Steady => Span(duration.0 / 10),
+            Mode::Terminating => Span::ZERO,
+        };
+        let warmup = run.warmup.as_ref().map_or(default_warmup, span);
+        Ok(Self { tick_ns, duration, warmup, mode })
+    }
+
+    /// The length of a tick in seconds.
+    #[must_use]
+    pub fn tick_s(&self) -> f64 {
+        self.tick_ns as f64 / 1e9
+    }
+}
