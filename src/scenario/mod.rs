@@ -1,1 +1,3 @@
 //! scenario
+
+pub mod access_log;
