@@ -1,1 +1,3 @@
 //! stats
+
+pub mod result;

@@ -1,0 +1,46 @@
+//! What was checked: the scenario's own goals and the simulator's conservation laws.
+
+use super::metric::{Interval, Unit};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One SLO rule, judged.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SloOutcome {
+    /// Metric name, with its window if it has one: `latency.p99`, `success_ratio[during web dies]`.
+    pub metric: String,
+    /// The rule as written: `< 300ms`.
+    pub rule: String,
+    /// What was measured; absent where nothing was observed.
+    pub value: Option<f64>,
+    /// Its interval, as `low` and `high` in JSON.
+    #[serde(flatten)]
+    pub interval: Option<Interval>,
+    /// Base unit of `value`.
+    pub unit: Unit,
+    /// The judgement.
+    pub verdict: SloVerdict,
+}
+
+/// Judged by interval: a rule passes or fails only where the whole interval lies on one side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SloVerdict {
+    /// Kept.
+    Pass,
+    /// Broken.
+    Fail,
+    /// The interval holds the bound, or nothing was observed: the run is too short to say.
+    Undecided,
+}
+
+/// One law that was checked over the whole run.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Conservation {
+    /// The law in words: `issued = endings + in flight`.
+    pub law: String,
+    /// Did it hold?
+    pub holds: bool,
+    /// The numbers compared, by name.
+    pub detail: BTreeMap<String, f64>,
+}
