@@ -96,6 +96,13 @@ impl Complaint {
         Self { at: path(at), message: message.into(), help: None }
     }
 
+    /// Puts its path below another, whose keys may hold dots.
+    #[must_use]
+    pub fn under(mut self, path: &[&str]) -> Self {
+        self.at.splice(0..0, path.iter().map(|&key| key.to_owned()));
+        self
+    }
+
     /// Adds what was expected or can be done.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -155,8 +162,13 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         false
     }
 
+    /// How long it waits for an answer as a client.
+    fn patience(&self) -> Option<&crate::units::Duration> {
+        None
+    }
+
     /// The access log that it replays.
-    fn access_log(&self) -> Option<&super::clients::replay::ReplaySettings> {
+    fn access_log(&self) -> Option<&super::clients::access_log::ReplaySpec> {
         None
     }
 
@@ -176,8 +188,8 @@ pub struct Kind {
     pub summary: &'static str,
     /// The schema of its settings.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
-    /// Reads its settings; the error names the place.
-    pub read: fn(Value) -> Result<Box<dyn Settings>, String>,
+    /// Reads its settings.
+    pub read: fn(Value) -> Result<Box<dyn Settings>, Complaint>,
 }
 
 impl Kind {
@@ -191,9 +203,9 @@ impl Kind {
     }
 }
 
-fn read<S: Settings + DeserializeOwned + 'static>(value: Value) -> Result<Box<dyn Settings>, String> {
+fn read<S: Settings + DeserializeOwned + 'static>(value: Value) -> Result<Box<dyn Settings>, Complaint> {
     match serde_path_to_error::deserialize::<_, S>(value) {
         Ok(settings) => Ok(Box::new(settings)),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(Complaint::new(&error.path().to_string(), error.inner().to_string())),
     }
 }

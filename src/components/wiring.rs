@@ -1,9 +1,9 @@
 //! What a component is built from: names turned into ids, draws and distributions of one replication.
 
-use super::clients::replay::Recording;
+use super::clients::access_log::Replay;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
-use crate::engine::time::{Instant, Span};
+use crate::engine::time::Span;
 use crate::model::ask::Op;
 use crate::model::ids::{ComponentId, InstanceId};
 use crate::model::world::World;
@@ -37,7 +37,7 @@ pub struct Common {
     /// The key spaces.
     pub keys: Vec<Popularity>,
     /// Recorded arrivals, by the name of the clients that replay them.
-    pub recordings: BTreeMap<String, Arc<Recording>>,
+    pub recordings: BTreeMap<String, Arc<Replay>>,
     /// Length of a tick in nanoseconds.
     pub tick_ns: u64,
 }
@@ -95,11 +95,5 @@ impl Wiring<'_> {
     #[must_use]
     pub fn gap(&self, rate: &Rate) -> f64 {
         rate.gap_ticks(self.common.tick_ns)
-    }
-
-    /// The end of simulated time.
-    #[must_use]
-    pub fn horizon(&self) -> Instant {
-        crate::engine::agenda::HORIZON
     }
 }

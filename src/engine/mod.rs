@@ -2,5 +2,6 @@
 
 pub mod agenda;
 pub mod arena;
+pub mod dist;
 pub mod draw;
 pub mod time;

@@ -1,1 +1,4 @@
-//! experiment
+//! Running scenarios: the only place that starts threads.
+
+pub mod recorder;
+pub mod replicate;

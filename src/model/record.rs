@@ -1,7 +1,7 @@
 //! What a run tells: plain facts, one for each thing that ended. Nobody counts here.
 
 use super::ask::{Ask, Ending};
-use super::ids::{ClassId, ComponentId, InstanceId};
+use super::ids::{ClassId, ComponentId};
 use crate::engine::draw::Lineage;
 use crate::engine::time::{Instant, Span};
 
@@ -34,8 +34,8 @@ pub struct RequestRecord {
 pub struct VisitRecord {
     /// The component.
     pub component: ComponentId,
-    /// Which of its instances.
-    pub instance: InstanceId,
+    /// The number of the instance within the component.
+    pub ordinal: u32,
     /// The class of the request.
     pub class: ClassId,
     /// Where its draws stood.

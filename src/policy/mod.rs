@@ -1,1 +1,4 @@
-//! policy
+//! Pure decisions: no clock, no input or output.
+
+pub mod balance;
+pub mod popularity;

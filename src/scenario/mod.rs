@@ -1,3 +1,149 @@
-//! scenario
+//! Scenarios: JSON documents with units, overrides and checks, and how names become ids.
 
-pub mod access_log;
+pub mod check;
+pub mod document;
+pub mod layout;
+pub mod suggest;
+pub mod timing;
+
+use crate::components::KINDS;
+use crate::components::clients::access_log::{Replay, Rules, Setting};
+use crate::components::settings::Complaint;
+use crate::components::wiring::{Class, Common};
+use crate::engine::time::Span;
+use crate::model::component::Component;
+use crate::model::ids::ComponentId;
+use crate::model::station::Station;
+use crate::model::world::World;
+use crate::policy::popularity::Popularity;
+use document::{ComponentEntry, Document, KeySettings, PopularitySettings};
+use layout::{Layout, Named};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use timing::Timing;
+
+/// A scenario that was read and checked, ready to be built any number of times.
+#[derive(Debug)]
+pub struct Scenario {
+    /// What is written.
+    pub document: Document,
+    /// What is written, as JSON after variant and overrides.
+    pub effective: serde_json::Value,
+    /// Its components, in the order of their ids.
+    pub components: Vec<Named>,
+    /// The clock.
+    pub timing: Timing,
+    /// Machines, stations, instances.
+    pub layout: Layout,
+    /// What components are built from.
+    pub common: Common,
+}
+
+impl Scenario {
+    /// Reads a scenario whose shape is right.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn from_value(effective: serde_json::Value) -> Result<Self, Vec<Complaint>> {
+        let document: Document = serde_path_to_error::deserialize(&effective)
+            .map_err(|error| vec![Complaint::new(&error.path().to_string(), error.inner().to_string())])?;
+        let components = components(&document)?;
+        let complaints = check::check(&document, &components);
+        if !complaints.is_empty() {
+            return Err(complaints);
+        }
+        let timing = Timing::new(&document.run).expect("the clock was checked");
+        let span = |duration: &crate::units::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
+        let layout = Layout::new(&document, &components, span);
+        let common = common(&document, &components, timing.tick_ns);
+        Ok(Self { document, effective, components, timing, layout, common })
+    }
+
+    /// World, stations and components of one replication.
+    #[must_use]
+    pub fn build(&self, seed: u64, replication: u32) -> (World, Vec<Station>, Vec<Box<dyn Component>>) {
+        let components = self.layout.components(&self.common, &self.components, seed, replication);
+        (self.layout.world.clone(), self.layout.stations(), components)
+    }
+
+    /// The longest time that a client waits for an answer; zero if none has a timeout.
+    #[must_use]
+    pub fn longest_timeout(&self) -> Span {
+        let timeouts = self.components.iter().filter_map(|component| component.settings.patience());
+        timeouts.map(|timeout| Span::from_ticks(timeout.ticks(self.timing.tick_ns))).max().unwrap_or_default()
+    }
+
+    /// The access logs that must be read before the scenario can be built: the name of the clients, and how it is read.
+    #[must_use]
+    pub fn access_logs(&self, seed: u64) -> Vec<(String, String, Rules)> {
+        let classes = &self.common.classes;
+        let class = |name: &str| classes.iter().position(|class| class.name == name).map(|id| id as u16);
+        let rules = |component: &Named| {
+            let spec = component.settings.access_log()?;
+            let ticks_per_s = 1.0 / self.timing.tick_s();
+            let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s, seed, clients: &component.name };
+            let rules = Rules::new(spec, setting, class).expect("replays are checked");
+            Some((component.name.clone(), spec.log.clone(), rules))
+        };
+        self.components.iter().filter_map(rules).collect()
+    }
+
+    /// Hands in an access log that was read.
+    pub fn attach(&mut self, clients: &str, replay: Replay) {
+        self.common.recordings.insert(clients.to_owned(), Arc::new(replay));
+    }
+}
+
+/// Reads the settings of all components.
+fn components(document: &Document) -> Result<Vec<Named>, Vec<Complaint>> {
+    let mut found = Vec::new();
+    let mut wrong = Vec::new();
+    for (name, ComponentEntry(entry)) in &document.components {
+        let kind = entry.iter().find_map(|(word, settings)| {
+            let kind = KINDS.iter().find(|kind| kind.name == word)?;
+            Some((kind, settings))
+        });
+        let Some((kind, settings)) = kind else {
+            wrong.push(Complaint::new(&format!("components.{name}"), "a component names its kind"));
+            continue;
+        };
+        match (kind.read)(settings.clone()) {
+            Ok(settings) => found.push(Named { name: name.clone(), kind: kind.name, settings }),
+            Err(complaint) => wrong.push(complaint.under(&["components", name, kind.name])),
+        }
+    }
+    if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}
+
+fn common(document: &Document, components: &[Named], tick_ns: u64) -> Common {
+    let class = |(name, class): (&String, &document::ClassSettings)| Class {
+        name: name.clone(),
+        share: class.share,
+        op: class.op.into(),
+        keys: class.key.as_ref().and_then(|keys| document.keys.get_index_of(keys)),
+        response_bytes: class.response.as_ref().map_or(0, |size| u32::try_from(size.bytes()).unwrap_or(u32::MAX)),
+    };
+    let mut classes: Vec<_> = document.classes.iter().map(class).collect();
+    if classes.is_empty() {
+        // A scenario without classes has one nameless class that reads no key.
+        let (name, op) = (String::new(), crate::model::ask::Op::Read);
+        classes.push(Class { name, share: 1.0, op, keys: None, response_bytes: 0 });
+    }
+    let ids = (0u16..).zip(components).map(|(id, component)| (component.name.clone(), ComponentId(id)));
+    Common {
+        components: ids.collect(),
+        classes,
+        keys: document.keys.values().map(popularity).collect(),
+        recordings: BTreeMap::new(),
+        tick_ns,
+    }
+}
+
+fn popularity(keys: &KeySettings) -> Popularity {
+    match &keys.popularity {
+        PopularitySettings::Uniform
+        | PopularitySettings::Sequential
+        | PopularitySettings::Zipf(_)
+        | PopularitySettings::Hot(_) => Popularity::uniform(keys.count),
+    }
+}

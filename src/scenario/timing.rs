@@ -21,7 +21,10 @@ pub struct Timing {
 const DEFAULT_DURATION_S: f64 = 600.0;
 
 impl Timing {
-    /// The clock that a document asks for; the error names the setting.
+    /// The clock that a document asks for.
+    ///
+    /// # Errors
+    /// The setting that is wrong, and what is wrong with it.
     pub fn new(run: &RunSettings) -> Result<Self, (&'static str, String)> {
         let tick = run.tick.as_ref().map_or(1.0, |tick| tick.ticks(1));
         #[expect(clippy::float_cmp, reason = "a whole number of nanoseconds is wanted exactly")]

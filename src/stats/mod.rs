@@ -1,3 +1,3 @@
-//! stats
-
+//! numbers
+pub mod histogram;
 pub mod result;

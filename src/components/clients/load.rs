@@ -1,7 +1,8 @@
 //! When requests are issued.
 
 use super::issue::Issuer;
-use super::replay::{Replay, ReplaySettings};
+use super::access_log::ReplaySpec;
+use super::replay::{self, Replayer};
 use crate::components::settings::{Complaint, Names};
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
@@ -28,7 +29,7 @@ pub enum LoadSettings {
     /// Closed: everybody waits for the answer, thinks, and asks again.
     Closed(Closed),
     /// Open: the arrivals of an access log.
-    Replay(Box<ReplaySettings>),
+    Replay(Box<ReplaySpec>),
 }
 
 /// A renewal process.
@@ -53,7 +54,7 @@ pub struct Closed {
 
 impl LoadSettings {
     /// The access log, if it is one.
-    pub fn replay(&self) -> Option<&ReplaySettings> {
+    pub fn replay(&self) -> Option<&ReplaySpec> {
         match self {
             Self::Replay(settings) => Some(settings),
             Self::Constant(_) | Self::Poisson(_) | Self::Renewal(_) | Self::Closed(_) => None,
@@ -69,19 +70,17 @@ impl LoadSettings {
             Self::Renewal(renewal) if renewal.gap.is_zero() => {
                 vec![Complaint::new("load.renewal.gap", "the time between arrivals must be above 0")]
             }
-            Self::Replay(settings) => settings.check("load.replay", names),
+            Self::Replay(spec) => replay::check(spec, "load.replay", names),
             Self::Constant(_) | Self::Poisson(_) | Self::Renewal(_) | Self::Closed(_) => Vec::new(),
         }
     }
 
     /// The component that issues by this law.
     pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Box<dyn Component> {
-        let draws = wiring.source("arrival", 0);
-        let open = |gap| Box::new(Open { issuer, gap, draws, issued: 0, last: Instant::ZERO, carry: 0.0 });
         match self {
-            Self::Constant(rate) => open(Dist::constant(wiring.gap(rate))),
-            Self::Poisson(rate) => open(Dist::exponential(wiring.gap(rate))),
-            Self::Renewal(renewal) => open(wiring.dist(&renewal.gap)),
+            Self::Constant(rate) => Open::boxed(wiring, issuer, Dist::constant(wiring.gap(rate))),
+            Self::Poisson(rate) => Open::boxed(wiring, issuer, Dist::exponential(wiring.gap(rate))),
+            Self::Renewal(renewal) => Open::boxed(wiring, issuer, wiring.dist(&renewal.gap)),
             Self::Closed(closed) => Box::new(Population {
                 issuer,
                 think: closed.think.as_ref().map(|think| (wiring.dist(think), wiring.source("think", 0))),
@@ -89,7 +88,8 @@ impl LoadSettings {
             }),
             Self::Replay(_) => {
                 let recording = wiring.common.recordings.get(wiring.name);
-                Box::new(Replay::new(issuer, recording.expect("logs are read before anything is built").clone()))
+                let recording = recording.expect("logs are read before anything is built");
+                Box::new(Replayer::new(wiring, issuer, recording.clone()))
             }
         }
     }
@@ -108,6 +108,11 @@ struct Open {
 }
 
 impl Open {
+    fn boxed(wiring: &Wiring, issuer: Issuer, gap: Dist) -> Box<dyn Component> {
+        let draws = wiring.source("arrival", 0);
+        Box::new(Self { issuer, gap, draws, issued: 0, last: Instant::ZERO, carry: 0.0 })
+    }
+
     fn arm_next(&mut self, ctx: &mut Ctx) {
         let exact = self.gap.sample_ticks(&mut self.draws.nth(self.issued)) + self.carry;
         let gap = Span::from_ticks(exact);

@@ -4,18 +4,19 @@
 //! load is a population in which everybody waits for the answer, thinks, and asks again. Each request has a class, an
 //! operation and a key; all of them are draws of the request's own number, so that two designs see the same requests.
 
+pub mod access_log;
 mod issue;
 mod load;
-pub mod replay;
+mod replay;
 
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::units::Duration;
+use access_log::ReplaySpec;
 use issue::Issuer;
 use load::LoadSettings;
-use replay::ReplaySettings;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -61,7 +62,11 @@ impl Settings for Clients {
         true
     }
 
-    fn access_log(&self) -> Option<&ReplaySettings> {
+    fn patience(&self) -> Option<&Duration> {
+        self.timeout.as_ref()
+    }
+
+    fn access_log(&self) -> Option<&ReplaySpec> {
         self.load.replay()
     }
 

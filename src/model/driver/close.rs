@@ -100,7 +100,7 @@ impl<O: Observer> Driver<O> {
         }
         self.observer.visited(&VisitRecord {
             component: visit.component,
-            instance: visit.frame.instance,
+            ordinal: visit.frame.ordinal,
             class: visit.frame.ask.class,
             lineage: visit.frame.lineage,
             entered: visit.frame.entered,

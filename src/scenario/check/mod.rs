@@ -17,21 +17,14 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
     let known = known_names(document, components);
     for component in components {
         let below = ["components", &component.name, component.kind];
-        found.extend(component.settings.check(&known).into_iter().map(|complaint| under(&below, complaint)));
+        found.extend(component.settings.check(&known).into_iter().map(|complaint| complaint.under(&below)));
     }
     found
 }
 
-/// Puts a complaint's path below another.
-fn under(path: &[&str], mut complaint: Complaint) -> Complaint {
-    let mut at: Vec<_> = path.iter().map(|&key| key.to_owned()).collect();
-    at.append(&mut complaint.at);
-    Complaint { at, ..complaint }
-}
-
 /// A complaint at a path whose keys may hold dots.
 fn at(path: &[&str], message: impl Into<String>) -> Complaint {
-    under(path, Complaint::new("", message))
+    Complaint::new("", message).under(path)
 }
 
 fn known_names(document: &Document, components: &[Named]) -> Names {

@@ -3,11 +3,12 @@
 //! Shapes only: what needs other parts of the document (class names, the run's tick) is checked by
 //! [`super::Rules::new`]. Ignored here: whether the file exists; opening it is the command line's business.
 
+use crate::units::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Arrivals replayed from an access log. Every replication replays the same arrivals.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaySpec {
     /// The log file, relative to the scenario; plain text.
@@ -24,9 +25,9 @@ pub struct ReplaySpec {
     #[serde(default)]
     pub stamp: Stamp,
     /// What the stamps can be trusted to: whole seconds, 1s to 24h. Stamps are rounded down to multiples of it (of the UTC
-    /// day), and arrivals that then share a stamp keep the log's order.
-    #[serde(default = "one_second")]
-    pub resolution: String,
+    /// day), and arrivals that then share a stamp keep the log's order. One second by default.
+    #[serde(default)]
+    pub resolution: Option<Duration>,
     /// Where the arrivals that share a stamp are placed.
     #[serde(default)]
     pub spread: Spread,
@@ -123,8 +124,12 @@ const fn one() -> f64 {
     1.0
 }
 
-fn one_second() -> String {
-    "1s".to_owned()
+impl ReplaySpec {
+    /// What the stamps can be trusted to, in seconds; one second unless it is said.
+    #[must_use]
+    pub fn resolution_s(&self) -> f64 {
+        self.resolution.as_ref().map_or(1.0, Duration::seconds)
+    }
 }
 
 #[cfg(test)]

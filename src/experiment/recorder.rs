@@ -1,0 +1,254 @@
+//! What one replication is remembered by: counts, sums and histograms of bounded size.
+//!
+//! Latency is attributed to the instant at which the request was issued; a request counts if that lies in the measured
+//! window, however late it ends. A visit counts if it began in the window. Time averages are differences of station
+//! totals between the window's ends.
+
+use crate::engine::time::{Instant, Span};
+use crate::model::ask::Ending;
+use crate::model::observer::Observer;
+use crate::model::record::{Issued, RequestRecord, VisitRecord};
+use crate::model::station::{Station, Totals};
+use crate::stats::histogram::Histogram;
+use std::ops::Range;
+
+/// The number of windows of a series.
+pub const WINDOWS: u32 = 300;
+
+/// Requests of one class in the measured window.
+#[derive(Clone, Debug)]
+pub struct Requests {
+    /// Issued.
+    pub issued: u64,
+    /// Ended, by [`Ending`].
+    pub endings: [u64; 7],
+    /// Latency of those that ended ok, in ticks.
+    pub latency: Histogram,
+}
+
+/// Visits of one component that began in the measured window.
+#[derive(Clone, Debug)]
+pub struct Visits {
+    /// How many ended, by [`Ending`].
+    pub endings: [u64; 7],
+    /// Time from call to end of the visits that ended ok, in ticks.
+    pub response: Histogram,
+    /// Sum of the times in waiting lines, in ticks.
+    pub waited: u128,
+    /// Sum of the CPU demands met, in ticks.
+    pub served: u128,
+    /// Visits by instance.
+    pub by_instance: Vec<u64>,
+}
+
+/// One window of the series.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// Latency of requests issued in it that ended ok, in ticks.
+    pub latency: Histogram,
+    /// Requests that ended in it, by [`Ending`].
+    pub endings: [u64; 7],
+}
+
+/// The totals of a group of stations, added up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GroupTotals {
+    /// Visits refused.
+    pub refusals: u64,
+    /// Visits admitted.
+    pub starts: u64,
+    /// Visits that left.
+    pub departures: u64,
+    /// Integral of the number present.
+    pub system_area: u128,
+    /// Integral of the number of busy servers.
+    pub busy_area: u128,
+    /// Sum of waits.
+    pub waits: u128,
+}
+
+impl GroupTotals {
+    fn add(&mut self, totals: &Totals) {
+        self.refusals += totals.refusals;
+        self.starts += totals.starts;
+        self.departures += totals.departures;
+        self.system_area += totals.system_area;
+        self.busy_area += totals.busy_area;
+        self.waits += totals.waits;
+    }
+
+    /// What came on top since `earlier`.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            refusals: self.refusals - earlier.refusals,
+            starts: self.starts - earlier.starts,
+            departures: self.departures - earlier.departures,
+            system_area: self.system_area - earlier.system_area,
+            busy_area: self.busy_area - earlier.busy_area,
+            waits: self.waits - earlier.waits,
+        }
+    }
+}
+
+/// Everything at the instant of a sample.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The groups of stations, in their order.
+    pub groups: Vec<GroupTotals>,
+    /// Requests in flight.
+    pub in_flight: u64,
+    /// Integral of the requests in flight, in request ticks.
+    pub in_flight_area: u128,
+}
+
+/// Listens to a replication.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    from: Instant,
+    to: Instant,
+    window: Span,
+    groups: Vec<Range<u32>>,
+    /// By class.
+    pub requests: Vec<Requests>,
+    /// By component.
+    pub visits: Vec<Visits>,
+    /// The series.
+    pub windows: Vec<Window>,
+    /// By sample number: the window bounds, then the beginning of the measured window.
+    pub snapshots: Vec<Snapshot>,
+    in_flight: u64,
+    in_flight_area: u128,
+    last: Instant,
+}
+
+impl Recorder {
+    /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations.
+    #[must_use]
+    pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], from: Instant, to: Instant) -> Self {
+        let class = Requests { issued: 0, endings: [0; 7], latency: Histogram::new(Histogram::FINE) };
+        let visits = |&instances: &usize| Visits {
+            endings: [0; 7],
+            response: Histogram::new(Histogram::COARSE),
+            waited: 0,
+            served: 0,
+            by_instance: vec![0; instances],
+        };
+        let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; 7] };
+        Self {
+            from,
+            to,
+            window: Span(to.0.div_ceil(u64::from(WINDOWS)).max(1)),
+            groups: groups.to_vec(),
+            requests: vec![class; classes.max(1)],
+            visits: instances.iter().map(visits).collect(),
+            windows: vec![window; WINDOWS as usize],
+            snapshots: vec![Snapshot::default(); WINDOWS as usize + 2],
+            in_flight: 0,
+            in_flight_area: 0,
+            last: Instant::ZERO,
+        }
+    }
+
+    /// The width of a window; the last may be shorter.
+    #[must_use]
+    pub fn window(&self) -> Span {
+        self.window
+    }
+
+    /// The instants of the samples, by number: both ends of each window, then the beginning of the measured window.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Instant> {
+        let bounds = (0..=u64::from(WINDOWS)).map(|i| Instant((i * self.window.0).min(self.to.0)));
+        bounds.chain([self.from]).collect()
+    }
+
+    /// The totals of the measured window.
+    #[must_use]
+    pub fn measured(&self) -> (Vec<GroupTotals>, u128) {
+        let (first, last) = (&self.snapshots[WINDOWS as usize + 1], &self.snapshots[WINDOWS as usize]);
+        let groups = last.groups.iter().zip(&first.groups).map(|(last, first)| last.since(first));
+        (groups.collect(), last.in_flight_area - first.in_flight_area)
+    }
+
+    #[inline]
+    fn window_of(&mut self, at: Instant) -> Option<&mut Window> {
+        if at >= self.to {
+            return None;
+        }
+        self.windows.get_mut((at.0 / self.window.0) as usize)
+    }
+
+    #[inline]
+    fn count_in_flight(&mut self, now: Instant) {
+        self.in_flight_area += u128::from(now.since(self.last).0) * u128::from(self.in_flight);
+        self.last = now;
+    }
+
+    #[inline]
+    fn is_measured(&self, at: Instant) -> bool {
+        at >= self.from && at < self.to
+    }
+}
+
+impl Observer for Recorder {
+    #[inline]
+    fn issued(&mut self, request: &Issued) {
+        self.count_in_flight(request.at);
+        self.in_flight += 1;
+        if self.is_measured(request.at) {
+            self.requests[usize::from(request.ask.class.0)].issued += 1;
+        }
+    }
+
+    #[inline]
+    fn ended(&mut self, request: &RequestRecord) {
+        self.count_in_flight(request.ended);
+        self.in_flight -= 1;
+        let latency = (request.ended - request.issued).0;
+        if let Some(window) = self.window_of(request.ended) {
+            window.endings[request.ending as usize] += 1;
+        }
+        let ok = request.ending == Ending::Ok;
+        if ok && let Some(window) = self.window_of(request.issued) {
+            window.latency.record(latency);
+        }
+        if self.is_measured(request.issued) {
+            let class = &mut self.requests[usize::from(request.class.0)];
+            class.endings[request.ending as usize] += 1;
+            if ok {
+                class.latency.record(latency);
+            }
+        }
+    }
+
+    #[inline]
+    fn visited(&mut self, visit: &VisitRecord) {
+        if self.is_measured(visit.entered) {
+            let visits = &mut self.visits[usize::from(visit.component.0)];
+            visits.endings[visit.ending as usize] += 1;
+            visits.waited += u128::from(visit.waited.0);
+            visits.served += u128::from(visit.served.0);
+            visits.by_instance[visit.ordinal as usize] += 1;
+            if visit.ending == Ending::Ok {
+                visits.response.record((visit.closed - visit.entered).0);
+            }
+        }
+    }
+
+    fn sample(&mut self, number: u32, now: Instant, stations: &mut [Station]) {
+        self.count_in_flight(now);
+        let add = |group: &Range<u32>| {
+            let mut sum = GroupTotals::default();
+            for station in &mut stations[group.start as usize..group.end as usize] {
+                sum.add(&station.read(now));
+            }
+            sum
+        };
+        self.snapshots[number as usize] = Snapshot {
+            groups: self.groups.iter().map(add).collect(),
+            in_flight: self.in_flight,
+            in_flight_area: self.in_flight_area,
+        };
+    }
+}

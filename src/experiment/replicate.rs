@@ -1,0 +1,84 @@
+//! Replications: the same world again and again with other draws, in parallel.
+//!
+//! Replications share nothing but what never changes, and their results are combined in their order, so that the number
+//! of threads leaves no trace.
+
+use super::recorder::Recorder;
+use crate::engine::time::{Instant, Span};
+use crate::model::driver::{Driver, Schedule, Tally};
+use crate::model::observer::Observer;
+use crate::scenario::Scenario;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What one replication leaves behind.
+#[derive(Clone, Debug)]
+pub struct Replicate {
+    /// The figures.
+    pub recorder: Recorder,
+    /// The counts of the driver.
+    pub tally: Tally,
+}
+
+/// How a scenario is run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Number of replications, at least 1.
+    pub replications: u32,
+    /// Number of threads; 0 for as many as there are processors.
+    pub threads: usize,
+}
+
+/// Runs the driver of one replication with an observer of one's own.
+#[must_use]
+pub fn drive<O: Observer>(
+    scenario: &Scenario,
+    seed: u64,
+    replication: u32,
+    schedule: Schedule,
+    observer: O,
+) -> crate::model::driver::Stopped<O> {
+    let (world, stations, components) = scenario.build(seed, replication);
+    Driver::new(world, stations, components, schedule, observer).run()
+}
+
+/// The schedule of a scenario's measured run: arrivals go on, unmeasured, until every measured request has ended or the
+/// drain limit has passed.
+#[must_use]
+pub fn schedule(scenario: &Scenario, samples: Vec<Instant>) -> Schedule {
+    let timing = scenario.timing;
+    let to = Instant::ZERO + timing.duration;
+    let drain = Span(timing.duration.0 / 10).max(scenario.longest_timeout());
+    Schedule { from: Instant::ZERO + timing.warmup, to, last_arrival: Instant::NEVER, limit: to + drain, samples }
+}
+
+/// Runs one replication.
+#[must_use]
+pub fn replicate(scenario: &Scenario, seed: u64, replication: u32) -> Replicate {
+    let groups: Vec<_> = scenario.layout.groups.iter().map(|group| group.stations.clone()).collect();
+    let instances: Vec<_> = scenario.layout.world.members.iter().map(Vec::len).collect();
+    let (from, to) = (Instant::ZERO + scenario.timing.warmup, Instant::ZERO + scenario.timing.duration);
+    let recorder = Recorder::new(scenario.common.classes.len(), &instances, &groups, from, to);
+    let schedule = schedule(scenario, recorder.samples());
+    let stopped = drive(scenario, seed, replication, schedule, recorder);
+    Replicate { recorder: stopped.observer, tally: stopped.tally }
+}
+
+/// Runs all replications of a plan; `done` is told the number of those that are finished.
+#[must_use]
+pub fn replicate_all(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec<Replicate> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
+    let finished = AtomicU32::new(0);
+    pool.install(|| {
+        (0..plan.replications)
+            .into_par_iter()
+            .map(|replication| {
+                let result = replicate(scenario, plan.seed, replication);
+                done(finished.fetch_add(1, Ordering::Relaxed) + 1);
+                result
+            })
+            .collect()
+    })
+}
