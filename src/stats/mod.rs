@@ -1,3 +1,11 @@
-//! numbers
+//! Numbers for reports, from records: histograms, time series, intervals and the closed forms that a run must reproduce.
+//!
+//! Invariants: memory does not grow with the number of requests; every random number leaves as an [`estimate::Estimate`]
+//! that knows what its interval rests on; nothing here feeds back into a simulation.
+
+pub mod estimate;
 pub mod histogram;
 pub mod result;
+pub mod sample;
+pub mod series;
+pub mod student;

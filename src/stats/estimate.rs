@@ -1,0 +1,204 @@
+//! A number of a result with its interval, and what the interval rests on.
+//!
+//! Means and rates: Student's t over independent replications (Law & Kelton, "Simulation modeling and analysis", section
+//! 9.4.1). Ratios: sum over sum with the delta method (Cochran, "Sampling techniques", section 6.3), never the mean of
+//! ratios. Quantiles: sectioning (Asmussen & Glynn, "Stochastic simulation", section III.5a). An event that was never
+//! seen: the rule of three (Hanley & Lippman-Hand 1983).
+//!
+//! Ignored: one replication has no interval yet (batch means are not built); an interval covers the noise of the
+//! simulation, never wrong inputs.
+
+use super::histogram::Histogram;
+use super::sample;
+use super::student::Student;
+use serde::{Deserialize, Serialize};
+
+#[cfg(test)]
+mod tests;
+
+/// With fewer observations than this beyond a quantile in a replication, its spread says nothing (statistics, section 2).
+const BEYOND: u64 = 50;
+
+/// What an interval rests on, or why there is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Not random: the interval is the value.
+    Exact,
+    /// Student's t over the replications' values.
+    Replications,
+    /// Student's t over the replications' residuals of a ratio of sums.
+    Ratio,
+    /// Student's t over the replications' quantiles, around the pooled quantile.
+    Sections,
+    /// Never seen (or seen always): a bound on one side, 3 over the effective number of observations.
+    RuleOfThree,
+    /// One replication: no interval.
+    SingleReplication,
+    /// A replication has fewer than 50 observations beyond the quantile: no interval.
+    TooFewBeyond,
+}
+
+/// A value in base units (seconds, per second, bytes, ratio) and the interval that covers the truth.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// Lower end; none where no interval can be stood behind.
+    pub low: Option<f64>,
+    /// Upper end; none where no interval can be stood behind.
+    pub high: Option<f64>,
+    /// Observations behind the value: requests of a quantile, trials of a share, else replications unless told.
+    pub n: u64,
+    /// What the interval rests on.
+    pub basis: Basis,
+}
+
+/// One replication's part of a ratio, such as cost per request.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Ratio {
+    /// Sum above the line.
+    pub numerator: f64,
+    /// Sum below the line.
+    pub denominator: f64,
+}
+
+/// One replication's part of a share, such as hits among lookups.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// Trials in which it happened.
+    pub events: u64,
+    /// All trials.
+    pub trials: u64,
+}
+
+impl Estimate {
+    /// A value that involves no chance.
+    #[must_use]
+    pub const fn exact(value: f64) -> Self {
+        Self { value, low: Some(value), high: Some(value), n: 1, basis: Basis::Exact }
+    }
+
+    /// The mean of one value per replication. Nothing for no replication, no interval for one.
+    #[must_use]
+    pub fn mean(replications: &[f64], student: &Student) -> Option<Self> {
+        let value = sample::mean(replications)?;
+        Some(Self::around(value, replications, student, Basis::Replications, replications.len() as u64))
+    }
+
+    /// Sum of numerators over sum of denominators. Nothing where the denominators sum to zero. Use [`Self::share`] for
+    /// events among trials: it knows what zero events mean.
+    #[must_use]
+    pub fn ratio(replications: &[Ratio], student: &Student) -> Option<Self> {
+        let below: f64 = replications.iter().map(|r| r.denominator).sum();
+        if below == 0.0 {
+            return None;
+        }
+        let value = replications.iter().map(|r| r.numerator).sum::<f64>() / below;
+        let scale = replications.len() as f64 / below;
+        // First order of the ratio around the means: each replication moves it by (numerator - value denominator) / mean.
+        let moved = |r: &Ratio| value + scale * (r.numerator - value * r.denominator);
+        let moved: Vec<f64> = replications.iter().map(moved).collect();
+        Some(Self::around(value, &moved, student, Basis::Ratio, replications.len() as u64))
+    }
+
+    /// Events among trials, within 0 and 1. If the event never happened, or always, the bound of the rule of three with
+    /// every trial as independent; where they are not, ask [`Self::never_seen`] with the effective number.
+    #[must_use]
+    pub fn share(replications: &[Share], student: &Student) -> Option<Self> {
+        let events: u64 = replications.iter().map(|s| s.events).sum();
+        let trials: u64 = replications.iter().map(|s| s.trials).sum();
+        assert!(events <= trials, "an event happens at most once in a trial, not {events} times in {trials}");
+        let ratio = |s: &Share| Ratio { numerator: s.events as f64, denominator: s.trials as f64 };
+        let ratios: Vec<Ratio> = replications.iter().map(ratio).collect();
+        let estimate = Self::ratio(&ratios, student)?;
+        Some(if events == 0 {
+            Self::never_seen(trials as f64).of(trials).within_one()
+        } else if events == trials {
+            let bound = Self::never_seen(trials as f64).within_one().high;
+            Self { value: 1.0, low: bound.map(|b| 1.0 - b), high: Some(1.0), n: trials, basis: Basis::RuleOfThree }
+        } else {
+            estimate.of(trials).within_one()
+        })
+    }
+
+    /// What was not seen in `effective` independent observations (or, as a rate, in that much time): between 0 and
+    /// 3 / effective, an upper bound of 95 % because (1 - 3/n)^n tends to e^-3 = 0.0498.
+    #[must_use]
+    #[expect(clippy::cast_sign_loss, reason = "asserted above zero; the fraction of an observation is dropped")]
+    pub fn never_seen(effective: f64) -> Self {
+        assert!(effective > 0.0, "a bound needs some observation, not {effective}");
+        let n = effective as u64;
+        Self { value: 0.0, low: Some(0.0), high: Some(3.0 / effective), n, basis: Basis::RuleOfThree }
+    }
+
+    /// The `q` quantile of all observations pooled, in ticks, with the spread of the replications' own quantiles around
+    /// it. Nothing where nothing was observed; no interval where a replication is too thin beyond the quantile.
+    #[must_use]
+    pub fn quantile(q: f64, replications: &[&Histogram], student: &Student) -> Option<Self> {
+        let (first, others) = replications.split_first()?;
+        let mut pooled = (*first).clone();
+        for other in others {
+            pooled.merge(other);
+        }
+        let value = pooled.quantile(q)?;
+        let thin = replications.iter().any(|r| r.count_above(q).min(r.count_above(1.0 - q)) < BEYOND);
+        if thin {
+            return Some(Self { value, low: None, high: None, n: pooled.count(), basis: Basis::TooFewBeyond });
+        }
+        let own: Vec<f64> = replications.iter().filter_map(|r| r.quantile(q)).collect();
+        Some(Self::around(value, &own, student, Basis::Sections, pooled.count()))
+    }
+
+    /// The same with another number of observations behind it.
+    #[must_use]
+    pub const fn of(self, n: u64) -> Self {
+        Self { n, ..self }
+    }
+
+    /// The same in another unit: one old unit is `factor` new ones, above zero.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        assert!(factor > 0.0, "a change of unit keeps the order, so its factor is above zero, not {factor}");
+        let (low, high) = (self.low.map(|low| low * factor), self.high.map(|high| high * factor));
+        Self { value: self.value * factor, low, high, ..self }
+    }
+
+    /// Half the width of the interval, in the value's unit.
+    #[must_use]
+    pub fn half_width(&self) -> Option<f64> {
+        Some((self.high? - self.low?) / 2.0)
+    }
+
+    /// Half the width as a share of the value's size; none for a value of zero.
+    #[must_use]
+    pub fn relative_half_width(&self) -> Option<f64> {
+        (self.value != 0.0).then_some(self.half_width()? / self.value.abs())
+    }
+
+    /// Why there is no interval, in words.
+    #[must_use]
+    pub const fn why_no_interval(&self) -> Option<&'static str> {
+        match self.basis {
+            Basis::Exact | Basis::Replications | Basis::Ratio | Basis::Sections | Basis::RuleOfThree => None,
+            Basis::SingleReplication => Some("one replication"),
+            Basis::TooFewBeyond => Some("n too small"),
+        }
+    }
+
+    /// `value` with t standard errors of the mean of `own` on both sides, the errors taken around `value`.
+    fn around(value: f64, own: &[f64], student: &Student, basis: Basis, n: u64) -> Self {
+        match sample::deviation_around(value, own) {
+            None => Self { value, low: None, high: None, n, basis: Basis::SingleReplication },
+            Some(deviation) => {
+                let half = student.factor(own.len()) * deviation / (own.len() as f64).sqrt();
+                Self { value, low: Some(value - half), high: Some(value + half), n, basis }
+            }
+        }
+    }
+
+    /// A share is not below 0 nor above 1, whatever its interval says.
+    fn within_one(self) -> Self {
+        Self { low: self.low.map(|low| low.max(0.0)), high: self.high.map(|high| high.min(1.0)), ..self }
+    }
+}
