@@ -7,7 +7,7 @@ pub mod engine;
 pub mod experiment;
 pub mod model;
 pub mod policy;
-pub mod units;
 pub mod report;
 pub mod scenario;
 pub mod stats;
+pub mod units;

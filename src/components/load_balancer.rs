@@ -117,7 +117,8 @@ impl Settings for LoadBalancer {
             found.push(Complaint::new(&format!("weights.{i}"), "a weight must be above 0"));
         }
         if self.mode == Mode::Forward && balance::entry(&self.balance).is_some_and(|entry| entry.counts_open) {
-            let message = format!("\"{}\" counts open calls, but a balancer that forwards sees no answers", self.balance);
+            let message =
+                format!("\"{}\" counts open calls, but a balancer that forwards sees no answers", self.balance);
             found.push(Complaint::new("balance", message).help("use mode \"relay\" or another policy"));
         }
         if self.mode == Mode::Forward && self.timeout.is_some() {

@@ -7,8 +7,8 @@ use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::units::Discipline;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -1,4 +1,9 @@
 //! Running scenarios: the only place that starts threads.
 
+pub mod figures;
 pub mod recorder;
 pub mod replicate;
+pub mod run;
+pub mod series;
+pub mod slo;
+pub mod stability;

@@ -10,10 +10,8 @@ use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord, VisitRecord};
 use crate::model::station::{Station, Totals};
 use crate::stats::histogram::Histogram;
+use crate::stats::series::{Merge, Windows};
 use std::ops::Range;
-
-/// The number of windows of a series.
-pub const WINDOWS: u32 = 300;
 
 /// Requests of one class in the measured window.
 #[derive(Clone, Debug)]
@@ -48,6 +46,15 @@ pub struct Window {
     pub latency: Histogram,
     /// Requests that ended in it, by [`Ending`].
     pub endings: [u64; 7],
+}
+
+impl Merge for Window {
+    fn merge(&mut self, other: &Self) {
+        self.latency.merge(&other.latency);
+        for (mine, theirs) in self.endings.iter_mut().zip(other.endings) {
+            *mine += theirs;
+        }
+    }
 }
 
 /// The totals of a group of stations, added up.
@@ -91,6 +98,9 @@ impl GroupTotals {
     }
 }
 
+/// The number of instants that bound the windows of a series.
+pub const BOUNDS: usize = Windows::<Window>::COUNT + 1;
+
 /// Everything at the instant of a sample.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -107,14 +117,13 @@ pub struct Snapshot {
 pub struct Recorder {
     from: Instant,
     to: Instant,
-    window: Span,
     groups: Vec<Range<u32>>,
     /// By class.
     pub requests: Vec<Requests>,
     /// By component.
     pub visits: Vec<Visits>,
     /// The series.
-    pub windows: Vec<Window>,
+    pub windows: Windows<Window>,
     /// By sample number: the window bounds, then the beginning of the measured window.
     pub snapshots: Vec<Snapshot>,
     in_flight: u64,
@@ -138,45 +147,31 @@ impl Recorder {
         Self {
             from,
             to,
-            window: Span(to.0.div_ceil(u64::from(WINDOWS)).max(1)),
             groups: groups.to_vec(),
             requests: vec![class; classes.max(1)],
             visits: instances.iter().map(visits).collect(),
-            windows: vec![window; WINDOWS as usize],
-            snapshots: vec![Snapshot::default(); WINDOWS as usize + 2],
+            windows: Windows::over(Span(to.0), window),
+            snapshots: vec![Snapshot::default(); BOUNDS + 1],
             in_flight: 0,
             in_flight_area: 0,
             last: Instant::ZERO,
         }
     }
 
-    /// The width of a window; the last may be shorter.
-    #[must_use]
-    pub fn window(&self) -> Span {
-        self.window
-    }
-
     /// The instants of the samples, by number: both ends of each window, then the beginning of the measured window.
     #[must_use]
     pub fn samples(&self) -> Vec<Instant> {
-        let bounds = (0..=u64::from(WINDOWS)).map(|i| Instant((i * self.window.0).min(self.to.0)));
+        let width = self.windows.width().0;
+        let bounds = (0..BOUNDS as u64).map(|i| Instant((i * width).min(self.to.0)));
         bounds.chain([self.from]).collect()
     }
 
-    /// The totals of the measured window.
+    /// The totals of the measured window, and the integral of the requests in flight.
     #[must_use]
     pub fn measured(&self) -> (Vec<GroupTotals>, u128) {
-        let (first, last) = (&self.snapshots[WINDOWS as usize + 1], &self.snapshots[WINDOWS as usize]);
+        let (first, last) = (&self.snapshots[BOUNDS], &self.snapshots[BOUNDS - 1]);
         let groups = last.groups.iter().zip(&first.groups).map(|(last, first)| last.since(first));
         (groups.collect(), last.in_flight_area - first.in_flight_area)
-    }
-
-    #[inline]
-    fn window_of(&mut self, at: Instant) -> Option<&mut Window> {
-        if at >= self.to {
-            return None;
-        }
-        self.windows.get_mut((at.0 / self.window.0) as usize)
     }
 
     #[inline]
@@ -206,12 +201,12 @@ impl Observer for Recorder {
         self.count_in_flight(request.ended);
         self.in_flight -= 1;
         let latency = (request.ended - request.issued).0;
-        if let Some(window) = self.window_of(request.ended) {
-            window.endings[request.ending as usize] += 1;
+        if request.ended < self.to {
+            self.windows.at(request.ended).endings[request.ending as usize] += 1;
         }
         let ok = request.ending == Ending::Ok;
-        if ok && let Some(window) = self.window_of(request.issued) {
-            window.latency.record(latency);
+        if ok && request.issued < self.to {
+            self.windows.at(request.issued).latency.record(latency);
         }
         if self.is_measured(request.issued) {
             let class = &mut self.requests[usize::from(request.class.0)];

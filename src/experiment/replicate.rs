@@ -18,6 +18,8 @@ pub struct Replicate {
     pub recorder: Recorder,
     /// The counts of the driver.
     pub tally: Tally,
+    /// The number of stations.
+    pub stations: usize,
 }
 
 /// How a scenario is run.
@@ -63,7 +65,7 @@ pub fn replicate(scenario: &Scenario, seed: u64, replication: u32) -> Replicate 
     let recorder = Recorder::new(scenario.common.classes.len(), &instances, &groups, from, to);
     let schedule = schedule(scenario, recorder.samples());
     let stopped = drive(scenario, seed, replication, schedule, recorder);
-    Replicate { recorder: stopped.observer, tally: stopped.tally }
+    Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
 }
 
 /// Runs all replications of a plan; `done` is told the number of those that are finished.

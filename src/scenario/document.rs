@@ -207,4 +207,3 @@ impl JsonSchema for ComponentEntry {
 pub fn schema() -> Schema {
     schemars::schema_for!(Document)
 }
-

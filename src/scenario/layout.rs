@@ -4,12 +4,12 @@
 use super::document::Document;
 use crate::components::settings::{MachineSettings, On, Placement, Settings};
 use crate::components::wiring::Wiring;
+use crate::engine::time::Span;
 use crate::model::component::Component;
 use crate::model::ids::{ComponentId, InstanceId, MachineId, SetId, StationId, ZoneId};
 use crate::model::link::{Net, Place};
 use crate::model::station::{Cpu, Station};
 use crate::model::world::{Instance, Machine, World};
-use crate::engine::time::Span;
 use indexmap::IndexMap;
 use std::ops::Range;
 
@@ -79,6 +79,12 @@ impl Layout {
             layout.add_component(document, ComponentId(id), component, &mut sets);
         }
         layout
+    }
+
+    /// The number of stations.
+    #[must_use]
+    pub fn station_count(&self) -> usize {
+        self.stations.len()
     }
 
     /// The stations, empty.

@@ -3,11 +3,12 @@
 pub mod check;
 pub mod document;
 pub mod layout;
+pub mod rule;
 pub mod suggest;
 pub mod timing;
 
 use crate::components::KINDS;
-use crate::components::clients::access_log::{Replay, Rules, Setting};
+use crate::components::clients::access_log::{self, Replay, Rules, Setting};
 use crate::components::settings::Complaint;
 use crate::components::wiring::{Class, Common};
 use crate::engine::time::Span;
@@ -37,6 +38,10 @@ pub struct Scenario {
     pub layout: Layout,
     /// What components are built from.
     pub common: Common,
+    /// The rules that it must keep.
+    pub slo: Vec<rule::Rule>,
+    /// What a reader of the result must know.
+    pub notes: Vec<String>,
 }
 
 impl Scenario {
@@ -48,7 +53,14 @@ impl Scenario {
         let document: Document = serde_path_to_error::deserialize(&effective)
             .map_err(|error| vec![Complaint::new(&error.path().to_string(), error.inner().to_string())])?;
         let components = components(&document)?;
-        let complaints = check::check(&document, &components);
+        let mut complaints = check::check(&document, &components);
+        let mut slo = Vec::new();
+        for (metric, text) in &document.slo {
+            match rule::Rule::parse(metric, text) {
+                Ok(rule) => slo.push(rule),
+                Err(complaint) => complaints.push(complaint),
+            }
+        }
         if !complaints.is_empty() {
             return Err(complaints);
         }
@@ -56,7 +68,7 @@ impl Scenario {
         let span = |duration: &crate::units::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
         let layout = Layout::new(&document, &components, span);
         let common = common(&document, &components, timing.tick_ns);
-        Ok(Self { document, effective, components, timing, layout, common })
+        Ok(Self { document, effective, components, timing, layout, common, slo, notes: Vec::new() })
     }
 
     /// World, stations and components of one replication.
@@ -89,7 +101,8 @@ impl Scenario {
     }
 
     /// Hands in an access log that was read.
-    pub fn attach(&mut self, clients: &str, replay: Replay) {
+    pub fn attach(&mut self, clients: &str, replay: Replay, rules: &Rules) {
+        self.notes.extend(access_log::notes(&replay, rules));
         self.common.recordings.insert(clients.to_owned(), Arc::new(replay));
     }
 }

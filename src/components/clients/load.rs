@@ -1,7 +1,7 @@
 //! When requests are issued.
 
-use super::issue::Issuer;
 use super::access_log::ReplaySpec;
+use super::issue::Issuer;
 use super::replay::{self, Replayer};
 use crate::components::settings::{Complaint, Names};
 use crate::components::wiring::Wiring;

@@ -115,11 +115,7 @@ impl Machine {
         if let Some(target) = self.awaited(visit) {
             target.router.over(holder, reply.tag);
         }
-        if reply.ending == Ending::Ok {
-            self.run(visit, ctx)
-        } else {
-            Step::Finish { ending: reply.ending, bytes: 0 }
-        }
+        if reply.ending == Ending::Ok { self.run(visit, ctx) } else { Step::Finish { ending: reply.ending, bytes: 0 } }
     }
 }
 

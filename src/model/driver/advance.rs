@@ -194,7 +194,10 @@ impl<O: Observer> Driver<O> {
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
         if let Some(next) = self.stations[station.0 as usize].release(self.now, since) {
             let waiting = &mut self.visits[next.visit];
-            assert!(waiting.state == State::Queued && waiting.station == station, "who is served next stood in the line");
+            assert!(
+                waiting.state == State::Queued && waiting.station == station,
+                "who is served next stood in the line"
+            );
             waiting.waited += self.now - next.since;
             self.schedule_visit(next.visit, next.until, State::Served);
         }

@@ -51,12 +51,8 @@ impl<O: Observer> Driver<O> {
         let visit = &self.visits[id];
         let root = visit.frame.caller.0 == u32::MAX;
         if root {
-            let record = RequestRecord {
-                class: visit.frame.ask.class,
-                issued: visit.frame.entered,
-                ended: self.now,
-                ending,
-            };
+            let record =
+                RequestRecord { class: visit.frame.ask.class, issued: visit.frame.entered, ended: self.now, ending };
             self.tally.ended += 1;
             if self.is_measured(record.issued) {
                 self.tally.measured_open -= 1;

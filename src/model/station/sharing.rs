@@ -73,7 +73,10 @@ impl Sharing {
     #[must_use]
     pub fn new(cores: u32, speed: f64, serial: f64, limit: u32) -> Self {
         assert!(cores > 0 && limit >= cores, "a station has a core, and every core may be used");
-        assert!(speed > 0.0 && speed.is_finite() && (0.0..=1.0).contains(&serial), "speed and serial fraction in range");
+        assert!(
+            speed > 0.0 && speed.is_finite() && (0.0..=1.0).contains(&serial),
+            "speed and serial fraction in range"
+        );
         Self {
             cores,
             speed,

@@ -68,7 +68,8 @@ fn well_formed(document: &Document, found: &mut Vec<Complaint>) {
     }
     for name in document.machines.keys().filter(|name| document.components.contains_key(*name)) {
         found.push(
-            at(&["machines", name], format!("\"{name}\" is a component too")).help("machines and components share names"),
+            at(&["machines", name], format!("\"{name}\" is a component too"))
+                .help("machines and components share names"),
         );
     }
 }

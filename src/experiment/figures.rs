@@ -1,0 +1,225 @@
+//! From replications to metrics: every figure by its name, with its interval.
+//!
+//! Names are those of the metric namespace: whole requests first, then `class.NAME`, components and machine sets.
+
+use super::recorder::{GroupTotals, Visits};
+use super::replicate::Replicate;
+use crate::model::ask::Ending;
+use crate::scenario::Scenario;
+use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
+use crate::stats::histogram::Histogram;
+use crate::stats::result::{Interval, Metric, Unit};
+use crate::stats::student::Student;
+use std::collections::BTreeMap;
+
+/// The quantiles that are reported, with their words.
+const QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
+/// The confidence of every interval.
+pub const CONFIDENCE: f64 = 0.95;
+/// Instances are listed one by one up to this number.
+const LISTED: usize = 32;
+
+/// Computes all metrics of a scenario's replications.
+#[must_use]
+pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String, Metric> {
+    let tick_s = scenario.timing.tick_s();
+    let measured_s = (scenario.timing.duration.0 - scenario.timing.warmup.0) as f64 * tick_s;
+    let student = Student::new(CONFIDENCE);
+    let mut figures = Figures { replicates, tick_s, measured_s, student, metrics: BTreeMap::new() };
+    figures.all_requests();
+    for (id, class) in scenario.common.classes.iter().enumerate().filter(|(_, class)| !class.name.is_empty()) {
+        figures.class(id, &format!("class.{}", class.name));
+    }
+    for (id, component) in scenario.components.iter().enumerate().filter(|(_, c)| !c.settings.is_source()) {
+        figures.component(id, &component.name);
+        figures.cpu_share(scenario, id, &component.name);
+    }
+    for (at, group) in scenario.layout.groups.iter().enumerate() {
+        figures.group(at, &group.name, group.servers);
+    }
+    figures.metrics
+}
+
+struct Figures<'a> {
+    replicates: &'a [Replicate],
+    tick_s: f64,
+    measured_s: f64,
+    student: Student,
+    metrics: BTreeMap<String, Metric>,
+}
+
+impl Figures<'_> {
+    fn all_requests(&mut self) {
+        let pooled = |replicate: &Replicate| {
+            let mut classes = replicate.recorder.requests.iter();
+            let mut all = classes.next().expect("there is a class").latency.clone();
+            classes.for_each(|class| all.merge(&class.latency));
+            all
+        };
+        let latency: Vec<_> = self.replicates.iter().map(pooled).collect();
+        self.latency("latency", &latency, true);
+        let count = |replicate: &Replicate| {
+            replicate
+                .recorder
+                .requests
+                .iter()
+                .fold((0, [0; 7]), |(issued, endings), class| (issued + class.issued, add(endings, class.endings)))
+        };
+        let counts: Vec<_> = self.replicates.iter().map(count).collect();
+        self.endings("", &counts);
+        let in_flight = self.each(|replicate| replicate.recorder.measured().1 as f64);
+        let to_mean = self.tick_s / self.measured_s;
+        self.mean("in_system.mean", Unit::Count, in_flight.iter().map(|area| area * to_mean).collect());
+    }
+
+    fn class(&mut self, id: usize, name: &str) {
+        let requests = |replicate: &Replicate| replicate.recorder.requests[id].clone();
+        let requests: Vec<_> = self.replicates.iter().map(requests).collect();
+        let latency: Vec<_> = requests.iter().map(|class| class.latency.clone()).collect();
+        self.latency(&format!("{name}.latency"), &latency, true);
+        let counts: Vec<_> = requests.iter().map(|class| (class.issued, class.endings)).collect();
+        self.endings(&format!("{name}."), &counts);
+    }
+
+    fn endings(&mut self, prefix: &str, counts: &[(u64, [u64; 7])]) {
+        let per_s = |count: u64| count as f64 / self.measured_s;
+        let ended = counts.iter().map(|(_, endings)| per_s(endings.iter().sum())).collect();
+        let ok = counts.iter().map(|(_, endings)| per_s(endings[Ending::Ok as usize])).collect();
+        self.mean(&format!("{prefix}throughput"), Unit::PerSecond, ended);
+        self.mean(&format!("{prefix}goodput"), Unit::PerSecond, ok);
+        for ending in Ending::ALL {
+            let share =
+                |&(issued, endings): &(u64, [u64; 7])| Share { events: endings[ending as usize], trials: issued };
+            let shares: Vec<_> = counts.iter().map(share).collect();
+            let (name, always) = match ending {
+                Ending::Ok => (format!("{prefix}success_ratio"), true),
+                Ending::Rejected
+                | Ending::Shed
+                | Ending::TimedOut
+                | Ending::Crashed
+                | Ending::Unreachable
+                | Ending::Failed => (format!("{prefix}failed.{}", ending.word()), false),
+            };
+            if always || shares.iter().any(|share| share.events > 0) {
+                self.share(&name, &shares);
+            }
+        }
+    }
+
+    fn component(&mut self, id: usize, name: &str) {
+        let visits: Vec<&Visits> = self.replicates.iter().map(|replicate| &replicate.recorder.visits[id]).collect();
+        let total = |visits: &Visits| visits.endings.iter().sum::<u64>();
+        let per_s = visits.iter().map(|visits| total(visits) as f64 / self.measured_s).collect();
+        self.mean(&format!("{name}.throughput"), Unit::PerSecond, per_s);
+        let response: Vec<_> = visits.iter().map(|visits| visits.response.clone()).collect();
+        self.latency(&format!("{name}.response"), &response, false);
+        let tick_s = self.tick_s;
+        let wait = |v: &&Visits| Ratio { numerator: v.waited as f64 * tick_s, denominator: total(v) as f64 };
+        self.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &visits.iter().map(wait).collect::<Vec<_>>());
+        let instances = visits.first().map_or(0, |visits| visits.by_instance.len());
+        if instances > 1 && instances <= LISTED {
+            for instance in 0..instances {
+                let share = |v: &&Visits| Share { events: v.by_instance[instance], trials: v.by_instance.iter().sum() };
+                let shares: Vec<_> = visits.iter().map(share).collect();
+                self.share(&format!("{name}[{instance}].share"), &shares);
+            }
+        }
+        if instances > 1 {
+            let imbalance = visits.iter().map(|v| {
+                let most = v.by_instance.iter().max().copied().unwrap_or(0) as f64;
+                Ratio { numerator: most * instances as f64, denominator: v.by_instance.iter().sum::<u64>() as f64 }
+            });
+            self.ratio(&format!("{name}.imbalance"), Unit::Ratio, &imbalance.collect::<Vec<_>>());
+        }
+    }
+
+    /// The share of its machines' cores that a component uses.
+    fn cpu_share(&mut self, scenario: &Scenario, id: usize, name: &str) {
+        let set = scenario.layout.sets.iter().find(|set| set.services.iter().any(|service| service == name));
+        let Some(set) = set else { return };
+        let cores = f64::from(set.settings.cores) * f64::from(set.settings.count);
+        let full_s = cores * set.settings.speed * self.measured_s;
+        let tick_s = self.tick_s;
+        let used = self.each(|replicate| replicate.recorder.visits[id].served as f64 * tick_s / full_s);
+        self.mean(&format!("{name}.cpu.utilization"), Unit::Ratio, used);
+    }
+
+    fn group(&mut self, at: usize, name: &str, servers: u64) {
+        let totals: Vec<_> = self.replicates.iter().map(|replicate| replicate.recorder.measured().0[at]).collect();
+        let (tick_s, measured_s) = (self.tick_s, self.measured_s);
+        let mean = |area: u128| area as f64 * tick_s / measured_s;
+        let each = |value: &dyn Fn(&GroupTotals) -> f64| totals.iter().map(value).collect::<Vec<_>>();
+        self.mean(&format!("{name}.utilization"), Unit::Ratio, each(&|t| mean(t.busy_area) / servers as f64));
+        self.mean(&format!("{name}.in_system"), Unit::Count, each(&|t| mean(t.system_area)));
+        self.mean(&format!("{name}.queue"), Unit::Count, each(&|t| mean(t.system_area - t.busy_area)));
+        let wait = |t: &GroupTotals| Ratio { numerator: t.waits as f64 * tick_s, denominator: t.starts as f64 };
+        self.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &totals.iter().map(wait).collect::<Vec<_>>());
+        let refused = |t: &GroupTotals| Share { events: t.refusals, trials: t.refusals + t.starts };
+        let refused: Vec<_> = totals.iter().map(refused).collect();
+        if refused.iter().any(|share| share.events > 0) {
+            self.share(&format!("{name}.refused"), &refused);
+        }
+    }
+
+    fn each(&self, value: impl Fn(&Replicate) -> f64) -> Vec<f64> {
+        self.replicates.iter().map(value).collect()
+    }
+
+    /// Mean, quantiles and maximum of a time.
+    fn latency(&mut self, name: &str, histograms: &[Histogram], tail: bool) {
+        let means: Option<Vec<_>> = histograms.iter().map(|h| Some(h.mean()? * self.tick_s)).collect();
+        if let Some(means) = means {
+            self.mean(&format!("{name}.mean"), Unit::Seconds, means);
+        }
+        let tick_s = self.tick_s;
+        for (word, q) in QUANTILES.into_iter().filter(|(word, _)| tail || *word != "p99.9") {
+            let all: Vec<&Histogram> = histograms.iter().collect();
+            if let Some(estimate) = Estimate::quantile(q, &all, &self.student) {
+                let own = histograms.iter().filter_map(|h| Some(h.quantile(q)? * tick_s)).collect();
+                self.put(format!("{name}.{word}"), Unit::Seconds, estimate.scaled(tick_s), own);
+            }
+        }
+        let maxima: Vec<_> = histograms.iter().filter_map(|h| Some(h.max()? as f64 * tick_s)).collect();
+        if let Some(value) = maxima.iter().copied().reduce(f64::max) {
+            let n = histograms.iter().map(Histogram::count).sum();
+            let largest = Estimate { value, low: None, high: None, n, basis: Basis::TooFewBeyond };
+            self.put(format!("{name}.max"), Unit::Seconds, largest, maxima);
+        }
+    }
+
+    fn mean(&mut self, name: &str, unit: Unit, values: Vec<f64>) {
+        if let Some(estimate) = Estimate::mean(&values, &self.student) {
+            self.put(name.to_owned(), unit, estimate, values);
+        }
+    }
+
+    fn ratio(&mut self, name: &str, unit: Unit, parts: &[Ratio]) {
+        if let Some(estimate) = Estimate::ratio(parts, &self.student) {
+            let own = parts.iter().filter(|part| part.denominator > 0.0).map(|part| part.numerator / part.denominator);
+            let own = own.collect();
+            self.put(name.to_owned(), unit, estimate, own);
+        }
+    }
+
+    fn share(&mut self, name: &str, parts: &[Share]) {
+        if let Some(estimate) = Estimate::share(parts, &self.student) {
+            let own = parts.iter().filter(|part| part.trials > 0).map(|part| part.events as f64 / part.trials as f64);
+            let own = own.collect();
+            self.put(name.to_owned(), Unit::Ratio, estimate, own);
+        }
+    }
+
+    fn put(&mut self, name: String, unit: Unit, estimate: Estimate, per_replication: Vec<f64>) {
+        let interval = estimate.low.zip(estimate.high).map(|(low, high)| Interval { low, high });
+        let exact = estimate.basis == Basis::Exact;
+        let (value, n) = (estimate.value, estimate.n);
+        self.metrics.insert(name, Metric { value, interval, n, unit, per_replication, exact });
+    }
+}
+
+fn add(mut a: [u64; 7], b: [u64; 7]) -> [u64; 7] {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a += b;
+    }
+    a
+}

@@ -1,0 +1,63 @@
+//! Rules of an SLO: a metric and a bound, written `"< 300ms"`.
+
+use crate::components::settings::Complaint;
+use crate::units;
+
+/// On which side of the value the metric must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// `<`
+    Below,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Above,
+    /// `>=`
+    AtLeast,
+}
+
+impl Bound {
+    /// True if `x` is on the right side of `value`.
+    #[must_use]
+    pub fn holds(self, x: f64, value: f64) -> bool {
+        match self {
+            Self::Below => x < value,
+            Self::AtMost => x <= value,
+            Self::Above => x > value,
+            Self::AtLeast => x >= value,
+        }
+    }
+}
+
+/// One rule.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rule {
+    /// The metric's name.
+    pub metric: String,
+    /// The rule as written.
+    pub text: String,
+    /// The side.
+    pub bound: Bound,
+    /// The value, in the metric's base unit.
+    pub value: f64,
+}
+
+impl Rule {
+    /// Reads a rule.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(metric: &str, text: &str) -> Result<Self, Complaint> {
+        let complain = |message: String| {
+            Complaint::new("", message)
+                .under(&["slo", metric])
+                .help("for example \"< 300ms\", \">= 99.5%\" or \"> 100/s\"")
+        };
+        let trimmed = text.trim();
+        let sides = [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];
+        let side = sides.into_iter().find_map(|(sign, bound)| Some((bound, trimmed.strip_prefix(sign)?.trim())));
+        let (bound, number) = side.ok_or_else(|| complain(format!("\"{text}\" does not begin with <, <=, > or >=")))?;
+        let value = units::base_value(number).ok_or_else(|| complain(format!("\"{number}\" is not a quantity")))?;
+        Ok(Self { metric: metric.to_owned(), text: text.to_owned(), bound, value })
+    }
+}
