@@ -1,1 +1,3 @@
+//! The one integration-test binary: one module per subject, so that linking is paid once.
+
 mod tidy;
