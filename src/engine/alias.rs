@@ -3,7 +3,8 @@
 //! Every cell has the same probability and holds two indices: its own, kept with the cell's probability, and an alias
 //! (Walker 1977, "An efficient method for generating discrete random variables with general distributions", ACM TOMS
 //! 3(3); built as by Vose 1991, IEEE TSE 17(9)). The weights are turned into integers first and shared out exactly, so
-//! no rounding piles up along the chain of aliases: implied probabilities equal the weights to 1e-12 relative, or 2^-64 absolute.
+//! no rounding piles up along the chain of aliases: implied probabilities equal the weights to 1e-12 relative, or 2^-64
+//! absolute.
 //!
 //! Ignored: digits of a weight below 2^-90 of the largest one.
 

@@ -1,1 +1,4 @@
-//! policy
+//! Pure decisions: who gets a call, which key a request touches. No clock, no input or output.
+
+pub mod balance;
+pub mod popularity;
