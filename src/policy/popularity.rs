@@ -1,9 +1,8 @@
 //! Which key a request touches. Keys are 1 to `count`, key 1 the most popular.
 //!
-//! Zipf: key k has probability k^-s / sum of j^-s (Zipf 1949; s near 0.6 to 1 for web objects, Breslau et al. 1999,
-//! section 3.2), drawn from an alias table built once and shared by all clones. Hot share: a given share of the requests
-//! falls evenly on the first few keys. Except for the sequence, references are independent (the independent reference
-//! model).
+//! Zipf: key k has probability k^-s / sum of j^-s (Zipf 1949; s was 0.64 to 0.83 for web pages, Breslau et al. 1999),
+//! drawn from an alias table built once and shared by all clones. Hot share: a given share of the requests falls evenly
+//! on the first few keys. Except for the sequence, references are independent (the independent reference model).
 //!
 //! Ignored: popularity that drifts, and bursts of one key.
 

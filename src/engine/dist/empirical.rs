@@ -37,7 +37,8 @@ impl Dist {
     /// Uniform between neighbouring bounds (in ticks, ascending), with one weight per class.
     ///
     /// # Errors
-    /// If the bounds are fewer than two, out of range or not ascending, or the weights do not match them or are no weights.
+    /// If the bounds are fewer than two, out of range or not ascending, or the weights do not match them or are no
+    /// weights.
     pub fn histogram(bounds: &[f64], weights: &[f64]) -> Result<Self, OutOfRange> {
         check_values(bounds)?;
         if bounds.len() < 2 {

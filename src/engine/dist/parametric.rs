@@ -93,8 +93,8 @@ impl Dist {
         Ok(Self::with_cv2(Law::Weibull { scale: mean / first, inverse_shape }, mean, cv * cv, Some(third)))
     }
 
-    /// Pareto (type I): P(X > x) = (least / x)^alpha. Mean and cv fix alpha by alpha (alpha - 2) = 1 / cv^2, so alpha is
-    /// above 2; the third moment is infinite from cv = 1/sqrt(3) on.
+    /// Pareto (type I): P(X > x) = (least / x)^alpha. Mean and cv fix alpha by alpha (alpha - 2) = 1 / cv^2, so alpha
+    /// is above 2; the third moment is infinite from cv = 1/sqrt(3) on.
     ///
     /// # Errors
     /// If the mean or the cv is out of range.
@@ -127,7 +127,7 @@ impl Dist {
         Ok(Self::with_cv2(law, mean, cv2, Some((1.0 + cv2) * (1.0 + 2.0 * cv2))))
     }
 
-    /// Hyperexponential of two phases with balanced means (each phase carries half of the mean; Whitt 1982, section 3.1):
+    /// Hyperexponential of two phases with balanced means (each phase carries half of the mean; Whitt 1982, section 3):
     /// p = (1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2, phase means mean / 2p and mean / 2(1 - p).
     ///
     /// # Errors

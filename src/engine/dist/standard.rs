@@ -86,7 +86,7 @@ impl Gamma {
             let v = root * root * root;
             let u = 1.0 - draw.unit();
             let square = x * x;
-            // The first test is the paper's cheap squeeze and spares the logarithms in 92 % or more of the draws.
+            // The first test is the paper's cheap squeeze, which spares nearly all draws the logarithms.
             if u < 1.0 - 0.0331 * square * square || libm::log(u) < 0.5 * square + self.d * (1.0 - v + libm::log(v)) {
                 return self.d * v;
             }

@@ -21,8 +21,9 @@ fn draws(name: &str, dist: &Dist) -> Vec<f64> {
     (0..N).map(|_| dist.sample_ticks(&mut draw)).collect()
 }
 
-/// Mean and variance of the sample against the law's, within 4.5 standard errors (7e-6 each, two-sided). The error of the
-/// variance is sqrt((m4 - var^2) / n) with the sample's fourth central moment, so m4 must exist and the tail be tame.
+/// Mean and variance of the sample against the law's, within 4.5 standard errors (7e-6 each, two-sided). The error of
+/// the variance is sqrt((m4 - var^2) / n) with the sample's fourth central moment, so m4 must exist and the tail be
+/// tame.
 fn check_moments(name: &str, dist: &Dist, sample: &[f64], tame: bool) {
     let n = sample.len() as f64;
     let error = (dist.variance() / n).sqrt();

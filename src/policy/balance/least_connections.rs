@@ -1,8 +1,8 @@
 //! Least connections: the fewest open calls; ties uniform at random.
 //!
-//! With one holder this is join-the-shortest-queue (Winston 1977: optimal for exponential service); several holders each
-//! see only their own calls. A tie that always went to the first would break the symmetry of equal servers, and with it
-//! the even use of caches and sessions.
+//! With one holder this is join-the-shortest-queue (Winston 1977: optimal for exponential service); several holders
+//! each see only their own calls. A tie that always went to the first would break the symmetry of equal servers, and
+//! with it the even use of caches and sessions.
 //!
 //! Ignored: weights, and how long the open calls will last.
 
@@ -24,8 +24,8 @@ impl Balance for LeastConnections {
     }
 }
 
-/// The one of `indices` with the fewest open calls, ties uniform at random, in one pass: the i-th of equals replaces the
-/// one held with probability 1/i (reservoir of one; Knuth, volume 2, section 3.4.2, algorithm R).
+/// The one of `indices` with the fewest open calls, ties uniform at random, in one pass: the i-th of equals replaces
+/// the one held with probability 1/i (reservoir of one; Knuth, volume 2, section 3.4.2, algorithm R).
 pub(super) fn fewest_open(
     candidates: &[Candidate],
     indices: impl Iterator<Item = usize>,

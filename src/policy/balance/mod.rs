@@ -1,8 +1,8 @@
 //! Balancing policies: which of several places takes a call.
 //!
 //! A policy sees the candidates of its holder's view, in ascending order of ordinal, and picks one. It belongs to one
-//! holder (a balancer, a caller with several targets), so its memory and the counts of open calls are that holder's own:
-//! two balancers do not see each other's calls. Wherever something chooses a target, any policy of this list may.
+//! holder (a balancer, a caller with several targets), so its memory and the counts of open calls are that holder's
+//! own: two balancers do not see each other's calls. Wherever something chooses a target, any policy of this list may.
 //!
 //! To add a policy: one file with an `ENTRY`, and its two lines here.
 //!

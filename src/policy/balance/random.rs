@@ -1,7 +1,7 @@
 //! Random: all candidates alike, independent of everything.
 //!
-//! Splits a Poisson stream into independent Poisson streams, so each of n servers is an M/M/1 queue with 1/n of the rate
-//! (Kingman 1993, colouring theorem).
+//! Splits a Poisson stream into independent Poisson streams, so each of n servers is an M/M/1 queue with 1/n of the
+//! rate (Kingman 1993, colouring theorem).
 //!
 //! Ignored: weights, load.
 

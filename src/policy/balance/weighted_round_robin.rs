@@ -1,8 +1,8 @@
 //! Smooth weighted round robin: turns in proportion to weight, spread out rather than in runs.
 //!
-//! nginx's algorithm (`ngx_http_upstream_get_peer`, since 1.3.1, 2012): at each pick every candidate's credit grows by its
-//! weight, the richest is picked (the first of equals) and pays the sum of the weights. Weights 5, 1, 1 give a a b a c a
-//! a. The credit of an absent member waits for its return; a newcomer starts at 0.
+//! nginx's algorithm (`ngx_http_upstream_get_peer`, since 1.3.1, 2012): at each pick every candidate's credit grows by
+//! its weight, the richest is picked (the first of equals) and pays the sum of the weights. Weights 5, 1, 1 give a a b
+//! a c a a. The credit of an absent member waits for its return; a newcomer starts at 0.
 //!
 //! Ignored: load; nginx's temporary lowering of a failing peer's weight. If all weights are 0 all count alike, since a
 //! call must go somewhere.
