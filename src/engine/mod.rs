@@ -1,7 +1,6 @@
 //! The discrete-event kernel: time, event list, arena, draws, distributions. No web words.
 
-pub mod agenda;
-pub mod arena;
+pub mod alias;
 pub mod dist;
 pub mod draw;
 pub mod time;

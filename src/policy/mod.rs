@@ -1,4 +1,4 @@
-//! Pure decisions: no clock, no input or output.
+//! Pure decisions: who gets a call, which key a request touches. No clock, no input or output.
 
 pub mod balance;
 pub mod popularity;

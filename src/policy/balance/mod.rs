@@ -1,42 +1,118 @@
-//! temporary stand-in
-#![allow(missing_docs, clippy::all, clippy::pedantic, clippy::allow_attributes)]
+//! Balancing policies: which of several places takes a call.
+//!
+//! A policy sees the candidates of its holder's view, in ascending order of ordinal, and picks one. It belongs to one
+//! holder (a balancer, a caller with several targets), so its memory and the counts of open calls are that holder's
+//! own: two balancers do not see each other's calls. Wherever something chooses a target, any policy of this list may.
+//!
+//! To add a policy: one file with an `ENTRY`, and its two lines here.
+//!
+//! Ignored: zones, health and how old a view is; whoever builds the candidates decides about them.
+
+mod by_key;
+mod choices;
+mod least_connections;
+mod power_of_two;
+mod random;
+mod round_robin;
+mod weighted;
+mod weighted_round_robin;
+
+#[cfg(test)]
+mod tests;
+
 use crate::engine::draw::Substream;
-#[derive(Clone, Copy, Debug)]
+use std::fmt;
+use std::num::NonZeroU32;
+
+/// Every policy, in the order of the reference.
+pub const POLICIES: &[Entry] = &[
+    round_robin::ENTRY,
+    weighted_round_robin::ENTRY,
+    random::ENTRY,
+    weighted::ENTRY,
+    least_connections::ENTRY,
+    power_of_two::ENTRY,
+    choices::ENTRY,
+    by_key::ENTRY,
+];
+
+/// One place a call may go.
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Candidate {
+    /// Who it is: unique among the candidates, never reused in a run.
     pub ordinal: u32,
+    /// Calls that this holder has open there, waiting or in service.
     pub open: u32,
+    /// Its share relative to the others: finite, at least 0.
     pub weight: f64,
 }
-pub trait Balance: Send + std::fmt::Debug {
-    fn pick(&mut self, c: &[Candidate], key: u64, draw: Substream) -> usize;
+
+/// A way to choose, with its memory.
+pub trait Balance: Send + fmt::Debug {
+    /// The index of the chosen one in `candidates`, which is never empty and ascends by ordinal. `draw` is tied to the
+    /// request, so that the pick is common to all variants of a scenario.
+    fn pick(&mut self, candidates: &[Candidate], key: u64, draw: Substream) -> usize;
 }
-#[derive(Debug)]
+
+/// What a scenario may set beside the policy's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// How many candidates `choices` compares.
+    pub choices: NonZeroU32,
+}
+
+impl Default for Setup {
+    /// Two choices: the step from one to two gains the most (Mitzenmacher 2001).
+    fn default() -> Self {
+        Self { choices: NonZeroU32::MIN.saturating_add(1) }
+    }
+}
+
+/// One line of the reference and the policy's constructor.
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
+    /// The scenario's word.
     pub name: &'static str,
+    /// One sentence for the reference.
     pub summary: &'static str,
-    pub stateless: bool,
-    pub counts_open: bool,
-    pub make: fn() -> Box<dyn Balance>,
+    /// A fresh policy for one holder.
+    pub make: fn(&Setup) -> Box<dyn Balance>,
 }
-#[derive(Debug)]
-struct Random;
-impl Balance for Random {
-    fn pick(&mut self, c: &[Candidate], _k: u64, mut d: Substream) -> usize {
-        d.below(c.len() as u64) as usize
+
+/// A name that no policy has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownPolicy {
+    /// What was asked for.
+    pub name: String,
+    /// The policy whose name is nearest.
+    pub nearest: &'static str,
+}
+
+impl fmt::Display for UnknownPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = POLICIES.iter().map(|entry| entry.name).collect();
+        let Self { name, nearest } = self;
+        write!(f, "unknown balancing policy `{name}`, expected one of {}; nearest is `{nearest}`", names.join(", "))
     }
 }
-#[derive(Debug)]
-struct Rr(usize);
-impl Balance for Rr {
-    fn pick(&mut self, c: &[Candidate], _k: u64, _d: Substream) -> usize {
-        self.0 += 1;
-        (self.0 - 1) % c.len()
-    }
+
+impl std::error::Error for UnknownPolicy {}
+
+/// The entry of this name.
+///
+/// # Errors
+/// If no policy is called so; names the nearest.
+pub fn find(name: &str) -> Result<&'static Entry, UnknownPolicy> {
+    POLICIES.iter().find(|entry| entry.name == name).ok_or_else(|| {
+        let nearest = POLICIES.iter().min_by_key(|entry| strsim::damerau_levenshtein(entry.name, name));
+        UnknownPolicy { name: name.to_owned(), nearest: nearest.expect("there are policies").name }
+    })
 }
-pub const POLICIES: &[Entry] = &[
-    Entry { name: "random", summary: "", stateless: false, counts_open: false, make: || Box::new(Random) },
-    Entry { name: "round_robin", summary: "", stateless: false, counts_open: false, make: || Box::new(Rr(0)) },
-];
-pub fn entry(n: &str) -> Option<&'static Entry> {
-    POLICIES.iter().find(|e| e.name == n)
+
+/// A fresh policy of this name for one holder.
+///
+/// # Errors
+/// If no policy is called so; names the nearest.
+pub fn make(name: &str, setup: &Setup) -> Result<Box<dyn Balance>, UnknownPolicy> {
+    find(name).map(|entry| (entry.make)(setup))
 }
