@@ -116,7 +116,7 @@ impl Settings for LoadBalancer {
         if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
             found.push(Complaint::new(&format!("weights.{i}"), "a weight must be above 0"));
         }
-        if self.mode == Mode::Forward && balance::entry(&self.balance).is_some_and(|entry| entry.counts_open) {
+        if self.mode == Mode::Forward && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
             let message =
                 format!("\"{}\" counts open calls, but a balancer that forwards sees no answers", self.balance);
             found.push(Complaint::new("balance", message).help("use mode \"relay\" or another policy"));

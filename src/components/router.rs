@@ -29,7 +29,7 @@ impl Router {
     /// A router over the instances of `to` by the policy named `balance`. `weights` go by instance, 1 where missing.
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
-        let entry = balance::entry(balance).expect("policies are checked before anything is built");
+        let entry = balance::find(balance).expect("policies are checked before anything is built");
         let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
         Self { entry, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
@@ -75,10 +75,8 @@ impl Router {
 /// Finds what is wrong with the name of a policy.
 #[must_use]
 pub fn check_balance(at: &str, name: &str) -> Option<Complaint> {
-    let unknown = balance::entry(name).is_none();
+    let unknown = balance::find(name).err()?;
     let names: Vec<_> = balance::POLICIES.iter().map(|entry| entry.name).collect();
-    unknown.then(|| {
-        Complaint::new(at, format!("no balancing policy is called \"{name}\""))
-            .help(format!("expected one of {}", names.join(", ")))
-    })
+    let message = format!("no balancing policy is called \"{name}\"");
+    Some(Complaint::new(at, message).help(format!("did you mean \"{}\"? known: {}", unknown.nearest, names.join(", "))))
 }

@@ -153,10 +153,11 @@ fn common(document: &Document, components: &[Named], tick_ns: u64) -> Common {
 }
 
 fn popularity(keys: &KeySettings) -> Popularity {
-    match &keys.popularity {
-        PopularitySettings::Uniform
-        | PopularitySettings::Sequential
-        | PopularitySettings::Zipf(_)
-        | PopularitySettings::Hot(_) => Popularity::uniform(keys.count),
-    }
+    let made = match &keys.popularity {
+        PopularitySettings::Uniform => Popularity::uniform(keys.count),
+        PopularitySettings::Sequential => Popularity::sequential(keys.count),
+        PopularitySettings::Zipf(exponent) => Popularity::zipf(keys.count, *exponent),
+        PopularitySettings::Hot(hot) => Popularity::hot_share(keys.count, hot.keys, hot.share),
+    };
+    made.expect("popularity is checked before anything is built")
 }

@@ -77,9 +77,10 @@ impl LoadSettings {
 
     /// The component that issues by this law.
     pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Box<dyn Component> {
+        let gap = |law: Result<Dist, _>| law.expect("rates are checked before anything is built");
         match self {
-            Self::Constant(rate) => Open::boxed(wiring, issuer, Dist::constant(wiring.gap(rate))),
-            Self::Poisson(rate) => Open::boxed(wiring, issuer, Dist::exponential(wiring.gap(rate))),
+            Self::Constant(rate) => Open::boxed(wiring, issuer, gap(Dist::constant(wiring.gap(rate)))),
+            Self::Poisson(rate) => Open::boxed(wiring, issuer, gap(Dist::exponential(wiring.gap(rate)))),
             Self::Renewal(renewal) => Open::boxed(wiring, issuer, wiring.dist(&renewal.gap)),
             Self::Closed(closed) => Box::new(Population {
                 issuer,

@@ -12,7 +12,9 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "by_key",
     summary: "key modulo the number of candidates; stable, without salt",
-    make: |_| Box::new(ByKey),
+    stateless: true,
+    counts_open: false,
+    make: || Box::new(ByKey),
 };
 
 #[derive(Debug)]

@@ -12,7 +12,9 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "least_connections",
     summary: "the fewest open calls (waiting and in service); ties at random",
-    make: |_| Box::new(LeastConnections),
+    stateless: false,
+    counts_open: true,
+    make: || Box::new(LeastConnections),
 };
 
 #[derive(Debug)]

@@ -9,7 +9,6 @@
 //! Ignored: zones, health and how old a view is; whoever builds the candidates decides about them.
 
 mod by_key;
-mod choices;
 mod least_connections;
 mod power_of_two;
 mod random;
@@ -22,7 +21,6 @@ mod tests;
 
 use crate::engine::draw::Substream;
 use std::fmt;
-use std::num::NonZeroU32;
 
 /// Every policy, in the order of the reference.
 pub const POLICIES: &[Entry] = &[
@@ -32,7 +30,6 @@ pub const POLICIES: &[Entry] = &[
     weighted::ENTRY,
     least_connections::ENTRY,
     power_of_two::ENTRY,
-    choices::ENTRY,
     by_key::ENTRY,
 ];
 
@@ -54,20 +51,6 @@ pub trait Balance: Send + fmt::Debug {
     fn pick(&mut self, candidates: &[Candidate], key: u64, draw: Substream) -> usize;
 }
 
-/// What a scenario may set beside the policy's name.
-#[derive(Clone, Copy, Debug)]
-pub struct Setup {
-    /// How many candidates `choices` compares.
-    pub choices: NonZeroU32,
-}
-
-impl Default for Setup {
-    /// Two choices: the step from one to two gains the most (Mitzenmacher 2001).
-    fn default() -> Self {
-        Self { choices: NonZeroU32::MIN.saturating_add(1) }
-    }
-}
-
 /// One line of the reference and the policy's constructor.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -75,8 +58,12 @@ pub struct Entry {
     pub name: &'static str,
     /// One sentence for the reference.
     pub summary: &'static str,
+    /// True if all holders may share one policy: it remembers nothing.
+    pub stateless: bool,
+    /// True if it looks at [`Candidate::open`], so that its holder must see the answers.
+    pub counts_open: bool,
     /// A fresh policy for one holder.
-    pub make: fn(&Setup) -> Box<dyn Balance>,
+    pub make: fn() -> Box<dyn Balance>,
 }
 
 /// A name that no policy has.
@@ -107,12 +94,4 @@ pub fn find(name: &str) -> Result<&'static Entry, UnknownPolicy> {
         let nearest = POLICIES.iter().min_by_key(|entry| strsim::damerau_levenshtein(entry.name, name));
         UnknownPolicy { name: name.to_owned(), nearest: nearest.expect("there are policies").name }
     })
-}
-
-/// A fresh policy of this name for one holder.
-///
-/// # Errors
-/// If no policy is called so; names the nearest.
-pub fn make(name: &str, setup: &Setup) -> Result<Box<dyn Balance>, UnknownPolicy> {
-    find(name).map(|entry| (entry.make)(setup))
 }

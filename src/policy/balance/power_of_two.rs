@@ -1,15 +1,68 @@
 //! Power of two choices: two distinct candidates at random, the one with fewer open calls; a tie is a fair coin.
 //!
-//! [`super::choices`] with d = 2, under the name it is known by (Mitzenmacher 2001, "The power of two choices in
-//! randomized load balancing", IEEE TPDS 12(10)). Also JSQ(2). Distinct: with two candidates it is least connections.
+//! For many servers the share of queues with at least i calls is rho^(2^i - 1) (Vvedenskaya, Dobrushin & Karpelevich
+//! 1996; Mitzenmacher 2001, "The power of two choices in randomized load balancing", IEEE TPDS 12(10)): a doubly
+//! exponential tail instead of a geometric one. Also JSQ(2). With two candidates it is least connections.
 //!
 //! Ignored: weights.
 
-use super::{Entry, choices::Choices};
-use std::num::NonZeroU32;
+use super::least_connections::fewest_open;
+use super::{Balance, Candidate, Entry};
+use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "power_of_two",
     summary: "the fewer open calls of two distinct candidates at random; ties at random",
-    make: |_| Box::new(Choices::new(NonZeroU32::MIN.saturating_add(1))),
+    stateless: false,
+    counts_open: true,
+    make: || Box::new(PowerOfTwo),
 };
+
+#[derive(Debug)]
+struct PowerOfTwo;
+
+impl Balance for PowerOfTwo {
+    fn pick(&mut self, candidates: &[Candidate], _key: u64, mut draw: Substream) -> usize {
+        match pair(candidates.len(), &mut draw) {
+            None => 0,
+            Some(pair) => fewest_open(candidates, pair.into_iter(), &mut draw),
+        }
+    }
+}
+
+/// Two distinct indices below n, every pair equally likely; none if there is only one.
+fn pair(n: usize, draw: &mut Substream) -> Option<[usize; 2]> {
+    let others = n.checked_sub(1).filter(|&others| others > 0)?;
+    let first = draw.below(n as u64) as usize;
+    let second = draw.below(others as u64) as usize;
+    Some([first, second + usize::from(second >= first)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{busy, check_shares, draw};
+    use super::*;
+    use crate::engine::dist::check::chi_square;
+
+    #[test]
+    fn every_ordered_pair_of_distinct_candidates_is_equally_likely() {
+        let mut counts = [[0u64; 5]; 5];
+        for request in 0..100_000 {
+            let [first, second] = pair(5, &mut draw(request)).expect("five candidates have pairs");
+            assert_ne!(first, second);
+            counts[first][second] += 1;
+        }
+        let pairs = (0..25).filter(|i| i / 5 != i % 5).map(|i| counts[i / 5][i % 5]);
+        chi_square(&pairs.collect::<Vec<_>>(), &[1.0 / 20.0; 20]);
+        assert_eq!(pair(1, &mut draw(0)), None);
+    }
+
+    #[test]
+    fn the_fewer_open_calls_win() {
+        // Sorted by open calls, candidate i wins against those behind it: (n - 1 - i) of C(n, 2) pairs.
+        check_shares(&mut PowerOfTwo, &busy(&[0, 1, 2, 3]), &[3.0 / 6.0, 2.0 / 6.0, 1.0 / 6.0, 0.0]);
+        check_shares(&mut PowerOfTwo, &busy(&[1, 1, 1]), &[1.0 / 3.0; 3]);
+        check_shares(&mut PowerOfTwo, &busy(&[5, 0, 5]), &[1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0]);
+        check_shares(&mut PowerOfTwo, &busy(&[4]), &[1.0]);
+    }
+}

@@ -9,7 +9,13 @@ use super::{Balance, Candidate, Entry};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry =
-    Entry { name: "random", summary: "uniform at random, independent of load", make: |_| Box::new(Random) };
+    Entry {
+    name: "random",
+    summary: "uniform at random, independent of load",
+    stateless: true,
+    counts_open: false,
+    make: || Box::new(Random),
+};
 
 #[derive(Debug)]
 struct Random;

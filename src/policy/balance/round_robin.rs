@@ -12,7 +12,9 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "round_robin",
     summary: "each in turn; a change of membership does not reset the turn",
-    make: |_| Box::new(RoundRobin::default()),
+    stateless: false,
+    counts_open: false,
+    make: || Box::new(RoundRobin::default()),
 };
 
 #[derive(Default, Debug)]

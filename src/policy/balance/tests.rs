@@ -1,6 +1,6 @@
 //! What all policies have in common, and helpers for the tests of each.
 
-use super::{Balance, Candidate, POLICIES, Setup, find, make};
+use super::{Balance, Candidate, POLICIES, find};
 use crate::engine::dist::check::chi_square;
 use crate::engine::draw::{Source, Substream};
 use std::collections::BTreeSet;
@@ -37,7 +37,7 @@ pub(super) fn check_shares(policy: &mut dyn Balance, candidates: &[Candidate], s
 #[test]
 fn the_pick_is_in_range_while_membership_changes() {
     for entry in POLICIES {
-        let mut policy = (entry.make)(&Setup::default());
+        let mut policy = (entry.make)();
         let mut random = Source::new(5, 0, entry.name, "membership", 0).nth(0);
         for request in 0..20_000 {
             // Each of 12 ordinals is a member by a coin of this round's bias; one is always left.
@@ -59,7 +59,7 @@ fn the_pick_is_in_range_while_membership_changes() {
 #[test]
 fn the_same_history_gives_the_same_picks() {
     for entry in POLICIES {
-        let (mut one, mut two) = ((entry.make)(&Setup::default()), (entry.make)(&Setup::default()));
+        let (mut one, mut two) = ((entry.make)(), (entry.make)());
         let candidates = busy(&[1, 0, 0, 2, 0]);
         for request in 0..1_000 {
             let picks = [&mut one, &mut two].map(|policy| policy.pick(&candidates, request, draw(request)));
@@ -71,13 +71,13 @@ fn the_same_history_gives_the_same_picks() {
 #[test]
 fn equal_idle_candidates_share_alike_under_every_policy() {
     for entry in POLICIES {
-        check_shares((entry.make)(&Setup::default()).as_mut(), &members(&[0, 1, 2, 3]), &[0.25; 4]);
+        check_shares((entry.make)().as_mut(), &members(&[0, 1, 2, 3]), &[0.25; 4]);
     }
 }
 
 #[test]
 fn power_of_two_compares_two_distinct_candidates() {
-    let mut policy = make("power_of_two", &Setup::default()).expect("a policy");
+    let mut policy = (find("power_of_two").expect("a policy").make)();
     check_shares(policy.as_mut(), &busy(&[1, 0]), &[0.0, 1.0]);
     check_shares(policy.as_mut(), &busy(&[0, 1, 2]), &[2.0 / 3.0, 1.0 / 3.0, 0.0]);
     check_shares(policy.as_mut(), &busy(&[2, 2]), &[0.5, 0.5]);
@@ -96,8 +96,8 @@ fn an_unknown_name_is_answered_with_the_nearest() {
     check("round-robin", "round_robin");
     check("leastconnections", "least_connections");
     check("key", "by_key");
-    let error = make("rondom", &Setup::default()).map_err(|e| e.to_string()).err();
+    let error = find("rondom").map_err(|e| e.to_string()).err();
     let expected = "unknown balancing policy `rondom`, expected one of round_robin, weighted_round_robin, random, \
-                    weighted, least_connections, power_of_two, choices, by_key; nearest is `random`";
+                    weighted, least_connections, power_of_two, by_key; nearest is `random`";
     assert_eq!(error.as_deref(), Some(expected));
 }

@@ -11,7 +11,9 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "weighted",
     summary: "at random in proportion to weight, independent of load",
-    make: |_| Box::new(Weighted),
+    stateless: true,
+    counts_open: false,
+    make: || Box::new(Weighted),
 };
 
 #[derive(Debug)]

@@ -13,7 +13,9 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "weighted_round_robin",
     summary: "turns in proportion to weight, evenly spread (nginx's smooth algorithm)",
-    make: |_| Box::new(WeightedRoundRobin::default()),
+    stateless: false,
+    counts_open: false,
+    make: || Box::new(WeightedRoundRobin::default()),
 };
 
 #[derive(Default, Debug)]
