@@ -5,8 +5,10 @@
 //! Every step reports into one [`diagnostic::Diagnostics`]; a document with an error in it never becomes a run.
 
 pub mod diagnostic;
+pub mod distribution;
 mod number;
 pub mod path;
+pub mod quantity;
 pub mod source;
 pub mod suggest;
 pub mod tree;

@@ -36,7 +36,7 @@ impl Token {
             Self::Colon => "`:`".to_owned(),
             Self::Comma => "`,`".to_owned(),
             Self::String(_) => "string".to_owned(),
-            Self::Number(text) | Self::Word(text) => format!("`{}`", shorten(text)),
+            Self::Number(text) | Self::Word(text) => format!("`{}`", suggest::shorten(text)),
             Self::True => "`true`".to_owned(),
             Self::False => "`false`".to_owned(),
             Self::Null => "`null`".to_owned(),
@@ -137,7 +137,7 @@ impl<'a> Scanner<'a> {
         let first = self.rest().chars().next().map_or(0, char::len_utf8);
         let length = self.rest()[first..].find(begins).map_or(self.rest().len(), |end| first + end);
         self.at += length;
-        let message = format!("unexpected `{}`", shorten(&self.text[start..self.at]));
+        let message = format!("unexpected `{}`", suggest::shorten(&self.text[start..self.at]));
         self.problem(self.span(start), message, "JSON", None);
     }
 
@@ -169,11 +169,16 @@ impl<'a> Scanner<'a> {
                 || (text.len() < 40 && text.contains(is_word)).then(|| format!("write \"{text}\" in quotes")),
                 |fixed| Some(format!("write {fixed}")),
             );
-            self.problem(self.span(start), format!("`{}` is not a JSON number", shorten(text)), "a number", advice);
+            self.problem(
+                self.span(start),
+                format!("`{}` is not a JSON number", suggest::shorten(text)),
+                "a number",
+                advice,
+            );
             return Token::Number("0".to_owned());
         }
         if !text.parse::<f64>().is_ok_and(f64::is_finite) {
-            let message = format!("`{}` is too large a number", shorten(text));
+            let message = format!("`{}` is too large a number", suggest::shorten(text));
             self.problem(self.span(start), message, "a magnitude below 1.8e308", None);
             return Token::Number("0".to_owned());
         }
@@ -269,12 +274,6 @@ impl<'a> Scanner<'a> {
 /// Characters that bare words are made of.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$')
-}
-
-/// The first characters of a text from the document, for messages.
-fn shorten(text: &str) -> String {
-    const SHOWN: usize = 40;
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
 }
 
 /// The literal that a bare word was meant to be.
