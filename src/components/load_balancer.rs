@@ -14,8 +14,8 @@ use crate::model::ask::Ending;
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::step::{Call, Step};
 use crate::model::visit::Frame;
+use crate::notation::{Distribution, Duration};
 use crate::policy::balance;
-use crate::units::{Distribution, Duration};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -101,6 +101,7 @@ impl Settings for LoadBalancer {
 
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
+        found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
         if self.to.names().is_empty() {
             found.push(Complaint::new("to", "a balancer without targets").help("name at least one component"));
         }

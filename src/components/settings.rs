@@ -5,12 +5,34 @@
 
 use super::wiring::Wiring;
 use crate::model::component::Component;
-use crate::units::Discipline;
+use crate::model::station;
+use crate::notation::Distribution;
+use crate::notation::distribution::Contradiction;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// Order in which a CPU serves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discipline {
+    /// Processor sharing: everybody at once, at equal rates.
+    #[default]
+    Ps,
+    /// First come, first served, one visit per core.
+    Fifo,
+}
+
+impl From<Discipline> for station::Discipline {
+    fn from(word: Discipline) -> Self {
+        match word {
+            Discipline::Ps => Self::ProcessorSharing,
+            Discipline::Fifo => Self::Fifo,
+        }
+    }
+}
 
 /// Machines written in place instead of by the name of a set.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -103,6 +125,18 @@ impl Complaint {
         self
     }
 
+    /// Complaints about a distribution written at `at`.
+    #[must_use]
+    pub fn of_distribution(at: &str, distribution: Option<&Distribution>) -> Vec<Self> {
+        let found = distribution.map(Distribution::contradictions).unwrap_or_default();
+        let complain = |it: Contradiction| {
+            let mut complaint = Self::new(at, it.message).help(format!("expected {}", it.expected));
+            complaint.at.extend(it.at);
+            complaint
+        };
+        found.into_iter().map(complain).collect()
+    }
+
     /// Adds what was expected or can be done.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -163,7 +197,7 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     }
 
     /// How long it waits for an answer as a client.
-    fn patience(&self) -> Option<&crate::units::Duration> {
+    fn patience(&self) -> Option<&crate::notation::Duration> {
         None
     }
 

@@ -7,8 +7,8 @@ use crate::engine::time::Span;
 use crate::model::ask::Op;
 use crate::model::ids::{ComponentId, InstanceId};
 use crate::model::world::World;
+use crate::notation::{Distribution, Duration, Rate};
 use crate::policy::popularity::Popularity;
-use crate::units::{Distribution, Duration, Rate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -94,6 +94,6 @@ impl Wiring<'_> {
     /// The mean time between two events of a rate, in ticks.
     #[must_use]
     pub fn gap(&self, rate: &Rate) -> f64 {
-        rate.gap_ticks(self.common.tick_ns)
+        rate.mean_gap_ticks(self.common.tick_ns)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::components::KINDS;
 use crate::components::settings::MachineSettings;
-use crate::units::{Duration, Size};
+use crate::notation::{Duration, Size};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;

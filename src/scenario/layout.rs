@@ -67,7 +67,7 @@ pub struct Layout {
 impl Layout {
     /// Lays out a document that has been checked.
     #[must_use]
-    pub fn new(document: &Document, components: &[Named], span: impl Fn(&crate::units::Duration) -> Span) -> Self {
+    pub fn new(document: &Document, components: &[Named], span: impl Fn(&crate::notation::Duration) -> Span) -> Self {
         let net = net(document, span);
         let world = World { machines: Vec::new(), instances: Vec::new(), members: Vec::new(), net };
         let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
@@ -212,7 +212,7 @@ fn zone_id(document: &Document, name: Option<&str>) -> ZoneId {
 }
 
 /// The delays between zones; `default` holds wherever no link is named.
-fn net(document: &Document, span: impl Fn(&crate::units::Duration) -> Span) -> Net {
+fn net(document: &Document, span: impl Fn(&crate::notation::Duration) -> Span) -> Net {
     let zones = document.zones.len() as u16 + 1;
     let mut net = Net::new(usize::from(zones));
     let rtt = |name: &str| document.links.get(name).and_then(|link| link.rtt.as_ref()).map(&span);

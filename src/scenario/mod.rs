@@ -1,11 +1,14 @@
 //! Scenarios: JSON documents with units, overrides and checks, and how names become ids.
 
 pub mod check;
+pub mod diagnostic;
 pub mod document;
 pub mod layout;
+pub mod path;
 pub mod rule;
-pub mod suggest;
+pub mod source;
 pub mod timing;
+pub mod tree;
 
 use crate::components::KINDS;
 use crate::components::clients::access_log::{self, Replay, Rules, Setting};
@@ -65,7 +68,7 @@ impl Scenario {
             return Err(complaints);
         }
         let timing = Timing::new(&document.run).expect("the clock was checked");
-        let span = |duration: &crate::units::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
+        let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
         let layout = Layout::new(&document, &components, span);
         let common = common(&document, &components, timing.tick_ns);
         Ok(Self { document, effective, components, timing, layout, common, slo, notes: Vec::new() })

@@ -1,7 +1,7 @@
 //! Rules of an SLO: a metric and a bound, written `"< 300ms"`.
 
 use crate::components::settings::Complaint;
-use crate::units;
+use crate::notation::quantity::{Duration, Rate, Ratio, Size};
 
 /// On which side of the value the metric must be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +57,17 @@ impl Rule {
         let sides = [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];
         let side = sides.into_iter().find_map(|(sign, bound)| Some((bound, trimmed.strip_prefix(sign)?.trim())));
         let (bound, number) = side.ok_or_else(|| complain(format!("\"{text}\" does not begin with <, <=, > or >=")))?;
-        let value = units::base_value(number).ok_or_else(|| complain(format!("\"{number}\" is not a quantity")))?;
+        let value = base_value(number).ok_or_else(|| complain(format!("\"{number}\" is not a quantity")))?;
         Ok(Self { metric: metric.to_owned(), text: text.to_owned(), bound, value })
     }
+}
+
+/// The value of a quantity, or of a plain number, in base units.
+fn base_value(text: &str) -> Option<f64> {
+    let duration = || text.parse::<Duration>().ok().map(|it| it.seconds());
+    let rate = || text.parse::<Rate>().ok().map(|it| it.per_second());
+    let ratio = || text.parse::<Ratio>().ok().map(|it| it.value());
+    let size = || text.parse::<Size>().ok().map(|it| it.bytes() as f64);
+    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+    duration().or_else(rate).or_else(ratio).or_else(size).or_else(number)
 }

@@ -2,7 +2,7 @@
 
 use super::document::{Mode, RunSettings};
 use crate::engine::time::Span;
-use crate::units::Duration;
+use crate::notation::Duration;
 
 /// The times of a run, in ticks.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -12,7 +12,7 @@ use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
 use crate::model::visit::Frame;
-use crate::units::{Distribution, Rate};
+use crate::notation::{Distribution, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -71,7 +71,9 @@ impl LoadSettings {
                 vec![Complaint::new("load.renewal.gap", "the time between arrivals must be above 0")]
             }
             Self::Replay(spec) => replay::check(spec, "load.replay", names),
-            Self::Constant(_) | Self::Poisson(_) | Self::Renewal(_) | Self::Closed(_) => Vec::new(),
+            Self::Renewal(renewal) => Complaint::of_distribution("load.renewal.gap", Some(&renewal.gap)),
+            Self::Closed(closed) => Complaint::of_distribution("load.closed.think", closed.think.as_ref()),
+            Self::Constant(_) | Self::Poisson(_) => Vec::new(),
         }
     }
 

@@ -13,7 +13,7 @@ use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
 use crate::model::component::Component;
-use crate::units::Duration;
+use crate::notation::Duration;
 use access_log::ReplaySpec;
 use issue::Issuer;
 use load::LoadSettings;

@@ -3,7 +3,7 @@
 use crate::components::settings::{Complaint, Names};
 use crate::model::ask::Op;
 use crate::model::visit::LOOP_DEPTH;
-use crate::units::{Distribution, Duration, Size};
+use crate::notation::{Distribution, Duration, Size};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -151,6 +151,8 @@ impl StepSettings {
         if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
             found.push(Complaint::new(at, "nothing to repeat").help("add `steps` to `times`"));
         }
+        found.extend(Complaint::of_distribution(&format!("{at}.cpu"), self.cpu.as_ref()));
+        found.extend(Complaint::of_distribution(&format!("{at}.sleep"), self.sleep.as_ref()));
         if let Some(branch) = &self.branch {
             found.extend(branch.check(&format!("{at}.branch"), names));
         }

@@ -8,8 +8,7 @@
 use super::{Balance, Candidate, Entry};
 use crate::engine::draw::Substream;
 
-pub(super) const ENTRY: Entry =
-    Entry {
+pub(super) const ENTRY: Entry = Entry {
     name: "random",
     summary: "uniform at random, independent of load",
     stateless: true,

@@ -42,7 +42,7 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
 /// " (did you mean ...?)" material: the nearest of some words.
 fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<_> = words.into_iter().collect();
-    match super::suggest::nearest(word, words.iter().copied()) {
+    match crate::notation::suggest::nearest(word, words.iter().copied()) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None if words.is_empty() => "there are none".to_owned(),
         None => format!("known: {}", words.join(", ")),

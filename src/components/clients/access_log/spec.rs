@@ -3,12 +3,12 @@
 //! Shapes only: what needs other parts of the document (class names, the run's tick) is checked by
 //! [`super::Rules::new`]. Ignored here: whether the file exists; opening it is the command line's business.
 
-use crate::units::Duration;
+use crate::notation::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Arrivals replayed from an access log. Every replication replays the same arrivals.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaySpec {
     /// The log file, relative to the scenario; plain text.
@@ -26,7 +26,7 @@ pub struct ReplaySpec {
     pub stamp: Stamp,
     /// What the stamps can be trusted to: whole seconds, 1s to 24h. Stamps are rounded down to multiples of it (of the UTC
     /// day), and arrivals that then share a stamp keep the log's order. One second by default.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Duration>,
     /// Where the arrivals that share a stamp are placed.
     #[serde(default)]
@@ -128,7 +128,7 @@ impl ReplaySpec {
     /// What the stamps can be trusted to, in seconds; one second unless it is said.
     #[must_use]
     pub fn resolution_s(&self) -> f64 {
-        self.resolution.as_ref().map_or(1.0, Duration::seconds)
+        self.resolution.map_or(1.0, Duration::seconds)
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
             format: Format::Combined,
             time_scale: 1.0,
             stamp: Stamp::Start,
-            resolution: "1s".to_owned(),
+            resolution: None,
             spread: Spread::Uniform,
             key: KeyRule::Path,
             routes: vec![],

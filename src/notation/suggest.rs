@@ -6,7 +6,7 @@
 //! of it are right, so that nothing far-off is ever suggested.
 
 /// Longer words are not compared: no name in a scenario is that long, and comparing costs the product of the lengths.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 /// The candidate that `word` most likely meant, if any is near enough; the first of equals.
 #[must_use]
@@ -43,6 +43,12 @@ pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
     }
+}
+
+/// The first characters of a text from the document, so that a message stays a line.
+pub(crate) fn shorten(text: &str) -> String {
+    const SHOWN: usize = 40;
+    if text.chars().nth(SHOWN).is_none() { text.to_owned() } else { text.chars().take(SHOWN).chain(['…']).collect() }
 }
 
 fn fold(word: &str) -> String {
