@@ -143,6 +143,7 @@ mod tests {
     fn a_wrong_arrival_time_breaks_the_law() {
         let mut meter = Meter::default();
         meter.arrive(Instant(5));
+        meter.arrive(Instant(7));
         meter.leave(Instant(9), Instant(6));
         meter.assert_balanced(Instant(9), "test");
     }
