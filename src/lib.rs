@@ -1,4 +1,118 @@
 //! scalelab: a discrete-event simulator of web systems that are scaled up or out.
+//!
+//! A scenario (JSON) describes clients, load balancers, services and the machines they run on; the engine runs it; the
+//! answer is numbers with confidence intervals, and charts.
+//!
+//! # Map
+//!
+//! A lower layer never imports a higher one; a test reads the imports.
+//!
+//! | layer | what it is | invariant |
+//! |---|---|---|
+//! | [`engine`] | time, event list, arena, draws, distributions | no web words; one total order of events |
+//! | [`notation`] | how values are written: quantities, distributions, nearest words | a unit is never guessed |
+//! | [`policy`] | pure decisions: balancing, popularity | no clock, no input or output |
+//! | [`model`] | visits, stations, links, the one driver, the observer | integer ticks; one door out; no statistics, no names |
+//! | [`components`] | one file or folder per box that an architect draws | answers "what next?", touches neither time nor queues |
+//! | [`scenario`] | the document: text to tree, overrides, checks, names to ids | all problems at once; a bad scenario never starts |
+//! | [`experiment`] | replications, metrics, verdicts | the only place that starts threads |
+//! | [`stats`] | numbers for reports, closed forms | sees records and results only |
+//! | [`report`] | results to bytes: text, CSV, JSON, charts | opens no file, simulates nothing |
+//! | [`cli`] | one file per command | the only place that touches files, terminal and process |
+//!
+//! Where this departs from a plain reading of the layers: settings of a component live in the component's own file, so
+//! that adding one is one file and two lines; hence `notation`, of which settings are made, lies below `components`
+//! instead of inside `scenario`. The recorder, which listens to a run and fills histograms, is part of `experiment`,
+//! because `stats` shall know nothing of worlds.
+//!
+//! # Laws
+//!
+//! Asserted in every run, in whole ticks, with the numbers when one breaks: requests issued = ended + in flight; the
+//! integral of the number in each station = the sum of its sojourns; service done = demand met within a core tick per
+//! departure; who is in a station is a live visit that knows it; a closed visit holds nothing; a call is answered at most
+//! once; when no visit is left, nothing is held and nobody waits. Simulating cannot fail: bad input is refused before, a
+//! broken law panics, and the command line turns the panic into exit code 1 with the command that reproduces it.
+//!
+//! # The spine
+//!
+//! A request is a tree of [visits](model::visit). A [component](model::component::Component) is a state machine over
+//! visits; `enter` and `resume` return a [`Step`](model::step::Step), and [the driver](model::driver) does it:
+//!
+//! | step | what the driver does |
+//! |---|---|
+//! | `Acquire`, `Release` | hold a server of a pool, or wait in its line; a full line ends the visit as rejected |
+//! | `Serve` | be served by a CPU (processor sharing or first come first served) |
+//! | `Sleep` | let time pass |
+//! | `Call` | open a visit elsewhere after the link's delay, wait for its answer or for the timeout |
+//! | `CallMany` | the same for several, until `need` succeeded or no longer can; late answers are dropped |
+//! | `Forward` | the visit moves on to another component; its caller and the caller's timer stay with it |
+//! | `Park` | wait until somebody wakes the visit |
+//! | `Finish` | the one door out: give everything back, record, answer the caller |
+//!
+//! Requests begin by `Ctx::spawn`, at an alarm that their component owns. An event carries no payload: it names a visit,
+//! and the visit remembers the ticket of its live event. An event whose ticket nobody remembers is stale and ignored;
+//! that is all there is to cancelling.
+//!
+//! ## Walk-throughs
+//!
+//! What is marked *later* is not built yet; it is written down so that it fits the steps above.
+//!
+//! **A held worker, and a connection pool.** `web` enters: `Acquire(workers)`. Granted at once or after waiting in line.
+//! `Serve(cpu, demand)`. `Call(db)`: the worker stays held, because nothing released it. *Later:* the pool of connections
+//! from this instance to that one is one more station: `Acquire(pool)`, `Call`, `Release(pool)`. `Finish` gives back
+//! whatever is still held, in the reverse order of taking; each freed server goes to the next in line at once, who goes
+//! on when the present chain has stopped.
+//!
+//! **A timeout that leaves an orphan.** `Call` with a timeout: a timer event for the callee's visit. It fires: the visit's
+//! link to its caller is cut, the caller resumes with `TimedOut`, and the visit works on. When it finishes there is
+//! nobody to answer. An answer at the very deadline is in time, because work ranks before timers.
+//!
+//! **A balancer that relays, and one that forwards.** Relay: `Serve(cpu)`, pick, `Call`; the answer resumes the balancer's
+//! visit, which closes its count of open calls and finishes with the same ending. Forward: `Forward(call)`: the visit is
+//! recorded, leaves the balancer and moves on under the same id, so that the caller's timer still finds it; the callee
+//! answers the caller directly.
+//!
+//! **Parallel steps.** Each lane is a visit of the same service that starts at the lane's first operation: `CallMany` to
+//! itself, with `need` = all. A lane holds no worker of its own. The first failure decides: the service finishes with that
+//! ending, and the other lanes become orphans.
+//!
+//! **Single flight** (*later*). The first miss of a key calls the store; those who miss the same key meanwhile `Park` under
+//! their visit id; the answer wakes them in order of arrival.
+//!
+//! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
+//! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.
+//!
+//! **Hedge with cancel** (*later*). The second copy is one of the calls with a delayed start; when the first succeeds, the
+//! losers' subtrees are closed through the one door after one link delay, which gives back what they held.
+//!
+//! **A message from queue to consumer** (*later*). `publish` calls the queue, which stores and answers. A consumer is a visit
+//! that `Park`s at the queue; the message wakes it, and its own `Finish` is the acknowledgement.
+//!
+//! **Semi-synchronous write** (*later*). The primary's visit calls its replicas by `CallMany { need: 1 }` and finishes when
+//! one has applied the write.
+//!
+//! **Late binding at a balancer** (*later*). One pool at the balancer with as many servers as all workers together:
+//! `Acquire` there, and pick whoever is free.
+//!
+//! **Health check** (*later*). The balancer's own alarm spawns a background visit that calls the server with a timeout; its
+//! answer changes the balancer's view.
+//!
+//! **Crash of a balancer that forwards** (*later*). Visits that moved on are no longer on the balancer: they survive. Those
+//! on it are closed as crashed, or become silent.
+//!
+//! **Autoscaler adding and draining** (*later*). An alarm reads a meter and issues an event that changes membership; an
+//! instance that drains takes no new calls and ends when its last visit has closed.
+//!
+//! **Live migration of keys** (*later*). Background visits read here and write there on ordinary stations and links; the
+//! owner of a key changes at one instant.
+//!
+//! # Draws
+//!
+//! A draw is a pure function of (seed, replication, name of the drawing component, purpose, lineage); see
+//! [`engine::draw`]. Lineage is formed by clients (request number) and services (call site, iteration, copy) only;
+//! balancers add nothing. So two designs that differ in routing, capacity or placement see the same arrivals, classes,
+//! keys and demands.
+
 #![forbid(unsafe_code)]
 
 pub mod cli;

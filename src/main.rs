@@ -1,2 +1,5 @@
 //! The command-line program; everything is in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    scalelab::cli::main()
+}

@@ -1,1 +1,68 @@
-//! cli
+//! The commands, one file each: the only place that touches files, the terminal and the process.
+//!
+//! Data go to standard output, talk to standard error. Exit codes: 0 ok; 1 the run or input and output failed; 2 usage
+//! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
+
+mod failure;
+mod files;
+mod input;
+mod progress;
+mod run;
+mod validate;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Simulates what happens to latency, failures, data and money when a web system is scaled up or out.
+#[derive(Debug, Parser)]
+#[command(name = "scalelab", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(Box<run::Run>),
+    Validate(validate::Validate),
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Runs the command line and says how it ended.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = match Arguments::command().try_get_matches() {
+        Ok(matches) => matches,
+        // Help and version are answers, everything else is wrong usage; clap knows the stream of each.
+        Err(error) => return ExitCode::from(if error.print().is_err() { 1 } else { error.exit_code() as u8 }),
+    };
+    let arguments = Arguments::from_arg_matches(&matches).expect("the arguments were just checked");
+    match arguments.color {
+        Colour::Auto => anstream::ColorChoice::Auto,
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let outcome = failure::catch(|| match arguments.command {
+        Command::Run(run) => run.execute(),
+        Command::Validate(validate) => validate.execute(),
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,60 @@
+//! How a command fails: what is said, and the exit code.
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+/// Why a command stops.
+#[derive(Debug)]
+pub enum Failure {
+    /// Wrong usage or an invalid scenario: exit code 2. The text is complete.
+    Usage(String),
+    /// The run, or input and output, failed: exit code 1.
+    Run(String),
+    /// Whoever read our output has gone: nothing more to say.
+    ClosedPipe,
+}
+
+impl Failure {
+    /// Something could not be done to a file.
+    pub fn file(doing: &str, path: impl Display, error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Run(format!("cannot {doing} {path}: {error}")),
+        }
+    }
+
+    /// Says why on standard error and gives the exit code.
+    pub fn report(self) -> ExitCode {
+        let (text, code) = match self {
+            Self::Usage(text) => (text, 2),
+            Self::Run(text) => (format!("error: {text}"), 1),
+            Self::ClosedPipe => return ExitCode::SUCCESS,
+        };
+        // Nothing can be done if standard error is closed too.
+        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+        ExitCode::from(code)
+    }
+}
+
+/// Runs a command; a broken law of the simulator becomes a failure that says which, never exit code 101.
+pub fn catch(command: impl FnOnce() -> Result<ExitCode, Failure>) -> Result<ExitCode, Failure> {
+    let said = Arc::new(Mutex::new(None));
+    let heard = said.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Ok(mut heard) = heard.lock() {
+            heard.get_or_insert_with(|| panic.to_string());
+        }
+    }));
+    let outcome = catch_unwind(AssertUnwindSafe(command));
+    outcome.unwrap_or_else(|_| {
+        let said = said.lock().ok().and_then(|mut said| said.take()).unwrap_or_default();
+        let command: Vec<String> = std::env::args().collect();
+        Err(Failure::Run(format!(
+            "{said}\n  this is a fault of the simulator, not of the scenario; it happens again with\n  {}",
+            command.join(" ")
+        )))
+    })
+}
