@@ -8,3 +8,4 @@ pub mod histogram;
 pub mod sample;
 pub mod series;
 pub mod student;
+pub mod theory;
