@@ -99,7 +99,7 @@ mod tests {
         let mut tail: Vec<f64> = found.iter().map(|p| p / arrivals).collect();
         (0..limit - 1).rev().for_each(|n| tail[n] += tail[n + 1]);
         let solved = Gim1::erlang(1.0, stage_rate, 3);
-        // At rho 0.7, sigma is 0.56: 120 states leave out 2^-100.
+        // At rho 0.7, sigma is 0.576: 120 states leave out 2^-95.
         agree(solved.waiting_share(), tail[1], rounding(4000));
         let response = Stages::new(1.0, tail);
         agree(solved.mean_response(), response.mean(), rounding(4000));

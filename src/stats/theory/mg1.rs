@@ -60,7 +60,7 @@ mod tests {
     }
 
     /// What a departure leaves behind: n' = max(n - 1, 0) + Poisson(rho) (Crommelin 1932). The tail of M/D/1 at rho 0.7
-    /// decays by 0.49 a step (the root above 1 of z = e^{0.7 (z - 1)} is 2.05), so 100 states leave out 2^-100.
+    /// decays by 0.509 a step (the root above 1 of z = e^{0.7 (z - 1)} is 1.965), so 100 states leave out 2^-97.
     #[test]
     fn constant_service_by_the_embedded_chain() {
         let states = 100;
