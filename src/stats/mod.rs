@@ -9,3 +9,4 @@ pub mod result;
 pub mod sample;
 pub mod series;
 pub mod student;
+pub mod theory;

@@ -1,7 +1,7 @@
 //! Quantiles of Student's t: how many standard errors an interval is wide.
 //!
 //! Student 1908, "The probable error of a mean"; inverted by `statrs` through the incomplete beta function. The
-//! quantiles of whole degrees of freedom up to [`TABLE`] are computed once per confidence.
+//! quantiles of whole degrees of freedom up to 64 are computed once per confidence.
 //!
 //! Ignored: any departure of the replications' means from normality.
 
