@@ -1,7 +1,7 @@
 //! `scalelab run`: runs a scenario and prints what happened.
 
 use super::failure::Failure;
-use super::files::{self, Outputs};
+use super::files;
 use super::input::{self, Input};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;

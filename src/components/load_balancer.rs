@@ -103,27 +103,29 @@ impl Settings for LoadBalancer {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
         found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
         if self.to.names().is_empty() {
-            found.push(Complaint::new("to", "a balancer without targets").help("name at least one component"));
+            found.push(Complaint::conflict("to", "a balancer without targets").expected("at least one component"));
         }
         if self.cpu.is_some() && self.on.is_none() {
-            let help = "place the balancer by `on`, or leave out `cpu`";
-            found.push(Complaint::new("cpu", "a balancer inside its callers has no CPU of its own").help(help));
+            let message = "a balancer inside its callers has no CPU of its own";
+            found.push(Complaint::conflict("cpu", message).expected("`on` with its machines, or no `cpu`"));
         }
         let known: u32 = self.to.names().iter().filter_map(|name| names.components.get(*name)).sum();
         if self.weights.len() > known as usize {
             let message = format!("{} weights for {known} instances", self.weights.len());
-            found.push(Complaint::new("weights", message).help("give at most one weight for each instance"));
+            found.push(Complaint::conflict("weights", message).expected("at most one weight for each instance"));
         }
         if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
-            found.push(Complaint::new(&format!("weights.{i}"), "a weight must be above 0"));
+            let message = format!("a weight of {}", self.weights[i]);
+            found.push(Complaint::out_of_range(&format!("weights.{i}"), message).expected("more than 0"));
         }
-        if self.mode == Mode::Forward && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
-            let message =
-                format!("\"{}\" counts open calls, but a balancer that forwards sees no answers", self.balance);
-            found.push(Complaint::new("balance", message).help("use mode \"relay\" or another policy"));
+        let forwards = self.mode == Mode::Forward;
+        if forwards && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
+            let message = format!("`{}` counts open calls, but who forwards sees no answers", self.balance);
+            found.push(Complaint::conflict("balance", message).expected("mode `relay`, or another policy"));
         }
-        if self.mode == Mode::Forward && self.timeout.is_some() {
-            found.push(Complaint::new("timeout", "a balancer that forwards waits for no answer"));
+        if forwards && self.timeout.is_some() {
+            let message = "a balancer that forwards waits for no answer";
+            found.push(Complaint::conflict("timeout", message).expected("mode `relay`, or no timeout"));
         }
         found
     }

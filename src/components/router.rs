@@ -75,8 +75,6 @@ impl Router {
 /// Finds what is wrong with the name of a policy.
 #[must_use]
 pub fn check_balance(at: &str, name: &str) -> Option<Complaint> {
-    let unknown = balance::find(name).err()?;
-    let names: Vec<_> = balance::POLICIES.iter().map(|entry| entry.name).collect();
-    let message = format!("no balancing policy is called \"{name}\"");
-    Some(Complaint::new(at, message).help(format!("did you mean \"{}\"? known: {}", unknown.nearest, names.join(", "))))
+    let known = balance::POLICIES.iter().map(|entry| entry.name);
+    balance::find(name).err().map(|_| Complaint::unknown(at, "balancing policy", name, known))
 }

@@ -8,6 +8,7 @@ use crate::model::component::Component;
 use crate::model::station;
 use crate::notation::Distribution;
 use crate::notation::distribution::Contradiction;
+use crate::notation::suggest;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -100,22 +101,56 @@ pub struct Workers {
     pub queue_limit: u32,
 }
 
-/// Something wrong with a component's settings.
+/// What sort of thing is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// A reference to a name that nothing has.
+    UnknownName,
+    /// Settings that exclude each other, or a setting that lacks another.
+    Conflict,
+    /// A number or a text out of its range.
+    OutOfRange,
+}
+
+/// Something wrong with what is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Complaint {
-    /// Where, below the component's settings: keys and indices.
+    /// What sort of thing.
+    pub trouble: Trouble,
+    /// Where: keys and indices.
     pub at: Vec<String>,
     /// What is wrong; lower case, no full stop.
     pub message: String,
-    /// What was expected or can be done.
-    pub help: Option<String>,
+    /// What should stand there, after "expected".
+    pub expected: Option<String>,
+    /// The name that was probably meant.
+    pub near: Option<String>,
 }
 
 impl Complaint {
-    /// A complaint about the setting at `at` (keys joined by dots).
+    fn new(trouble: Trouble, at: &str, message: impl Into<String>) -> Self {
+        Self { trouble, at: path(at), message: message.into(), expected: None, near: None }
+    }
+
+    /// Settings that exclude each other, or one that lacks another; `at` is a dotted path.
     #[must_use]
-    pub fn new(at: &str, message: impl Into<String>) -> Self {
-        Self { at: path(at), message: message.into(), help: None }
+    pub fn conflict(at: &str, message: impl Into<String>) -> Self {
+        Self::new(Trouble::Conflict, at, message)
+    }
+
+    /// A number or a text out of its range; `at` is a dotted path.
+    #[must_use]
+    pub fn out_of_range(at: &str, message: impl Into<String>) -> Self {
+        Self::new(Trouble::OutOfRange, at, message)
+    }
+
+    /// A name that nothing of the kind `noun` has; `at` is a dotted path.
+    #[must_use]
+    pub fn unknown<'a>(at: &str, noun: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Self {
+        let near = suggest::nearest(name, known.clone()).map(ToOwned::to_owned);
+        let mut complaint = Self::new(Trouble::UnknownName, at, format!("no {noun} is called `{name}`"));
+        complaint.near = near;
+        complaint.expected(suggest::list(known))
     }
 
     /// Puts its path below another, whose keys may hold dots.
@@ -130,17 +165,17 @@ impl Complaint {
     pub fn of_distribution(at: &str, distribution: Option<&Distribution>) -> Vec<Self> {
         let found = distribution.map(Distribution::contradictions).unwrap_or_default();
         let complain = |it: Contradiction| {
-            let mut complaint = Self::new(at, it.message).help(format!("expected {}", it.expected));
+            let mut complaint = Self::out_of_range(at, it.message).expected(it.expected);
             complaint.at.extend(it.at);
             complaint
         };
         found.into_iter().map(complain).collect()
     }
 
-    /// Adds what was expected or can be done.
+    /// Says what should stand there.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
         self
     }
 }
@@ -240,6 +275,6 @@ impl Kind {
 fn read<S: Settings + DeserializeOwned + 'static>(value: Value) -> Result<Box<dyn Settings>, Complaint> {
     match serde_path_to_error::deserialize::<_, S>(value) {
         Ok(settings) => Ok(Box::new(settings)),
-        Err(error) => Err(Complaint::new(&error.path().to_string(), error.inner().to_string())),
+        Err(error) => Err(Complaint::out_of_range(&error.path().to_string(), error.inner().to_string())),
     }
 }

@@ -1,11 +1,11 @@
 //! From bytes to a scenario: read, patch, check the shape, check the meaning.
 
-use super::diagnostic::{Diagnostic, Diagnostics, Kind, Related};
+use super::diagnostic::{Diagnostic, Diagnostics, Kind};
 use super::path::{Path, Segment};
 use super::source::{Sources, Span};
 use super::tree::{Member, Node, Value};
 use super::{Scenario, document, patch, shape, tree};
-use crate::components::settings::Complaint;
+use crate::components::settings::{Complaint, Trouble};
 use crate::notation::suggest;
 
 /// A scenario as it was asked for.
@@ -86,11 +86,14 @@ fn take_member(root: &mut Node, key: &str) -> Option<Member> {
 /// A complaint at the place it is about, or at the nearest place above that is written.
 fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
     let (span, path) = place(root, &complaint.at);
-    let Complaint { kind, message, help, near, .. } = complaint;
-    let error = Diagnostic { related: Vec::<Related>::new(), ..Diagnostic::error(kind.into(), span, &path, message) };
-    let error = error.did_you_mean(near.as_deref());
-    match help {
-        Some(help) => error.expected(help),
+    let kind = match complaint.trouble {
+        Trouble::UnknownName => Kind::UnknownName,
+        Trouble::Conflict => Kind::Conflict,
+        Trouble::OutOfRange => Kind::OutOfRange,
+    };
+    let error = Diagnostic::error(kind, span, &path, complaint.message).did_you_mean(complaint.near.as_deref());
+    match complaint.expected {
+        Some(expected) => error.expected(expected),
         None => error,
     }
 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod document;
 pub mod layout;
+pub mod load;
 pub mod path;
 pub mod rule;
 pub mod source;
@@ -54,7 +55,7 @@ impl Scenario {
     /// Everything that is wrong with it.
     pub fn from_value(effective: serde_json::Value) -> Result<Self, Vec<Complaint>> {
         let document: Document = serde_path_to_error::deserialize(&effective)
-            .map_err(|error| vec![Complaint::new(&error.path().to_string(), error.inner().to_string())])?;
+            .map_err(|error| vec![Complaint::out_of_range(&error.path().to_string(), error.inner().to_string())])?;
         let components = components(&document)?;
         let mut complaints = check::check(&document, &components);
         let mut slo = Vec::new();
@@ -120,7 +121,7 @@ fn components(document: &Document) -> Result<Vec<Named>, Vec<Complaint>> {
             Some((kind, settings))
         });
         let Some((kind, settings)) = kind else {
-            wrong.push(Complaint::new(&format!("components.{name}"), "a component names its kind"));
+            wrong.push(Complaint::conflict("", "a component names its kind").under(&["components", name]));
             continue;
         };
         match (kind.read)(settings.clone()) {

@@ -65,10 +65,11 @@ impl LoadSettings {
     pub fn check(&self, names: &Names) -> Vec<Complaint> {
         match self {
             Self::Constant(rate) | Self::Poisson(rate) if rate.per_second() <= 0.0 => {
-                vec![Complaint::new("load", "a rate must be above 0").help("for example \"120/s\"")]
+                vec![Complaint::out_of_range("load", "a rate of zero").expected("a rate above zero, such as \"120/s\"")]
             }
             Self::Renewal(renewal) if renewal.gap.is_zero() => {
-                vec![Complaint::new("load.renewal.gap", "the time between arrivals must be above 0")]
+                let message = "no time between arrivals";
+                vec![Complaint::out_of_range("load.renewal.gap", message).expected("a gap above zero")]
             }
             Self::Replay(spec) => replay::check(spec, "load.replay", names),
             Self::Renewal(renewal) => Complaint::of_distribution("load.renewal.gap", Some(&renewal.gap)),

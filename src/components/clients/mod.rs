@@ -75,13 +75,13 @@ impl Settings for Clients {
         found.extend(self.load.check(names));
         for (i, class) in self.classes.iter().flatten().enumerate() {
             if !names.classes.contains(class) {
-                let message = format!("no class is called \"{class}\"");
-                let help = format!("classes: {}", names.classes.join(", "));
-                found.push(Complaint::new(&format!("classes.{i}"), message).help(help));
+                let known = names.classes.iter().map(String::as_str);
+                found.push(Complaint::unknown(&format!("classes.{i}"), "class", class, known));
             }
         }
         if self.classes.as_ref().is_some_and(Vec::is_empty) {
-            found.push(Complaint::new("classes", "clients without a class issue nothing").help("leave `classes` out"));
+            let message = "clients without a class issue nothing";
+            found.push(Complaint::conflict("classes", message).expected("a class, or no `classes`"));
         }
         found
     }

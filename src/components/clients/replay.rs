@@ -3,7 +3,7 @@
 //! Every replication replays the same arrivals, so that intervals exclude the variability of the traffic. Class, key and
 //! size of the answer come from the log, the operation from the class.
 
-use super::access_log::{Replay, ReplaySpec, Rules, Setting};
+use super::access_log::{Problem, Replay, ReplaySpec, Rules, Setting};
 use super::issue::Issuer;
 use crate::components::settings::{Complaint, Names};
 use crate::components::wiring::Wiring;
@@ -21,7 +21,11 @@ pub fn check(spec: &ReplaySpec, at: &str, names: &Names) -> Vec<Complaint> {
     let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s: 1e9, seed: 0, clients: "" };
     let class = |name: &str| names.classes.iter().position(|known| known == name).map(|id| id as u16);
     let problems = Rules::new(spec, setting, class).err().unwrap_or_default();
-    problems.into_iter().map(|problem| Complaint::new(&format!("{at}.{}", problem.path), problem.text)).collect()
+    let complain = |problem: Problem| {
+        let below = problem.path.replace('[', ".").replace(']', "");
+        Complaint::out_of_range(&format!("{at}.{below}"), problem.text)
+    };
+    problems.into_iter().map(complain).collect()
 }
 
 /// Clients that issue what a log recorded.

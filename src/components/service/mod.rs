@@ -62,8 +62,8 @@ impl Settings for Service {
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found = Vec::new();
         if self.queue_limit.is_some() && self.workers.is_none() {
-            let help = "add `workers`, or leave out `queue_limit`";
-            found.push(Complaint::new("queue_limit", "nothing queues where there are no workers").help(help));
+            let message = "nothing queues where there are no workers";
+            found.push(Complaint::conflict("queue_limit", message).expected("`workers` too, or no `queue_limit`"));
         }
         steps::visit(&self.steps, "steps", &mut |at, step| {
             found.extend(step.check(at, names));

@@ -133,8 +133,8 @@ impl StepSettings {
         if verbs.len() != 1 {
             let said = if verbs.is_empty() { "none".to_owned() } else { verbs.join(" and ") };
             found.push(
-                Complaint::new(at, format!("a step has exactly one verb, this one has {said}"))
-                    .help("expected one of cpu, sleep, call, parallel, branch, times, respond"),
+                Complaint::conflict(at, format!("a step has exactly one verb, this one has {said}"))
+                    .expected("one of `cpu`, `sleep`, `call`, `parallel`, `branch`, `times` and `respond`"),
             );
         }
         let modifiers = [
@@ -145,11 +145,12 @@ impl StepSettings {
         ];
         for (modifier, there, verb, fits) in modifiers {
             if there && !fits {
-                found.push(Complaint::new(&format!("{at}.{modifier}"), format!("`{modifier}` goes with `{verb}`")));
+                let message = format!("`{modifier}` without `{verb}`");
+                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
             }
         }
         if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
-            found.push(Complaint::new(at, "nothing to repeat").help("add `steps` to `times`"));
+            found.push(Complaint::conflict(at, "nothing to repeat").expected("`steps` beside `times`"));
         }
         found.extend(Complaint::of_distribution(&format!("{at}.cpu"), self.cpu.as_ref()));
         found.extend(Complaint::of_distribution(&format!("{at}.sleep"), self.sleep.as_ref()));
@@ -165,14 +166,12 @@ impl Branch {
         let mut found = Vec::new();
         let tests = [self.probability.is_some(), self.class.is_some(), self.op.is_some()];
         if tests.iter().filter(|there| **there).count() != 1 {
-            found.push(Complaint::new(at, "a branch has exactly one of `probability`, `class` and `op`"));
+            let message = "a branch is decided by exactly one thing";
+            found.push(Complaint::conflict(at, message).expected("one of `probability`, `class` and `op`"));
         }
         if let Some(class) = self.class.as_ref().filter(|class| !names.classes.contains(class)) {
-            let known = if names.classes.is_empty() { "there are none".to_owned() } else { names.classes.join(", ") };
-            found.push(
-                Complaint::new(&format!("{at}.class"), format!("no class is called \"{class}\""))
-                    .help(format!("classes: {known}")),
-            );
+            let known = names.classes.iter().map(String::as_str);
+            found.push(Complaint::unknown(&format!("{at}.class"), "class", class, known));
         }
         found
     }
@@ -218,11 +217,12 @@ pub fn check_list(steps: &[StepSettings], at: &str, depth: usize) -> Vec<Complai
         let here = format!("{at}.{i}");
         if step.respond.is_some() && i + 1 < steps.len() {
             let next = format!("{at}.{}", i + 1);
-            found.push(Complaint::new(&next, "steps after `respond` are never reached"));
+            found.push(Complaint::conflict(&next, "a step after `respond` is never reached"));
         }
         let depth = depth + usize::from(step.times.is_some());
         if depth > LOOP_DEPTH {
-            found.push(Complaint::new(&here, format!("loops nest at most {LOOP_DEPTH} deep")));
+            let message = format!("loops nested {depth} deep");
+            found.push(Complaint::out_of_range(&here, message).expected(format!("at most {LOOP_DEPTH}")));
             continue;
         }
         for (below, list) in lists(step, &here) {

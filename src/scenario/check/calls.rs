@@ -1,6 +1,5 @@
 //! Who calls whom: somebody issues requests, and no call waits for itself.
 
-use super::at;
 use crate::components::settings::Complaint;
 use crate::scenario::layout::Named;
 
@@ -8,16 +7,16 @@ use crate::scenario::layout::Named;
 pub fn check(components: &[Named]) -> Vec<Complaint> {
     let mut found = Vec::new();
     if !components.is_empty() && !components.iter().any(|component| component.settings.is_source()) {
-        found.push(at(&["components"], "nobody issues requests").help("add a component of kind `clients`"));
+        found.push(Complaint::conflict("components", "nobody issues requests").expected("a component of kind `clients`"));
     }
     if components.is_empty() {
-        found.push(at(&["components"], "there is no component").help("add `clients` and what they call"));
+        found.push(Complaint::conflict("components", "there is no component").expected("`clients` and what they call"));
     }
     if let Some(circle) = circle(components) {
         let names: Vec<_> = circle.iter().map(|&i| components[i].name.as_str()).collect();
         let first = &components[circle[0]];
         let message = format!("calls go in a circle: {} -> {}", names.join(" -> "), names[0]);
-        found.push(at(&["components", &first.name, first.kind], message).help("a call would wait for itself"));
+        found.push(Complaint::conflict("", message).under(&["components", &first.name, first.kind]));
     }
     found
 }

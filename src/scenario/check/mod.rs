@@ -22,11 +22,6 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
     found
 }
 
-/// A complaint at a path whose keys may hold dots.
-fn at(path: &[&str], message: impl Into<String>) -> Complaint {
-    Complaint::new("", message).under(path)
-}
-
 fn known_names(document: &Document, components: &[Named]) -> Names {
     let count = |component: &Named| match component.settings.placement() {
         Placement::Machines(On::Own(settings)) => settings.count,
@@ -36,15 +31,5 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
     Names {
         components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
         classes: document.classes.keys().cloned().collect(),
-    }
-}
-
-/// " (did you mean ...?)" material: the nearest of some words.
-fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<_> = words.into_iter().collect();
-    match crate::notation::suggest::nearest(word, words.iter().copied()) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None if words.is_empty() => "there are none".to_owned(),
-        None => format!("known: {}", words.join(", ")),
     }
 }

@@ -1,7 +1,6 @@
 //! Names: well formed, unique, and referring to something.
 
-use super::{at, nearest};
-use crate::components::settings::{Complaint, On, Placement, path};
+use crate::components::settings::{Complaint, On, Placement};
 use crate::scenario::document::Document;
 use crate::scenario::layout::Named;
 
@@ -31,8 +30,8 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
     zones(document, &mut found);
     for (name, class) in &document.classes {
         if let Some(keys) = class.key.as_ref().filter(|keys| !document.keys.contains_key(*keys)) {
-            let help = nearest(keys, document.keys.keys().map(String::as_str));
-            found.push(at(&["classes", name, "key"], format!("no key space is called \"{keys}\"")).help(help));
+            let known = document.keys.keys().map(String::as_str);
+            found.push(Complaint::unknown("key", "key space", keys, known).under(&["classes", name]));
         }
     }
     found
@@ -48,68 +47,66 @@ fn well_formed(document: &Document, found: &mut Vec<Complaint>) {
         ("zones", document.zones.keys().collect()),
     ] {
         for name in names {
-            let here = [place, name.as_str()];
+            let mut complain = |complaint: Complaint| found.push(complaint.under(&[place, name]));
             if !spoken(name) {
-                found.push(at(&here, format!("\"{name}\" cannot be a name")).help("use letters, digits, _ and -"));
+                let complaint = Complaint::out_of_range("", format!("`{name}` cannot be a name"));
+                complain(complaint.expected("letters, digits, `_` and `-`"));
             }
             let named = place == "machines" || place == "components";
             if named && RESERVED.contains(&name.as_str()) {
-                found.push(at(&here, format!("\"{name}\" is a word of the metrics")).help("choose another name"));
+                let complaint = Complaint::conflict("", format!("`{name}` is a word of the metrics"));
+                complain(complaint.expected("another name"));
             }
             if place == "zones" && name.contains('-') {
-                let help = "the name of a link joins two zones by a hyphen";
-                found.push(at(&here, format!("the zone \"{name}\" has a hyphen in its name")).help(help));
+                let complaint = Complaint::out_of_range("", format!("the zone `{name}` has a hyphen in its name"));
+                complain(complaint.expected("a name without one, because a hyphen joins the two zones of a link"));
             }
         }
     }
     if document.name.is_empty() || document.name.contains(['/', '\\', '\0']) || document.name.starts_with('.') {
-        let help = "results are written to a folder of this name";
-        found.push(at(&["name"], format!("\"{}\" cannot be the name of a folder", document.name)).help(help));
+        let complaint = Complaint::out_of_range("name", format!("`{}` cannot be the name of a folder", document.name));
+        found.push(complaint.expected("a name that the folder of the results can have"));
     }
     for name in document.machines.keys().filter(|name| document.components.contains_key(*name)) {
-        found.push(
-            at(&["machines", name], format!("\"{name}\" is a component too"))
-                .help("machines and components share names"),
-        );
+        let complaint = Complaint::conflict("", format!("`{name}` is a component too"));
+        found.push(complaint.under(&["machines", name]).expected("different names for machines and components"));
     }
 }
 
 fn placement(document: &Document, component: &Named, found: &mut Vec<Complaint>) {
     let here = ["components", component.name.as_str(), component.kind];
-    let unknown_zone = |keys: &[&str], zone: &str| {
-        let help = nearest(zone, document.zones.keys().map(String::as_str));
-        at(&[&here, keys].concat(), format!("no zone is called \"{zone}\"")).help(help)
-    };
+    let zones = document.zones.keys().map(String::as_str);
+    let unknown_zone = |zone: Option<&String>| zone.filter(|zone| !document.zones.contains_key(*zone)).cloned();
     match component.settings.placement() {
         Placement::Machines(On::Set(set)) if !document.machines.contains_key(set) => {
-            let help = nearest(set, document.machines.keys().map(String::as_str));
-            found.push(at(&[&here[..], &["on"]].concat(), format!("no machine set is called \"{set}\"")).help(help));
+            let known = document.machines.keys().map(String::as_str);
+            found.push(Complaint::unknown("on", "machine set", set, known).under(&here));
         }
         Placement::Machines(On::Own(settings)) => {
-            let zone = settings.zone.as_ref().filter(|zone| !document.zones.contains_key(*zone));
-            found.extend(zone.map(|zone| unknown_zone(&["on", "zone"], zone)));
+            let unknown = unknown_zone(settings.zone.as_ref());
+            found.extend(unknown.map(|zone| Complaint::unknown("on.zone", "zone", &zone, zones).under(&here)));
         }
-        Placement::Outside(Some(zone)) if !document.zones.contains_key(zone) => {
-            found.push(unknown_zone(&["zone"], zone));
+        Placement::Outside(zone) => {
+            let unknown = unknown_zone(zone.map(ToOwned::to_owned).as_ref());
+            found.extend(unknown.map(|zone| Complaint::unknown("zone", "zone", &zone, zones).under(&here)));
         }
-        Placement::Machines(On::Set(_)) | Placement::Outside(_) | Placement::InCaller => {}
+        Placement::Machines(On::Set(_)) | Placement::InCaller => {}
     }
 }
 
 fn references(components: &[Named], component: &Named, found: &mut Vec<Complaint>) {
+    let here = ["components", component.name.as_str(), component.kind];
     for reference in component.settings.references() {
-        let keys = path(&reference.at);
-        let mut here = vec!["components", component.name.as_str(), component.kind];
-        here.extend(keys.iter().map(String::as_str));
         let to = &reference.to;
         match components.iter().find(|other| other.name == *to) {
             None => {
                 let callable = components.iter().filter(|other| !other.settings.is_source());
-                let help = nearest(to, callable.map(|other| other.name.as_str()));
-                found.push(at(&here, format!("no component is called \"{to}\"")).help(help));
+                let known = callable.map(|other| other.name.as_str());
+                found.push(Complaint::unknown(&reference.at, "component", to, known).under(&here));
             }
             Some(other) if other.settings.is_source() => {
-                found.push(at(&here, format!("\"{to}\" issues requests and cannot be called")));
+                let message = format!("`{to}` issues requests and cannot be called");
+                found.push(Complaint::conflict(&reference.at, message).under(&here));
             }
             Some(_) => {}
         }
@@ -117,27 +114,25 @@ fn references(components: &[Named], component: &Named, found: &mut Vec<Complaint
 }
 
 fn zones(document: &Document, found: &mut Vec<Complaint>) {
-    let zone_names = || document.zones.keys().map(String::as_str);
+    let known = || document.zones.keys().map(String::as_str);
     for (name, machines) in &document.machines {
         if let Some(zone) = machines.zone.as_ref().filter(|zone| !document.zones.contains_key(*zone)) {
-            let message = format!("no zone is called \"{zone}\"");
-            found.push(at(&["machines", name, "zone"], message).help(nearest(zone, zone_names())));
+            found.push(Complaint::unknown("zone", "zone", zone, known()).under(&["machines", name]));
         }
     }
     for name in document.links.keys().filter(|name| *name != "default") {
         let here = ["links", name.as_str()];
         let Some((a, b)) = name.split_once('-') else {
-            let help = "write \"a-b\" for two zones, or \"default\"";
-            found.push(at(&here, format!("\"{name}\" does not name a link")).help(help));
+            let complaint = Complaint::out_of_range("", format!("`{name}` does not name a link")).under(&here);
+            found.push(complaint.expected("two zones joined by a hyphen, or `default`"));
             continue;
         };
-        for zone in [a, b] {
-            if !document.zones.contains_key(zone) {
-                found.push(at(&here, format!("no zone is called \"{zone}\"")).help(nearest(zone, zone_names())));
-            }
+        for zone in [a, b].into_iter().filter(|zone| !document.zones.contains_key(*zone)) {
+            found.push(Complaint::unknown("", "zone", zone, known()).under(&here));
         }
-        if a != b && document.links.contains_key(&format!("{b}-{a}")) && a < b {
-            found.push(at(&here, format!("the link is written twice, also as \"{b}-{a}\"")).help("keep one of them"));
+        if a < b && document.links.contains_key(&format!("{b}-{a}")) {
+            let message = format!("the link is written twice, also as `{b}-{a}`");
+            found.push(Complaint::conflict("", message).under(&here).expected("one of them"));
         }
     }
 }
