@@ -80,10 +80,11 @@ pub fn share(part: f64, whole: f64) -> String {
     if whole > 0.0 { Figure::new(part / whole, None, Unit::Ratio).value() } else { "–".to_owned() }
 }
 
-/// A time in seconds with about three digits: `62.1 ms`, `4.2 s`.
+/// A time in seconds with about two digits, for sentences: `62 ms`, `4.2 s`.
 #[must_use]
-pub fn seconds(s: f64) -> String {
-    Figure::new(s, None, Unit::Seconds).value()
+pub fn about(s: f64) -> String {
+    let (factor, unit) = scale(s, Unit::Seconds);
+    joined(trimmed(&grouped(s * factor, decimals(s * factor, 2))), unit)
 }
 
 /// A span of simulated time as people say it: `1 h 30 min`, `2 min`, `250 ms`.
