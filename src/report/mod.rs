@@ -1,1 +1,16 @@
-//! report
+//! From a result to bytes: text, JSON, CSV, Markdown, charts. Opens no file, simulates nothing, computes no statistic.
+//!
+//! A new output is one file here that takes a `RunResult` and returns a `String`. `quantity` is the only place that
+//! knows how a number is written for people; `summary` decides what a reader sees first, and `text` and `markdown`
+//! only lay it out, so that the two never disagree.
+
+pub mod chart;
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod quantity;
+pub mod summary;
+pub mod text;
+
+#[cfg(test)]
+mod fixture;

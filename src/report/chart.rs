@@ -1,0 +1,19 @@
+//! Charts as SVG text. A chart's title is the sentence that the chart proves, computed from its own data.
+//!
+//! One chart is one file with two functions: `title` says the sentence, `draw` shows it. plotters writes the SVG; the
+//! layout is done here, because without fonts plotters can only guess how wide a text is, and puts labels on data.
+
+pub mod latency_over_time;
+pub mod theme;
+pub mod utilization_and_queue;
+
+mod canvas;
+mod events;
+mod heading;
+mod lettering;
+mod panel;
+mod scale;
+mod ticks;
+
+#[cfg(test)]
+mod tests;

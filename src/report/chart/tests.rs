@@ -1,0 +1,183 @@
+//! Charts are well-formed, say their title and place everything inside the page.
+
+use super::theme::Theme;
+use super::{latency_over_time, utilization_and_queue};
+use crate::report::fixture::{empty, marker, series, web_shop};
+use crate::stats::result::{MarkerKind, RunResult, Series, Verdict};
+use std::collections::BTreeMap;
+
+/// Results that charts have to survive.
+fn variety() -> Vec<(&'static str, RunResult)> {
+    let with = |change: &dyn Fn(&mut RunResult)| {
+        let mut result = web_shop();
+        change(&mut result);
+        result
+    };
+    let twelve: Vec<String> = (0..12).map(|i| format!("shard-{i}")).collect();
+    let twelve: Vec<&str> = twelve.iter().map(String::as_str).collect();
+    let without_metrics = |series: Series| RunResult { series, metrics: BTreeMap::new(), ..web_shop() };
+    vec![
+        ("shop", web_shop()),
+        ("empty", empty()),
+        ("single-window", without_metrics(series(1, 1800.0, &["front", "blade"]))),
+        ("few-windows", without_metrics(series(9, 200.0, &["blade"]))),
+        ("twelve-sets", without_metrics(series(300, 6.0, &twelve))),
+        ("gaps", with(&gaps)),
+        ("steady", with(&steady)),
+        ("unstable", with(&unstable)),
+        ("names", with(&names)),
+        ("many-markers", with(&many_markers)),
+        ("broken-numbers", with(&broken_numbers)),
+    ]
+}
+
+fn gaps(result: &mut RunResult) {
+    let latency = &mut result.series.latency;
+    for values in [&mut latency.p50_s, &mut latency.p95_s, &mut latency.p99_s] {
+        values[100..150].fill(None);
+        values[152..155].fill(None);
+        values[200] = None;
+    }
+}
+
+fn steady(result: &mut RunResult) {
+    result.markers.clear();
+    result.series = series(300, 6.0, &["front", "blade", "memory", "disk"]);
+    let (before, series) = (result.series.clone(), &mut result.series);
+    for (old, new) in [
+        (&before.latency.p50_s, &mut series.latency.p50_s),
+        (&before.latency.p95_s, &mut series.latency.p95_s),
+        (&before.latency.p99_s, &mut series.latency.p99_s),
+    ] {
+        new[100..150].copy_from_slice(&old[0..50]);
+    }
+    for set in series.sets.values_mut() {
+        let calm = (set.utilization[0..50].to_vec(), set.queue[0..50].to_vec());
+        set.utilization[100..150].copy_from_slice(&calm.0);
+        set.queue[100..150].copy_from_slice(&calm.1);
+    }
+}
+
+fn unstable(result: &mut RunResult) {
+    steady(result);
+    result.verdict = Verdict::Unstable;
+    let latency = &mut result.series.latency;
+    for values in [&mut latency.p50_s, &mut latency.p95_s, &mut latency.p99_s] {
+        values.iter_mut().enumerate().for_each(|(i, s)| *s = s.map(|s| s * (1.0 + i as f64)));
+    }
+}
+
+fn names(result: &mut RunResult) {
+    result.scenario.name = "한국어 시나리오: 웹 서버 두 대와 <캐시> & 데이터베이스".to_owned();
+    let long = "a-machine-set-whose-name-was-made-by-a-generator-and-which-goes-on-and-on-without-end";
+    result.series = series(300, 6.0, &[long, "주문-처리-서버", "b\"<&>'"]);
+    result.markers = vec![
+        marker(600.0, "웹 서버가 죽는다", MarkerKind::Fault),
+        marker(700.0, "an event that explains itself at a length nobody asked for, and more", MarkerKind::Change),
+        marker(900.0, "웹 서버가 죽는다", MarkerKind::Repair),
+        marker(1790.0, "at the very end", MarkerKind::Action),
+    ];
+}
+
+fn many_markers(result: &mut RunResult) {
+    result.markers.extend((0..40).map(|i| marker(f64::from(i) * 45.0, &format!("blade to {i}"), MarkerKind::Action)));
+}
+
+fn broken_numbers(result: &mut RunResult) {
+    result.series.latency.p99_s[3] = Some(f64::NAN);
+    result.series.latency.p50_s[4] = Some(0.0);
+    result.series.latency.p95_s[5] = Some(f64::INFINITY);
+    result.series.latency.p50_s.truncate(200);
+    result.series.sets.values_mut().for_each(|set| set.queue[7] = f64::NAN);
+    result.markers.push(marker(f64::NAN, "never", MarkerKind::Action));
+}
+
+/// Checks that tags nest, and returns every attribute and the text between tags.
+fn parsed(svg: &str) -> (Vec<(String, String)>, String) {
+    let (mut open, mut attributes, mut text) = (Vec::new(), Vec::new(), String::new());
+    for piece in svg.split('<').skip(1) {
+        let (tag, after) = piece.split_once('>').expect("a tag ends");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name.to_owned()), "tags nest");
+        } else {
+            let (name, rest) = tag.split_once(' ').unwrap_or((tag, ""));
+            if !tag.ends_with('/') {
+                open.push(name.to_owned());
+            }
+            let parts: Vec<&str> = rest.trim_end_matches('/').split('"').collect();
+            assert!(parts.len() % 2 == 1, "quotes are in pairs: {tag}");
+            let named =
+                parts.chunks_exact(2).map(|pair| (pair[0].trim().trim_end_matches('=').to_owned(), pair[1].to_owned()));
+            attributes.extend(named);
+        }
+        for reference in after.split('&').skip(1) {
+            assert!(["lt;", "gt;", "amp;", "quot;", "apos;"].iter().any(|r| reference.starts_with(r)), "{after}");
+        }
+        text.push_str(after.trim());
+        text.push(' ');
+    }
+    assert!(open.is_empty(), "every tag is closed");
+    (attributes, text)
+}
+
+#[test]
+fn every_chart_is_well_formed_says_its_title_and_stays_on_its_page() {
+    for (name, result) in variety() {
+        for (title, svg) in [
+            (latency_over_time::title(&result), latency_over_time::draw(&result, &Theme::light())),
+            (utilization_and_queue::title(&result), utilization_and_queue::draw(&result, &Theme::light())),
+        ] {
+            let (attributes, text) = parsed(&svg);
+            let shown: String = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let shown = shown.replace("&quot;", "\"").replace("&apos;", "'");
+            let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.starts_with(&title), "{name}: {title} in {shown}");
+            let side = |of: &str| -> f64 {
+                attributes.iter().find(|(key, _)| key == of).expect("a page has sides").1.parse().expect("pixels")
+            };
+            let (width, height) = (side("width"), side("height"));
+            for (key, value) in &attributes {
+                let numbers = value.split([',', ' ']).filter_map(|n| n.parse::<f64>().ok());
+                let limit = match key.as_str() {
+                    "x" | "x1" | "x2" => width,
+                    "y" | "y1" | "y2" => height,
+                    "points" => width.max(height),
+                    _ => f64::MAX,
+                };
+                assert!(numbers.into_iter().all(|n| (0.0..=limit).contains(&n)), "{name}: {key} {value}");
+            }
+        }
+    }
+}
+
+#[test]
+fn titles_say_what_the_data_show() {
+    let titles: Vec<String> = variety()
+        .into_iter()
+        .flat_map(|(name, r)| [format!("{name}: {}", latency_over_time::title(&r)), utilization_and_queue::title(&r)])
+        .collect();
+    insta::assert_snapshot!(titles.join("\n"), @r"
+    shop: p99 climbs from 215 ms to 1.6 s during “web dies”, the median to 116 ms
+    blade is the busiest set at 67 %, saturated for 3 min 12 s
+    empty: No request ended ok, so there is no latency to show
+    No machine set was measured
+    single-window: p99 is 221 ms, the median 56 ms
+    blade is the busiest set at 62 %, the next is front at 2 %
+    few-windows: p99 climbs from 227 ms to 1.6 s during “web dies”, the median to 115 ms
+    blade is 43 % busy, with 0.2 visits waiting on average
+    twelve-sets: p99 climbs from 215 ms to 1.6 s during “web dies”, the median to 116 ms
+    shard-1 is the busiest set at 68 %, saturated for 3 min 12 s
+    gaps: p99 stays between 179 and 241 ms, the median near 55 ms, but nothing ended ok for 5 min
+    blade is the busiest set at 67 %, saturated for 3 min 12 s
+    steady: p99 stays between 179 and 241 ms, the median near 55 ms
+    blade is the busiest set at 67 %, the next is disk at 31 %
+    unstable: p99 grows from 4.3 s to 65 s and never settles
+    blade is the busiest set at 67 %, the next is disk at 31 %
+    names: p99 climbs from 215 ms to 1.6 s during “웹 서버가 죽는다”, the median to 116 ms
+    주문-처리-서버 is the busiest set at 68 %, saturated for 3 min 12 s
+    many-markers: p99 climbs from 215 ms to 1.6 s during “web dies”, the median to 116 ms
+    blade is the busiest set at 67 %, saturated for 3 min 12 s
+    broken-numbers: p99 climbs from 219 ms to 1.6 s during “web dies”, the median to 116 ms
+    blade is the busiest set at 67 %, saturated for 3 min 12 s
+    ");
+}

@@ -1,0 +1,69 @@
+//! Colours, fonts and sizes: the same colour means the same thing in every chart.
+//!
+//! Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; each
+//! curve is also labelled, so that a grey print can be read. Text keeps 13 px on 800 px, 7 pt on a page 16 cm wide.
+
+use plotters::style::RGBColor;
+
+const ORANGE: RGBColor = RGBColor(230, 159, 0);
+const SKY: RGBColor = RGBColor(86, 180, 233);
+const GREEN: RGBColor = RGBColor(0, 158, 115);
+const BLUE: RGBColor = RGBColor(0, 114, 178);
+const VERMILLION: RGBColor = RGBColor(213, 94, 0);
+const PURPLE: RGBColor = RGBColor(204, 121, 167);
+
+/// Everything that a chart may not choose for itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Theme {
+    /// Behind everything.
+    pub background: RGBColor,
+    /// Titles and names.
+    pub ink: RGBColor,
+    /// Axis text and notes.
+    pub muted: RGBColor,
+    /// Grid lines and frames.
+    pub grid: RGBColor,
+    /// Median latency.
+    pub p50: RGBColor,
+    /// 95th percentile of latency.
+    pub p95: RGBColor,
+    /// 99th percentile of latency.
+    pub p99: RGBColor,
+    /// Share of time busy.
+    pub utilization: RGBColor,
+    /// Visits that wait.
+    pub queue: RGBColor,
+    /// Faults and the time they last.
+    pub fault: RGBColor,
+    /// Planned changes and actions of controllers.
+    pub action: RGBColor,
+    /// Font families, best first; the middle ones hold Hangul on macOS, Windows and Linux.
+    pub fonts: &'static str,
+    /// Size of the title in pixels.
+    pub title_px: f64,
+    /// Size of every other text in pixels.
+    pub text_px: f64,
+}
+
+impl Theme {
+    /// For paper and white pages.
+    #[must_use]
+    pub const fn light() -> Self {
+        Self {
+            background: RGBColor(255, 255, 255),
+            ink: RGBColor(25, 25, 25),
+            muted: RGBColor(95, 95, 95),
+            grid: RGBColor(222, 222, 222),
+            p50: GREEN,
+            p95: BLUE,
+            p99: VERMILLION,
+            utilization: SKY,
+            queue: ORANGE,
+            fault: PURPLE,
+            action: RGBColor(95, 95, 95),
+            fonts: "Helvetica Neue, Arial, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, Noto Sans CJK KR, sans-serif",
+            title_px: 18.0,
+            text_px: 13.0,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How numbers read.
+
+use super::{Figure, count, duration, share};
+use crate::stats::result::{Interval, Unit};
+
+fn check(value: f64, interval: Option<(f64, f64)>, unit: Unit, expected: &str) {
+    let interval = interval.map(|(low, high)| Interval { low, high });
+    assert_eq!(Figure::new(value, interval, unit).inline(), expected, "{value} {interval:?}");
+}
+
+#[test]
+fn three_digits_and_a_fitting_unit_without_an_interval() {
+    check(0.262_41, None, Unit::Seconds, "262 ms");
+    check(0.999_6, None, Unit::Seconds, "1.00 s");
+    check(0.000_051, None, Unit::Seconds, "51.0 µs");
+    check(0.0, None, Unit::Seconds, "0 s");
+    check(4321.5, None, Unit::Seconds, "4,322 s");
+    check(399.7, None, Unit::PerSecond, "400 /s");
+    check(3.5 * 1024.0 * 1024.0, None, Unit::Bytes, "3.50 MiB");
+    check(6.234, None, Unit::Count, "6.23");
+}
+
+#[test]
+fn an_estimate_is_never_finer_than_its_interval() {
+    check(0.041_734, Some((0.041_523, 0.041_945)), Unit::Seconds, "41.73 ± 0.21 ms");
+    check(0.2624, Some((0.2534, 0.2714)), Unit::Seconds, "262.4 ± 9.0 ms");
+    check(1.0, Some((1.0, 1.0)), Unit::Seconds, "1.00 ± 0 s");
+    check(0.5, Some((0.499_999_9, 0.500_000_1)), Unit::Ratio, "50.000 ± <0.001 %");
+    check(-0.000_01, Some((-0.002, 0.001_98)), Unit::Ratio, "0.00 ± 0.20 %");
+}
+
+#[test]
+fn an_interval_that_is_not_symmetric_is_shown_by_its_ends() {
+    check(0.0, Some((0.0, 0.000_3)), Unit::Ratio, "0 (at most 0.030) %");
+    check(0.05, Some((0.04, 0.09)), Unit::Seconds, "50 [40, 90] ms");
+}
+
+#[test]
+fn nearly_all_is_not_all() {
+    check(0.831, None, Unit::Ratio, "83.1 %");
+    check(0.999_87, None, Unit::Ratio, "99.987 %");
+    check(0.999_999_999, None, Unit::Ratio, "> 99.9999 %");
+    check(1.0, None, Unit::Ratio, "100 %");
+    assert_eq!(share(7.0, 0.0), "–");
+}
+
+#[test]
+fn durations_and_counts_read_aloud() {
+    for (s, text) in [(0.25, "250 ms"), (5.0, "5 s"), (120.0, "2 min"), (5400.0, "1 h 30 min"), (3600.4, "1 h")] {
+        assert_eq!(duration(s), text);
+    }
+    assert_eq!(count(1_234_567), "1,234,567");
+    assert_eq!(count(12), "12");
+}

@@ -1,0 +1,136 @@
+//! What a reader sees first, as tables of figures without any layout: latency, machine sets, components, bottleneck.
+//!
+//! Reads metrics by their names in the metric namespace. What a result does not hold is left out: no empty column, no
+//! empty row. Rows follow the topology; names that only metrics know come after, in alphabetical order.
+
+use super::quantity::Figure;
+use crate::stats::result::{Metric, RunResult};
+use std::collections::BTreeSet;
+
+/// A table whose cells are figures.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table {
+    /// Says what the rows are.
+    pub title: &'static str,
+    /// Column names, without the title's column.
+    pub columns: Vec<&'static str>,
+    /// Name and one cell per column.
+    pub rows: Vec<(String, Vec<Option<Figure>>)>,
+}
+
+/// The most utilized station.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bottleneck<'a> {
+    /// The machine set or component it belongs to.
+    pub owner: &'a str,
+    /// `CPU` or `workers`.
+    pub resource: &'static str,
+    /// Its utilization.
+    pub utilization: &'a Metric,
+}
+
+type Column = (&'static str, &'static str);
+
+const LATENCY: [Column; 7] = [
+    ("mean", "mean"),
+    ("p50", "p50"),
+    ("p90", "p90"),
+    ("p95", "p95"),
+    ("p99", "p99"),
+    ("p99.9", "p99.9"),
+    ("max", "max"),
+];
+const SETS: [Column; 3] =
+    [("utilization", "cpu.utilization"), ("in system", "cpu.in_system"), ("waiting for CPU", "cpu.queue")];
+const COMPONENTS: [Column; 6] = [
+    ("throughput", "throughput"),
+    ("workers busy", "workers.utilization"),
+    ("mean wait", "wait.mean"),
+    ("mean response", "response.mean"),
+    ("p95", "response.p95"),
+    ("p99", "response.p99"),
+];
+
+/// Latency of all requests and of every class.
+#[must_use]
+pub fn latency(result: &RunResult) -> Option<Table> {
+    let classes: BTreeSet<&str> =
+        owners(result, &LATENCY, ".latency.").filter_map(|o| o.strip_prefix("class.")).collect();
+    let mut rows = vec![("all".to_owned(), "latency".to_owned())];
+    rows.extend(classes.iter().map(|class| ((*class).to_owned(), format!("class.{class}.latency"))));
+    table(result, "Latency", &LATENCY, &rows)
+}
+
+/// Utilization and queue of every machine set, with its size.
+#[must_use]
+pub fn sets(result: &RunResult) -> Option<Table> {
+    let known = result.topology.sets.iter().map(|set| set.name.as_str());
+    let rows: Vec<_> = ordered(known, owners(result, &SETS, "."))
+        .into_iter()
+        .map(|name| (set_label(result, name), name.to_owned()))
+        .collect();
+    table(result, "Machines", &SETS, &rows)
+}
+
+/// Throughput, waiting and response of every component.
+#[must_use]
+pub fn components(result: &RunResult) -> Option<Table> {
+    let known = result.topology.components.iter().map(|component| component.name.as_str());
+    let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.starts_with("class."));
+    let rows: Vec<_> = ordered(known, found).into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
+    table(result, "Components", &COMPONENTS, &rows)
+}
+
+/// The most utilized station; the first in alphabetical order among equals.
+#[must_use]
+pub fn bottleneck(result: &RunResult) -> Option<Bottleneck<'_>> {
+    let stations = result.metrics.iter().filter_map(|(name, utilization)| {
+        let cpu = name.strip_suffix(".cpu.utilization").map(|owner| (owner, "CPU"));
+        let (owner, resource) =
+            cpu.or_else(|| name.strip_suffix(".workers.utilization").map(|owner| (owner, "workers")))?;
+        Some(Bottleneck { owner, resource, utilization })
+    });
+    stations.reduce(|best, next| if next.utilization.value > best.utilization.value { next } else { best })
+}
+
+/// A set's name with its size: `blade (2 × 4 cores)`.
+#[must_use]
+pub fn set_label(result: &RunResult, name: &str) -> String {
+    let Some(set) = result.topology.sets.iter().find(|set| set.name == name) else {
+        return name.to_owned();
+    };
+    let cores = if set.cores == 1 { "core" } else { "cores" };
+    format!("{name} ({} × {} {cores})", set.count, set.cores)
+}
+
+/// Whoever owns one of the columns' metrics, in alphabetical order with repeats.
+fn owners<'a>(result: &'a RunResult, columns: &'a [Column], joint: &'a str) -> impl Iterator<Item = &'a str> {
+    result
+        .metrics
+        .keys()
+        .filter_map(move |name| columns.iter().find_map(|(_, suffix)| name.strip_suffix(suffix)?.strip_suffix(joint)))
+}
+
+/// Known names in their order, then the other found ones; only what was found.
+fn ordered<'a>(known: impl Iterator<Item = &'a str>, found: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut rest: BTreeSet<&str> = found.collect();
+    let mut names: Vec<&str> = known.filter(|name| rest.remove(name)).collect();
+    names.extend(rest);
+    names
+}
+
+fn table(result: &RunResult, title: &'static str, columns: &[Column], owners: &[(String, String)]) -> Option<Table> {
+    let metric = |owner: &str, suffix: &str| result.metrics.get(&format!("{owner}.{suffix}"));
+    let shown: Vec<&Column> =
+        columns.iter().filter(|(_, suffix)| owners.iter().any(|(_, o)| metric(o, suffix).is_some())).collect();
+    let rows: Vec<_> = owners
+        .iter()
+        .map(|(label, owner)| {
+            let cells = shown.iter().map(|(_, suffix)| metric(owner, suffix).map(Figure::of)).collect();
+            (label.clone(), cells)
+        })
+        .filter(|(_, cells): &(String, Vec<Option<Figure>>)| cells.iter().any(Option::is_some))
+        .collect();
+    let columns = shown.iter().map(|(name, _)| *name).collect();
+    (!rows.is_empty()).then_some(Table { title, columns, rows })
+}

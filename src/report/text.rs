@@ -1,0 +1,221 @@
+//! The summary on the terminal: rules first, then totals, latency, places, and how far to trust it.
+//!
+//! At most [`WIDTH`] columns, wide characters counted as two. Colour only repeats what words already say.
+
+mod grid;
+mod paint;
+#[cfg(test)]
+mod tests;
+
+use super::quantity::{Figure, count, duration, share};
+use super::summary::{self, Table};
+use crate::stats::result::{Mode, RunResult, SloOutcome, SloVerdict, Unit, Verdict, WarmupBy};
+use grid::{Align, Grid};
+use paint::{Paint, printable};
+
+/// Columns of the summary.
+pub const WIDTH: u16 = 100;
+
+/// Columns of figures up to which every interval stands on its value's line.
+const FEW: usize = 3;
+
+/// The whole summary; with `colour`, in ANSI colours.
+#[must_use]
+pub fn write(result: &RunResult, colour: bool) -> String {
+    let paint = Paint(colour);
+    let blocks = [
+        heading(result, paint),
+        slo(result, paint),
+        requests(result, paint),
+        figures(summary::latency(result), paint),
+        figures(summary::sets(result), paint),
+        figures(summary::components(result), paint),
+        bottleneck(result, paint),
+        broken_laws(result, paint),
+        trust(result, paint),
+    ];
+    let mut text = blocks.iter().filter(|block| !block.is_empty()).cloned().collect::<Vec<_>>().join("\n");
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// What may be believed, in a sentence.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "ok",
+        Verdict::Unstable => "unstable: a queue grew without end, so averages depend on how long one looks",
+        Verdict::NotEnoughData => "not enough data: measure longer or with more replications",
+    }
+}
+
+/// How the run was made: `seed 42, 10 steady replications of 28 min, first 2 min cut as warm-up (as given)`.
+#[must_use]
+pub fn experiment(result: &RunResult) -> String {
+    let kind = match result.mode {
+        Mode::Steady => "steady",
+        Mode::Terminating => "terminating",
+    };
+    let plural = if result.replications == 1 { "" } else { "s" };
+    let cut = duration(result.warmup_s);
+    let warmup = match result.warmup_by {
+        WarmupBy::None => "nothing cut as warm-up".to_owned(),
+        WarmupBy::Given => format!("first {cut} cut as warm-up (as given)"),
+        WarmupBy::Detected => format!("first {cut} cut as warm-up (found by MSER-5)"),
+    };
+    let (seed, replications, each) = (result.seed, result.replications, duration(result.measured_s));
+    format!("seed {seed}, {replications} {kind} replication{plural} of {each}, {warmup}")
+}
+
+/// What every reader must know beside the figures.
+#[must_use]
+pub fn notes(result: &RunResult) -> Vec<String> {
+    let mut notes = result.notes.clone();
+    if result.metrics.values().any(|metric| metric.interval.is_some()) {
+        notes.push("intervals are 95 % and cover simulation noise only, not wrong inputs".to_owned());
+    }
+    notes
+}
+
+fn heading(result: &RunResult, paint: Paint) -> String {
+    let name = result.scenario.name.as_str();
+    let hash: String = result.scenario.sha256.chars().take(12).collect();
+    format!("{}  {}\n", paint.bold(name), paint.dim(&format!("scalelab {}, scenario {hash}", result.version)))
+}
+
+fn slo(result: &RunResult, paint: Paint) -> String {
+    let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
+    for outcome in &result.slo {
+        let (mark, word) = judged(outcome.verdict);
+        let rule = format!("{} {}", outcome.metric, outcome.rule);
+        grid.row(&[mark, &rule, &measured(outcome), word]);
+    }
+    let mut marks = result.slo.iter().peekable();
+    let lines = grid.lines().into_iter().map(|line| {
+        // A long rule wraps: its continuation keeps the colour of the line that carries the mark.
+        let outcome = marks.next_if(|outcome| line.trim_start().starts_with(judged(outcome.verdict).0));
+        match outcome.map(|outcome| outcome.verdict) {
+            Some(SloVerdict::Pass) => paint.green(&line),
+            Some(SloVerdict::Fail) => paint.red(&line),
+            Some(SloVerdict::Undecided) => paint.yellow(&line),
+            None => line,
+        }
+    });
+    block("SLO", lines.collect(), paint)
+}
+
+/// Mark and word of a judgement.
+pub(super) const fn judged(verdict: SloVerdict) -> (&'static str, &'static str) {
+    match verdict {
+        SloVerdict::Pass => ("✓", "kept"),
+        SloVerdict::Fail => ("✗", "broken"),
+        SloVerdict::Undecided => ("?", "undecided: the run is too short to say"),
+    }
+}
+
+/// The measured side of a rule.
+pub(super) fn measured(outcome: &SloOutcome) -> String {
+    let figure = outcome.value.map(|value| Figure::new(value, outcome.interval, outcome.unit));
+    figure.map_or_else(|| "nothing observed".to_owned(), |figure| figure.inline())
+}
+
+fn requests(result: &RunResult, paint: Paint) -> String {
+    let mut grid = Grid::new(&[Align::Left, Align::Right, Align::Left]);
+    for (what, number, portion) in totals(result) {
+        grid.row(&[&what, &number, &portion]);
+    }
+    let mut lines = grid.lines();
+    let rates: Vec<String> = ["throughput", "goodput", "in_system.mean"]
+        .into_iter()
+        .filter_map(|name| {
+            let said = name.strip_suffix(".mean").map_or(name, |_| "in system");
+            Some(format!("{said} {}", Figure::of(result.metrics.get(name)?).inline()))
+        })
+        .collect();
+    if !rates.is_empty() {
+        lines.push(format!("  {}", rates.join(", ")));
+    }
+    block("Requests", lines, paint)
+}
+
+/// Issued and every ending that occurred: name, count, share with its interval where a metric holds it.
+pub(super) fn totals(result: &RunResult) -> Vec<(String, String, String)> {
+    let requests = &result.requests;
+    let issued = requests.issued as f64;
+    let mut rows = vec![("issued".to_owned(), count(requests.issued), String::new())];
+    let endings = requests.endings.named().into_iter().map(|(name, n)| (name, *n));
+    for (ending, n) in endings.chain([("in_flight", requests.in_flight)]).filter(|(_, n)| *n > 0) {
+        let name = if ending == "ok" { "success_ratio".to_owned() } else { format!("failed.{ending}") };
+        let metric = result.metrics.get(&name).filter(|metric| metric.unit == Unit::Ratio);
+        let portion = metric.map_or_else(|| share(n as f64, issued), |metric| Figure::of(metric).inline());
+        rows.push((ending.replace('_', " "), count(n), portion));
+    }
+    rows
+}
+
+fn figures(table: Option<Table>, paint: Paint) -> String {
+    let Some(table) = table else { return String::new() };
+    let mut aligns = vec![Align::Right; table.columns.len() + 1];
+    aligns[0] = Align::Left;
+    let mut grid = Grid::new(&aligns);
+    let head: Vec<&str> = std::iter::once(table.title).chain(table.columns.iter().copied()).collect();
+    grid.row(&head);
+    for (name, cells) in &table.rows {
+        let inline = |column: &str| table.columns.len() <= FEW || column == "mean";
+        let cells = cells.iter().zip(&table.columns);
+        let cells: Vec<String> = cells.map(|(cell, column)| estimate(cell.as_ref(), inline(column))).collect();
+        let row: Vec<&str> = std::iter::once(name.as_str()).chain(cells.iter().map(String::as_str)).collect();
+        grid.row(&row);
+    }
+    let mut lines = grid.lines().into_iter();
+    let head = lines.next().map(|line| paint.bold(line.trim_start()) + "\n").unwrap_or_default();
+    lines.fold(head, |text, line| text + &line + "\n")
+}
+
+/// Value with its interval beside or beneath it: seven columns of `262.4 ± 9.0 ms` would not fit.
+fn estimate(figure: Option<&Figure>, inline: bool) -> String {
+    let Some(figure) = figure else { return "–".to_owned() };
+    match figure.spread() {
+        Some(spread) if !inline => format!("{}\n{spread}", figure.value()),
+        Some(_) | None => figure.inline(),
+    }
+}
+
+fn bottleneck(result: &RunResult, paint: Paint) -> String {
+    let Some(worst) = summary::bottleneck(result) else { return String::new() };
+    let busy = Figure::of(worst.utilization).inline();
+    format!("{}  {} of {}, {busy} busy\n", paint.bold("Bottleneck"), worst.resource, printable(worst.owner))
+}
+
+fn broken_laws(result: &RunResult, paint: Paint) -> String {
+    let broken = result.conservation.iter().filter(|law| !law.holds);
+    let lines = broken.map(|law| {
+        let numbers: Vec<String> = law.detail.iter().map(|(name, x)| format!("{name} {x}")).collect();
+        paint.red(&format!("  ✗ {}: {}", law.law, numbers.join(", ")))
+    });
+    block("Broken laws", lines.collect(), paint)
+}
+
+fn trust(result: &RunResult, paint: Paint) -> String {
+    let verdict_line = verdict(result.verdict);
+    let painted = match result.verdict {
+        Verdict::Ok => paint.green(verdict_line),
+        Verdict::Unstable => paint.red(verdict_line),
+        Verdict::NotEnoughData => paint.yellow(verdict_line),
+    };
+    let mut grid = Grid::new(&[Align::Left]);
+    grid.row(&[&experiment(result)]);
+    for note in notes(result) {
+        grid.row(&[&format!("note: {note}")]);
+    }
+    let lines: Vec<String> = grid.lines();
+    block("Run", lines, paint) + &format!("{}  {painted}\n", paint.bold("Verdict"))
+}
+
+fn block(title: &str, lines: Vec<String>, paint: Paint) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    lines.into_iter().fold(paint.bold(title) + "\n", |text, line| text + &line + "\n")
+}
