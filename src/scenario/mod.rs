@@ -7,6 +7,7 @@ pub mod layout;
 pub mod load;
 pub mod path;
 pub mod rule;
+pub mod shape;
 pub mod source;
 pub mod timing;
 pub mod tree;

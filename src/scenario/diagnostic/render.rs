@@ -66,7 +66,7 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Stri
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.kind.word());
+    let title = level.primary_title(clean(&diagnostic.message)).id(diagnostic.kind.word());
     let mut group = Group::with_title(title);
     let primary =
         Place { span: diagnostic.span, kind: AnnotationKind::Primary, label: diagnostic.suggestion.as_deref() };
@@ -86,9 +86,13 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Stri
     renderer.render(&[group])
 }
 
-/// Names of a document may hold terminal escapes; messages of the drawing crate are trusted, so they are cleaned here.
+/// Names of a document may hold terminal escapes, which the drawing crate removes only from titles and labels, and may
+/// be of any length.
 fn clean(text: &str) -> String {
-    annotate_snippets::normalize_untrusted_str(text)
+    const LONGEST: usize = 500;
+    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
+    let cut = end.map_or_else(|| text.to_owned(), |end| format!("{}…", &text[..end]));
+    annotate_snippets::normalize_untrusted_str(&cut)
 }
 
 /// What is underlined and what is written beside it.

@@ -1,0 +1,120 @@
+//! Numbers, strings and constants.
+
+use super::describe::{expectation, is_integer};
+use super::schema::{Type, constants, quantity};
+use super::{Diagnostic, Kind, Walker, counted};
+use crate::scenario::tree::Node;
+use crate::scenario::{number, suggest};
+use serde_json::Value as Json;
+use std::ops::RangeInclusive;
+
+impl<'s> Walker<'s, '_> {
+    /// `null`, `true` and `false`.
+    pub(super) fn constant(&mut self, node: &Node, fit: &[&'s Json]) {
+        let value = node.to_json();
+        if !fit.iter().any(|schema| constants(schema).is_none_or(|values| values.contains(&value))) {
+            self.error(Kind::UnknownWord, node.span, format!("unexpected `{value}`"), &expectation(fit));
+        }
+    }
+
+    /// A number fits if one alternative takes it; else the first one's complaint is told.
+    pub(super) fn number(&mut self, node: &Node, text: &str, fit: &[&'s Json]) {
+        let complaints: Vec<_> = fit.iter().map_while(|schema| number_complaint(text, schema)).collect();
+        if let (Some((kind, message, advice)), true) = (complaints.first(), complaints.len() == fit.len()) {
+            let diagnostic = self.diagnostic(*kind, node.span, message);
+            self.out.push(diagnostic.expected(expectation(fit)).advise(advice.clone()));
+        }
+    }
+
+    /// A string fits if one alternative takes it: a word of a closed list, a quantity, or any string.
+    pub(super) fn string(&mut self, node: &Node, text: &str, fit: &[&'s Json], all: &[&'s Json]) {
+        let mut complaint: Option<Diagnostic> = None;
+        for schema in fit {
+            match self.string_complaint(node, text, schema, all) {
+                None => return,
+                Some(found) => complaint = complaint.or(Some(found)),
+            }
+        }
+        self.out.push(complaint.expect("at least one alternative fits the type"));
+    }
+
+    fn string_complaint(&self, node: &Node, text: &str, schema: &Json, all: &[&'s Json]) -> Option<Diagnostic> {
+        if let Some(values) = constants(schema) {
+            if values.iter().any(|value| value == text) {
+                return None;
+            }
+            let words = all.iter().filter_map(|one| constants(one)).flatten().filter_map(Json::as_str);
+            let message = format!("unknown word `{}`", suggest::shorten(text));
+            let diagnostic = self.diagnostic(Kind::UnknownWord, node.span, message).expected(expectation(all));
+            return Some(diagnostic.did_you_mean(suggest::nearest(text, words)));
+        }
+        if let Some(format) = quantity(schema) {
+            let error = format.check(text).err()?;
+            let kind = if error.out_of_range { Kind::OutOfRange } else { Kind::Quantity };
+            let expected = if all.len() == 1 { error.expected } else { expectation(all) };
+            let diagnostic = self.diagnostic(kind, node.span, error.message);
+            return Some(diagnostic.expected(expected).advise(error.suggestion));
+        }
+        let limit = |keyword: &str| schema.get(keyword).and_then(Json::as_u64);
+        let length = text.chars().count() as u64;
+        let few = limit("minLength").filter(|least| length < *least);
+        let bound = few.or_else(|| limit("maxLength").filter(|most| length > *most))?;
+        let word = if few.is_some() { "at least" } else { "at most" };
+        let diagnostic =
+            self.diagnostic(Kind::OutOfRange, node.span, format!("the string has {}", counted(length, "character")));
+        Some(diagnostic.expected(format!("{word} {}", counted(bound, "character"))))
+    }
+}
+
+/// Why a number does not fit, and what to write instead.
+fn number_complaint(text: &str, schema: &Json) -> Option<(Kind, String, Option<String>)> {
+    let value: f64 = text.parse().expect("the parser admits only numbers");
+    if let Some(values) = constants(schema) {
+        let wrong = values.iter().all(|constant| constant.as_f64() != Some(value));
+        return wrong.then(|| (Kind::OutOfRange, format!("unexpected `{text}`"), None));
+    }
+    let out_of_range = || Some((Kind::OutOfRange, format!("`{text}` is out of range"), None));
+    if is_integer(schema) {
+        match text.parse::<i128>() {
+            Ok(whole) if !machine_range(schema).contains(&whole) => return out_of_range(),
+            Ok(_) => {}
+            Err(_) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                return Some((
+                    Kind::WrongType,
+                    format!("`{text}` is not written as a whole number"),
+                    Some(format!("write {value}")),
+                ));
+            }
+            Err(_) if value.fract() == 0.0 => return out_of_range(),
+            Err(_) => return Some((Kind::WrongType, format!("`{text}` is not a whole number"), None)),
+        }
+    }
+    let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_f64);
+    let outside = bound("minimum").is_some_and(|least| value < least)
+        || bound("maximum").is_some_and(|most| value > most)
+        || bound("exclusiveMinimum").is_some_and(|least| value <= least)
+        || bound("exclusiveMaximum").is_some_and(|most| value >= most);
+    if outside { out_of_range() } else { None }
+}
+
+/// What the type behind an integer's `format` can hold; unknown formats hold 64 bits of either kind.
+fn machine_range(schema: &Json) -> RangeInclusive<i128> {
+    match schema.get("format").and_then(Json::as_str) {
+        Some("uint8") => 0..=i128::from(u8::MAX),
+        Some("uint16") => 0..=i128::from(u16::MAX),
+        Some("uint32") => 0..=i128::from(u32::MAX),
+        Some("uint64" | "uint") => 0..=i128::from(u64::MAX),
+        Some("int8") => i128::from(i8::MIN)..=i128::from(i8::MAX),
+        Some("int16") => i128::from(i16::MIN)..=i128::from(i16::MAX),
+        Some("int32") => i128::from(i32::MIN)..=i128::from(i32::MAX),
+        Some(_) | None => i128::from(i64::MIN)..=i128::from(u64::MAX),
+    }
+}
+
+/// The advice for a string where only its content fits: `write 64 without quotes`.
+pub(super) fn unquoted(text: &str, all: &[&Json]) -> Option<String> {
+    let fits = |kind: Type| all.iter().any(|schema| kind.fits(schema));
+    let number = fits(Type::Number) && number::is_number(text);
+    let truth = fits(Type::Boolean) && matches!(text, "true" | "false");
+    (number || truth).then(|| format!("write {} without quotes", suggest::shorten(text)))
+}
