@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::components::clients::access_log;
 use crate::scenario::Scenario;
-use crate::scenario::diagnostic::{Diagnostics, render};
+use crate::scenario::diagnostic::{self, Diagnostics};
 use crate::scenario::load::{Draft, Wanted};
 use crate::scenario::source::Sources;
 use crate::scenario::tree;
@@ -103,7 +103,7 @@ impl Reading {
             return Ok(());
         }
         // Escapes are always written and taken out on the way, where the terminal or the user does not want them.
-        let text = self.out.render(&self.sources, render::Colour::Ansi, render::SHOWN);
+        let text = self.out.render(&self.sources, diagnostic::Colour::Ansi, diagnostic::SHOWN);
         if self.out.has_errors() { Err(Failure::Usage(text)) } else { Ok(super::files::say(text.trim_end())) }
     }
 }

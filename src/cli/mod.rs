@@ -11,7 +11,6 @@ mod run;
 mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use failure::Failure;
 use std::process::ExitCode;
 
 /// Simulates what happens to latency, failures, data and money when a web system is scaled up or out.

@@ -17,3 +17,17 @@ mod ticks;
 
 #[cfg(test)]
 mod tests;
+
+use crate::stats::result::RunResult;
+use theme::Theme;
+
+/// Every chart of a run, with the name of its file.
+#[must_use]
+pub fn all(result: &RunResult) -> [(&'static str, String); 2] {
+    let theme = Theme::light();
+    [
+        ("latency", latency_over_time::draw(result, &theme)),
+        ("utilization", utilization_and_queue::draw(result, &theme)),
+    ]
+}
+

@@ -40,14 +40,17 @@ impl Draft {
 
     /// The scenario that is wanted; `None` if anything is wrong, which is told in `out`.
     pub fn scenario(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Scenario> {
+        let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);
         let mut root = self.root.clone();
         let variants = take_member(&mut root, "variants");
         if let Some(name) = wanted.variant {
             let variant = self.variant(variants.as_ref(), name, out)?;
-            patch::merge(&mut root, &variant.value, &self.schema);
+            patch::merge(&mut root, &variant.value, one_ofs);
         }
         for set in wanted.sets {
-            patch::set(&mut root, set, &self.schema, sources, out);
+            if let Some(setting) = patch::Setting::parse(sources, set, out) {
+                setting.apply(&mut root, one_ofs, out);
+            }
         }
         shape::check(&root, &self.schema, out);
         if out.has_errors() {

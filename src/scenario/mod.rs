@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod layout;
 pub mod load;
+pub mod patch;
 pub mod path;
 pub mod rule;
 pub mod shape;

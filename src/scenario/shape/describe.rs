@@ -1,7 +1,7 @@
 //! What a schema expects, in words.
 
 use super::schema::{Type, constants, quantity};
-use crate::scenario::suggest;
+use crate::notation::suggest;
 use serde_json::Value as Json;
 
 /// `a duration such as "250ms" or an object with ...`: the words of several closed lists are joined, and so are the keys

@@ -3,7 +3,7 @@
 use super::describe::expectation;
 use super::schema::{Branch, Choice, Fields, Rest};
 use super::{Kind, Span, Walker, counted};
-use crate::scenario::suggest;
+use crate::notation::suggest;
 use crate::scenario::tree::Member;
 use serde_json::Value as Json;
 use std::collections::HashSet;

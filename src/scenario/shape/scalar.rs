@@ -4,7 +4,7 @@ use super::describe::{expectation, is_integer};
 use super::schema::{Type, constants, quantity};
 use super::{Diagnostic, Kind, Walker, counted};
 use crate::scenario::tree::Node;
-use crate::scenario::{number, suggest};
+use crate::notation::{number, suggest};
 use serde_json::Value as Json;
 use std::ops::RangeInclusive;
 

@@ -1,6 +1,6 @@
 //! Reading a schema: references, alternatives, the types that a schema admits, and the fields of an object.
 
-use crate::scenario::quantity::Format;
+use crate::notation::quantity::Format;
 use crate::scenario::tree::{Node, Value};
 use serde_json::Value as Json;
 

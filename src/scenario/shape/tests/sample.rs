@@ -2,8 +2,8 @@
 
 #![expect(dead_code, reason = "the types only generate the schema of the tests")]
 
-use crate::scenario::distribution::Distribution;
-use crate::scenario::quantity::{Bandwidth, Duration, Rate, Ratio, Size};
+use crate::notation::distribution::Distribution;
+use crate::notation::quantity::{Bandwidth, Duration, Rate, Ratio, Size};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
