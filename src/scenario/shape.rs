@@ -98,7 +98,7 @@ impl<'s> Walker<'s, '_> {
                 ("unexpected number".to_owned(), None)
             }
             Value::String(text) => ("unexpected string".to_owned(), scalar::unquoted(text, all)),
-            Value::Null => ("unexpected null".to_owned(), Some("leave the key out".to_owned())),
+            Value::Null => ("unexpected null".to_owned(), None),
             Value::Bool(truth) => (format!("unexpected `{truth}`"), None),
             Value::Array(_) => ("unexpected array".to_owned(), None),
             Value::Object(_) => ("unexpected object".to_owned(), None),

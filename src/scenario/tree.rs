@@ -149,7 +149,12 @@ pub fn refuse_large(sources: &mut Sources, name: &str, bytes: u64, out: &mut Dia
 
 /// Reads a document from a text that is already among the sources; see [`read`].
 pub fn parse(sources: &Sources, source: SourceId, out: &mut Diagnostics) -> Option<Node> {
-    let mut node = parse::document(sources.text(source), source, out)?;
+    parse_from(sources, source, 0, out)
+}
+
+/// Reads a document that begins at byte `start` of a source.
+pub(super) fn parse_from(sources: &Sources, source: SourceId, start: usize, out: &mut Diagnostics) -> Option<Node> {
+    let mut node = parse::document(sources.text(source), source, start, out)?;
     parse::drop_duplicates(&mut node, &mut Path::root(), out);
     Some(node)
 }

@@ -108,9 +108,11 @@ impl<'s> Walker<'s, '_> {
     /// Tells an unknown key and returns the key that was probably meant.
     fn unknown(&mut self, member: &Member, keys: &Keys<'_, 's>, fields: &Fields<'s>) -> Option<&'s str> {
         let own = fields.properties.iter().map(|(name, _)| *name);
-        let allowed = keys.absent.iter().flatten().copied().chain(own);
-        let free: Vec<&'s str> = allowed.filter(|name| !keys.present.contains(name)).collect();
+        let allowed: Vec<&'s str> = keys.absent.iter().flatten().copied().chain(own).collect();
+        let free: Vec<&'s str> = allowed.iter().copied().filter(|name| !keys.present.contains(name)).collect();
         let nearest = suggest::nearest(&member.key, free.iter().copied());
+        // A patch can misspell a key that the base has.
+        let nearest = nearest.or_else(|| suggest::nearest(&member.key, allowed.iter().copied()));
         let message = format!("unknown key `{}`", suggest::shorten(&member.key));
         let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message);
         let expected = if free.is_empty() { "no further key".to_owned() } else { suggest::list(free) };

@@ -8,10 +8,10 @@ use super::{Diagnostic, Diagnostics, Kind, MAX_DEPTH, MAX_SYNTAX, Member, Node, 
 use crate::notation::suggest;
 use std::collections::HashMap;
 
-/// The tree of `text`, or `None` and what is wrong with it.
-pub(super) fn document(text: &str, source: SourceId, out: &mut Diagnostics) -> Option<Node> {
-    let start = Span::new(source, 0, 0);
-    let scanner = Scanner::new(text, source);
+/// The tree of `text` from byte `from` on, or `None` and what is wrong with it.
+pub(super) fn document(text: &str, source: SourceId, from: usize, out: &mut Diagnostics) -> Option<Node> {
+    let start = Span::new(source, from, from);
+    let scanner = Scanner::new(text, source, from);
     let mut parser =
         Parser { scanner, token: Token::End, span: start, open: Vec::new(), problems: 0, stopped: false, out };
     parser.advance();

@@ -57,8 +57,9 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, source: SourceId) -> Self {
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    /// Begins at byte `from`, after a byte order mark if one is there.
+    pub(super) fn new(text: &'a str, source: SourceId, from: usize) -> Self {
+        let at = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
         Self { text, source, at, problems: Vec::new(), lost: false }
     }
 
