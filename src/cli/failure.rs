@@ -20,10 +20,10 @@ pub enum Failure {
 impl Failure {
     /// Something could not be done to a file.
     pub fn file(doing: &str, path: impl Display, error: &std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Run(format!("cannot {doing} {path}: {error}")),
+        if error.kind() == ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
         }
+        Self::Run(format!("cannot {doing} {path}: {error}"))
     }
 
     /// Says why on standard error and gives the exit code.

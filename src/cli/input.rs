@@ -104,7 +104,11 @@ impl Reading {
         }
         // Escapes are always written and taken out on the way, where the terminal or the user does not want them.
         let text = self.out.render(&self.sources, diagnostic::Colour::Ansi, diagnostic::SHOWN);
-        if self.out.has_errors() { Err(Failure::Usage(text)) } else { Ok(super::files::say(text.trim_end())) }
+        if self.out.has_errors() {
+            return Err(Failure::Usage(text));
+        }
+        super::files::say(text.trim_end());
+        Ok(())
     }
 }
 

@@ -47,7 +47,8 @@ pub fn main() -> ExitCode {
     let matches = match Arguments::command().try_get_matches() {
         Ok(matches) => matches,
         // Help and version are answers, everything else is wrong usage; clap knows the stream of each.
-        Err(error) => return ExitCode::from(if error.print().is_err() { 1 } else { error.exit_code() as u8 }),
+        Err(error) if error.print().is_err() => return ExitCode::from(1),
+        Err(error) => return ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
     };
     let arguments = Arguments::from_arg_matches(&matches).expect("the arguments were just checked");
     match arguments.color {

@@ -90,6 +90,9 @@ impl Seed {
     }
 }
 
+/// A file that was named, and what is written to it.
+type Export<'a> = (&'a Path, fn(&RunResult) -> String);
+
 impl Run {
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(self) -> Result<ExitCode, Failure> {
@@ -116,18 +119,13 @@ impl Run {
     }
 
     /// The files that were named, checked before any work is done.
-    fn exports(&self) -> Result<Vec<(&Path, fn(&RunResult) -> String)>, Failure> {
-        let wanted: [(&Option<PathBuf>, fn(&RunResult) -> String); 3] = [
-            (&self.export_json, report::json::write),
-            (&self.export_csv, report::csv::write),
-            (&self.export_markdown, report::markdown::write),
-        ];
-        let mut exports = Vec::new();
-        for (path, render) in wanted {
-            if let Some(path) = path {
-                files::may_write(path, self.force)?;
-                exports.push((path.as_path(), render));
-            }
+    fn exports(&self) -> Result<Vec<Export<'_>>, Failure> {
+        let mut exports: Vec<Export<'_>> = Vec::new();
+        exports.extend(self.export_json.iter().map(|path| (path.as_path(), report::json::write as _)));
+        exports.extend(self.export_csv.iter().map(|path| (path.as_path(), report::csv::write as _)));
+        exports.extend(self.export_markdown.iter().map(|path| (path.as_path(), report::markdown::write as _)));
+        for (path, _) in &exports {
+            files::may_write(path, self.force)?;
         }
         if let Some(folder) = &self.output {
             files::may_fill(folder, self.force)?;

@@ -25,9 +25,5 @@ use theme::Theme;
 #[must_use]
 pub fn all(result: &RunResult) -> [(&'static str, String); 2] {
     let theme = Theme::light();
-    [
-        ("latency", latency_over_time::draw(result, &theme)),
-        ("utilization", utilization_and_queue::draw(result, &theme)),
-    ]
+    [("latency", latency_over_time::draw(result, &theme)), ("utilization", utilization_and_queue::draw(result, &theme))]
 }
-

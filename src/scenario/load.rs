@@ -59,7 +59,9 @@ impl Draft {
         match Scenario::from_value(root.to_json()) {
             Ok(scenario) => Some(scenario),
             Err(complaints) => {
-                complaints.into_iter().for_each(|complaint| out.push(diagnostic(&root, complaint)));
+                for complaint in complaints {
+                    out.push(diagnostic(&root, complaint));
+                }
                 None
             }
         }

@@ -6,8 +6,9 @@
 
 pub mod check;
 pub mod diagnostic;
-pub mod distribution;
-mod number;
+pub mod document;
+pub mod layout;
+pub mod load;
 pub mod patch;
 pub mod path;
 pub mod rule;

@@ -49,7 +49,9 @@ impl Rule {
     /// What is wrong with it.
     pub fn parse(metric: &str, text: &str) -> Result<Self, Complaint> {
         let complain = |message: String| {
-            Complaint::out_of_range("", message).under(&["slo", metric]).expected("a rule such as \"< 300ms\" or \">= 99.5%\"")
+            Complaint::out_of_range("", message)
+                .under(&["slo", metric])
+                .expected("a rule such as \"< 300ms\" or \">= 99.5%\"")
         };
         let trimmed = text.trim();
         let sides = [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];

@@ -7,7 +7,9 @@ use crate::scenario::layout::Named;
 pub fn check(components: &[Named]) -> Vec<Complaint> {
     let mut found = Vec::new();
     if !components.is_empty() && !components.iter().any(|component| component.settings.is_source()) {
-        found.push(Complaint::conflict("components", "nobody issues requests").expected("a component of kind `clients`"));
+        found.push(
+            Complaint::conflict("components", "nobody issues requests").expected("a component of kind `clients`"),
+        );
     }
     if components.is_empty() {
         found.push(Complaint::conflict("components", "there is no component").expected("`clients` and what they call"));

@@ -6,8 +6,8 @@
 //! the way are made; arrays are only indexed.
 
 use super::{OneOfs, become_object, empty, make_room};
+use crate::notation::number;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Kind};
-use crate::scenario::number;
 use crate::scenario::path::{Path, Segment, quoted_length};
 use crate::scenario::source::{SourceId, Sources, Span};
 use crate::scenario::tree::{self, Member, Node, Value};

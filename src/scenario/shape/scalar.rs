@@ -3,8 +3,8 @@
 use super::describe::{expectation, is_integer};
 use super::schema::{Type, constants, quantity};
 use super::{Diagnostic, Kind, Walker, counted};
-use crate::scenario::tree::Node;
 use crate::notation::{number, suggest};
+use crate::scenario::tree::Node;
 use serde_json::Value as Json;
 use std::ops::RangeInclusive;
 
