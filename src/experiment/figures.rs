@@ -6,6 +6,7 @@ use super::recorder::{GroupTotals, Visits};
 use super::replicate::Replicate;
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
+use crate::scenario::layout::Group;
 use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{Interval, Metric, Unit};
@@ -35,7 +36,7 @@ pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String
         figures.cpu_share(scenario, id, &component.name);
     }
     for (at, group) in scenario.layout.groups.iter().enumerate() {
-        figures.group(at, &group.name, group.servers);
+        figures.group(at, group);
     }
     figures.metrics
 }
@@ -133,7 +134,7 @@ impl Figures<'_> {
         }
     }
 
-    /// The share of its machines' cores that a component uses.
+    /// The share of the capacity of its machines' cores that a component uses.
     fn cpu_share(&mut self, scenario: &Scenario, id: usize, name: &str) {
         let set = scenario.layout.sets.iter().find(|set| set.services.iter().any(|service| service == name));
         let Some(set) = set else { return };
@@ -141,10 +142,11 @@ impl Figures<'_> {
         let full_s = cores * set.settings.speed * self.measured_s;
         let tick_s = self.tick_s;
         let used = self.each(|replicate| replicate.recorder.visits[id].served as f64 * tick_s / full_s);
-        self.mean(&format!("{name}.cpu.utilization"), Unit::Ratio, used);
+        self.mean(&format!("{name}.cpu_share"), Unit::Ratio, used);
     }
 
-    fn group(&mut self, at: usize, name: &str, servers: u64) {
+    fn group(&mut self, at: usize, group: &Group) {
+        let (name, servers) = (&group.name, group.servers);
         let totals: Vec<_> = self.replicates.iter().map(|replicate| replicate.recorder.measured().0[at]).collect();
         let (tick_s, measured_s) = (self.tick_s, self.measured_s);
         let mean = |area: u128| area as f64 * tick_s / measured_s;
@@ -152,6 +154,13 @@ impl Figures<'_> {
         self.mean(&format!("{name}.utilization"), Unit::Ratio, each(&|t| mean(t.busy_area) / servers as f64));
         self.mean(&format!("{name}.in_system"), Unit::Count, each(&|t| mean(t.system_area)));
         self.mean(&format!("{name}.queue"), Unit::Count, each(&|t| mean(t.system_area - t.busy_area)));
+        if group.in_line {
+            self.waits(name, &totals);
+        }
+    }
+
+    fn waits(&mut self, name: &str, totals: &[GroupTotals]) {
+        let tick_s = self.tick_s;
         let wait = |t: &GroupTotals| Ratio { numerator: t.waits as f64 * tick_s, denominator: t.starts as f64 };
         self.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &totals.iter().map(wait).collect::<Vec<_>>());
         let refused = |t: &GroupTotals| Share { events: t.refusals, trials: t.refusals + t.starts };

@@ -94,7 +94,6 @@ fn notes(scenario: &Scenario, requests: &Requests, verdict: Verdict) -> Vec<Stri
         let text = "the number of requests in the system keeps growing: averages depend on how long one looks";
         notes.push(text.to_owned());
     }
-    notes.push("intervals cover simulation noise only, not wrong inputs".to_owned());
     notes
 }
 

@@ -42,8 +42,9 @@ const LATENCY: [Column; 7] = [
 ];
 const SETS: [Column; 3] =
     [("utilization", "cpu.utilization"), ("in system", "cpu.in_system"), ("waiting for CPU", "cpu.queue")];
-const COMPONENTS: [Column; 6] = [
+const COMPONENTS: [Column; 7] = [
     ("throughput", "throughput"),
+    ("CPU share", "cpu_share"),
     ("workers busy", "workers.utilization"),
     ("mean wait", "wait.mean"),
     ("mean response", "response.mean"),
@@ -76,7 +77,8 @@ pub fn sets(result: &RunResult) -> Option<Table> {
 #[must_use]
 pub fn components(result: &RunResult) -> Option<Table> {
     let known = result.topology.components.iter().map(|component| component.name.as_str());
-    let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.starts_with("class."));
+    let station = |owner: &str| owner.rsplit_once('.').is_some_and(|(_, last)| last == "cpu" || last == "workers");
+    let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.starts_with("class.") && !station(owner));
     let rows: Vec<_> = ordered(known, found).into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
     table(result, "Components", &COMPONENTS, &rows)
 }

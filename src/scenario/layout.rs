@@ -2,7 +2,7 @@
 //! replication.
 
 use super::document::Document;
-use crate::components::settings::{MachineSettings, On, Placement, Settings};
+use crate::components::settings::{Discipline, MachineSettings, On, Placement, Settings};
 use crate::components::wiring::Wiring;
 use crate::engine::time::Span;
 use crate::model::component::Component;
@@ -44,6 +44,8 @@ pub struct Group {
     pub stations: Range<u32>,
     /// The number of servers of all of them.
     pub servers: u64,
+    /// True if visits wait in line for a server; false if they share the servers.
+    pub in_line: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -135,6 +137,7 @@ impl Layout {
             name: format!("{name}.cpu"),
             stations: stations..self.stations.len() as u32,
             servers: u64::from(settings.cores) * u64::from(settings.count),
+            in_line: settings.discipline == Discipline::Fifo,
         });
         self.sets.push(SetPlan { name: name.to_owned(), settings: settings.clone(), services: Vec::new() });
         (set, first..self.world.machines.len() as u32)
@@ -189,7 +192,7 @@ impl Layout {
         if let Some(workers) = workers {
             let stations = first..self.stations.len() as u32;
             let servers = u64::from(workers.count) * count;
-            self.groups.push(Group { name: format!("{}.workers", component.name), stations, servers });
+            self.groups.push(Group { name: format!("{}.workers", component.name), stations, servers, in_line: true });
         }
     }
 

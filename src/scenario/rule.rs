@@ -64,9 +64,9 @@ impl Rule {
 
 /// The value of a quantity, or of a plain number, in base units.
 fn base_value(text: &str) -> Option<f64> {
-    let duration = || text.parse::<Duration>().ok().map(|it| it.seconds());
-    let rate = || text.parse::<Rate>().ok().map(|it| it.per_second());
-    let ratio = || text.parse::<Ratio>().ok().map(|it| it.value());
+    let duration = || text.parse::<Duration>().ok().map(Duration::seconds);
+    let rate = || text.parse::<Rate>().ok().map(Rate::per_second);
+    let ratio = || text.parse::<Ratio>().ok().map(Ratio::value);
     let size = || text.parse::<Size>().ok().map(|it| it.bytes() as f64);
     let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
     duration().or_else(rate).or_else(ratio).or_else(size).or_else(number)

@@ -1,6 +1,8 @@
 //! The laws of the world, asserted at the end of every run.
 
 use super::{Driver, Stopped};
+use crate::engine::time::Instant;
+use crate::model::ids::StationId;
 use crate::model::observer::Observer;
 use crate::model::visit::State;
 
@@ -23,23 +25,29 @@ impl<O: Observer> Driver<O> {
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
     }
 
-    /// Laws of each station, and: who is in a station is a live visit that knows it.
+    /// Laws of each station, and: who is in a station is a live visit that knows since when.
     fn assert_stations(&mut self) {
-        let mut inside = vec![0u32; self.stations.len()];
+        // By station: how many visits know that they are in it, and the sum of the instants at which they came.
+        let mut known = vec![(0u32, 0u128); self.stations.len()];
+        let mut add = |station: StationId, since: Instant| {
+            let (count, sum) = &mut known[station.0 as usize];
+            *count += 1;
+            *sum += u128::from(since.0);
+        };
         for (_, visit) in self.visits.iter() {
             for held in &visit.held[..usize::from(visit.held_count)] {
-                inside[held.station.0 as usize] += 1;
+                add(held.station, held.since);
             }
             if matches!(visit.state, State::InLine | State::Queued | State::Served | State::Sharing) {
-                inside[visit.station.0 as usize] += 1;
+                add(visit.station, visit.since);
             }
             let closed = visit.state == State::Answering;
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
-        for (station, &known) in self.stations.iter_mut().zip(&inside) {
+        for (station, &known) in self.stations.iter_mut().zip(&known) {
             station.assert_balanced(self.now);
-            let counted = station.in_system();
-            assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
+            let counted = (station.in_system(), station.read(self.now).present_since);
+            assert!(counted == known, "law broken at {}: {counted:?} by its book, {known:?} by visits", station.name());
         }
     }
 

@@ -85,7 +85,8 @@ impl Meter {
         self.in_system = self.in_system.checked_sub(1).expect("who leaves a station was in it");
         self.totals.departures += 1;
         self.totals.sojourns += u128::from((now - since).0);
-        self.totals.present_since -= u128::from(since.0);
+        let present_since = self.totals.present_since.checked_sub(u128::from(since.0));
+        self.totals.present_since = present_since.expect("law broken: somebody left who had not come");
     }
 
     /// The number in the station.
@@ -105,7 +106,9 @@ impl Meter {
     /// Law: the integral of the number in the station equals the sum of the sojourns, those under way included.
     pub fn assert_balanced(&mut self, now: Instant, name: &str) {
         let totals = self.read(now);
-        let under_way = u128::from(now.0) * u128::from(self.in_system) - totals.present_since;
+        let since = totals.present_since;
+        assert!(self.in_system > 0 || since == 0, "law broken at {name}: nobody is left, yet {since} ticks are");
+        let under_way = u128::from(now.0) * u128::from(self.in_system) - since;
         let sojourns = totals.sojourns + under_way;
         assert!(
             totals.system_area == sojourns,
@@ -144,6 +147,7 @@ mod tests {
         let mut meter = Meter::default();
         meter.arrive(Instant(5));
         meter.arrive(Instant(7));
+        meter.leave(Instant(9), Instant(5));
         meter.leave(Instant(9), Instant(6));
         meter.assert_balanced(Instant(9), "test");
     }
