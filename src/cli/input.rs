@@ -1,8 +1,8 @@
 //! Scenarios and logs come in: files, standard input, overrides.
 
 use super::failure::Failure;
-use crate::components::clients::access_log;
 use crate::scenario::Scenario;
+use crate::scenario::access_log;
 use crate::scenario::diagnostic::{self, Diagnostics};
 use crate::scenario::load::{Draft, Wanted};
 use crate::scenario::source::Sources;

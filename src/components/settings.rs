@@ -237,7 +237,7 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     }
 
     /// The access log that it replays.
-    fn access_log(&self) -> Option<&super::clients::access_log::ReplaySpec> {
+    fn access_log(&self) -> Option<&super::clients::replay_settings::ReplaySpec> {
         None
     }
 

@@ -1,6 +1,6 @@
 //! What a component is built from: names turned into ids, draws and distributions of one replication.
 
-use super::clients::access_log::Replay;
+use super::clients::replay::Arrival;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::Span;
@@ -37,7 +37,7 @@ pub struct Common {
     /// The key spaces.
     pub keys: Vec<Popularity>,
     /// Recorded arrivals, by the name of the clients that replay them.
-    pub recordings: BTreeMap<String, Arc<Replay>>,
+    pub recordings: BTreeMap<String, Arc<Vec<Arrival>>>,
     /// Length of a tick in nanoseconds.
     pub tick_ns: u64,
 }

@@ -4,6 +4,7 @@
 //! [`source`]; [`patch`] lays variants and `--set` over it; [`shape`] holds it against the generated JSON Schema.
 //! Every step reports into one [`diagnostic::Diagnostics`]; a document with an error in it never becomes a run.
 
+pub mod access_log;
 pub mod check;
 pub mod diagnostic;
 pub mod document;
@@ -18,7 +19,6 @@ pub mod timing;
 pub mod tree;
 
 use crate::components::KINDS;
-use crate::components::clients::access_log::{self, Replay, Rules, Setting};
 use crate::components::settings::Complaint;
 use crate::components::wiring::{Class, Common};
 use crate::engine::time::Span;
@@ -27,6 +27,7 @@ use crate::model::ids::ComponentId;
 use crate::model::station::Station;
 use crate::model::world::World;
 use crate::policy::popularity::Popularity;
+use access_log::{Replay, Rules, Setting};
 use document::{ComponentEntry, Document, KeySettings, PopularitySettings};
 use layout::{Layout, Named};
 use std::collections::BTreeMap;
@@ -113,7 +114,7 @@ impl Scenario {
     /// Hands in an access log that was read.
     pub fn attach(&mut self, clients: &str, replay: Replay, rules: &Rules) {
         self.notes.extend(access_log::notes(&replay, rules));
-        self.common.recordings.insert(clients.to_owned(), Arc::new(replay));
+        self.common.recordings.insert(clients.to_owned(), Arc::new(replay.arrivals));
     }
 }
 

@@ -1,9 +1,9 @@
 //! When requests are issued.
 
-use super::access_log::ReplaySpec;
 use super::issue::Issuer;
-use super::replay::{self, Replayer};
-use crate::components::settings::{Complaint, Names};
+use super::replay::Replayer;
+use super::replay_settings::ReplaySpec;
+use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
 use crate::engine::draw::{Lineage, Source};
@@ -62,7 +62,7 @@ impl LoadSettings {
     }
 
     /// Finds what types cannot tell.
-    pub fn check(&self, names: &Names) -> Vec<Complaint> {
+    pub fn check(&self) -> Vec<Complaint> {
         match self {
             Self::Constant(rate) | Self::Poisson(rate) if rate.per_second() <= 0.0 => {
                 vec![Complaint::out_of_range("load", "a rate of zero").expected("a rate above zero, such as \"120/s\"")]
@@ -71,10 +71,10 @@ impl LoadSettings {
                 let message = "no time between arrivals";
                 vec![Complaint::out_of_range("load.renewal.gap", message).expected("a gap above zero")]
             }
-            Self::Replay(spec) => replay::check(spec, "load.replay", names),
             Self::Renewal(renewal) => Complaint::of_distribution("load.renewal.gap", Some(&renewal.gap)),
             Self::Closed(closed) => Complaint::of_distribution("load.closed.think", closed.think.as_ref()),
-            Self::Constant(_) | Self::Poisson(_) => Vec::new(),
+            // What a log is read by is checked with the whole document.
+            Self::Constant(_) | Self::Poisson(_) | Self::Replay(_) => Vec::new(),
         }
     }
 

@@ -4,19 +4,19 @@
 //! load is a population in which everybody waits for the answer, thinks, and asks again. Each request has a class, an
 //! operation and a key; all of them are draws of the request's own number, so that two designs see the same requests.
 
-pub mod access_log;
 mod issue;
 mod load;
-mod replay;
+pub mod replay;
+pub mod replay_settings;
 
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::Duration;
-use access_log::ReplaySpec;
 use issue::Issuer;
 use load::LoadSettings;
+use replay_settings::ReplaySpec;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -72,7 +72,7 @@ impl Settings for Clients {
 
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
-        found.extend(self.load.check(names));
+        found.extend(self.load.check());
         for (i, class) in self.classes.iter().flatten().enumerate() {
             if !names.classes.contains(class) {
                 let known = names.classes.iter().map(String::as_str);

@@ -3,11 +3,10 @@
 //! Every replication replays the same arrivals, so that intervals exclude the variability of the traffic. Class, key and
 //! size of the answer come from the log, the operation from the class.
 
-use super::access_log::{Problem, Replay, ReplaySpec, Rules, Setting};
 use super::issue::Issuer;
-use crate::components::settings::{Complaint, Names};
 use crate::components::wiring::Wiring;
 use crate::engine::draw::Lineage;
+use crate::engine::time::Instant;
 use crate::model::ask::{Ask, Op};
 use crate::model::component::{Component, Ctx, Resume, Spawn};
 use crate::model::ids::{ClassId, InstanceId};
@@ -15,38 +14,40 @@ use crate::model::step::Step;
 use crate::model::visit::Frame;
 use std::sync::Arc;
 
-/// Finds what types cannot tell about the setting at `at`.
-pub fn check(spec: &ReplaySpec, at: &str, names: &Names) -> Vec<Complaint> {
-    // The tick and the seed of the run change nothing in what is checked here.
-    let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s: 1e9, seed: 0, clients: "" };
-    let class = |name: &str| names.classes.iter().position(|known| known == name).map(|id| id as u16);
-    let problems = Rules::new(spec, setting, class).err().unwrap_or_default();
-    let complain = |problem: Problem| {
-        let below = problem.path.replace('[', ".").replace(']', "");
-        Complaint::out_of_range(&format!("{at}.{below}"), problem.text)
-    };
-    problems.into_iter().map(complain).collect()
+/// One request of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arrival {
+    /// When it arrives, counted from the earliest stamp of the log.
+    pub at: Instant,
+    /// Its line in the log, from 1.
+    pub line: u32,
+    /// What it asks for: a key from 1 up, 1 the most popular.
+    pub key: u32,
+    /// Bytes of the logged response, at most `u32::MAX`.
+    pub bytes: u32,
+    /// Its class.
+    pub class: u16,
 }
 
 /// Clients that issue what a log recorded.
 #[derive(Debug)]
 pub struct Replayer {
     issuer: Issuer,
-    recording: Arc<Replay>,
+    arrivals: Arc<Vec<Arrival>>,
     /// What each class does, by its id.
     ops: Vec<Op>,
     next: usize,
 }
 
 impl Replayer {
-    /// Clients that issue the arrivals of `recording`.
-    pub fn new(wiring: &Wiring, issuer: Issuer, recording: Arc<Replay>) -> Self {
+    /// Clients that issue `arrivals`, which are in order of time.
+    pub fn new(wiring: &Wiring, issuer: Issuer, arrivals: Arc<Vec<Arrival>>) -> Self {
         let ops = wiring.common.classes.iter().map(|class| class.op).collect();
-        Self { issuer, recording, ops, next: 0 }
+        Self { issuer, arrivals, ops, next: 0 }
     }
 
     fn arm_next(&mut self, ctx: &mut Ctx) {
-        if let Some(arrival) = self.recording.arrivals.get(self.next) {
+        if let Some(arrival) = self.arrivals.get(self.next) {
             ctx.alarm_at(self.issuer.me, arrival.at, 0);
         }
     }
@@ -61,7 +62,7 @@ impl Component for Replayer {
         if !ctx.accepts_arrivals() {
             return;
         }
-        let arrival = self.recording.arrivals[self.next];
+        let arrival = self.arrivals[self.next];
         let lineage = Lineage::root(self.issuer.name, self.next as u64);
         let op = self.ops[usize::from(arrival.class)];
         let class = ClassId(arrival.class);

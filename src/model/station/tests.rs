@@ -1,1 +1,1 @@
-
+//! Tests of the stations as a whole.

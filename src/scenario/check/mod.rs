@@ -4,6 +4,7 @@ mod calls;
 mod names;
 mod numbers;
 
+use super::access_log::{Problem, Rules, Setting};
 use super::document::Document;
 use super::layout::Named;
 use crate::components::settings::{Complaint, Names, On, Placement};
@@ -17,9 +18,23 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
     let known = known_names(document, components);
     for component in components {
         let below = ["components", &component.name, component.kind];
+        found.extend(replay(component, document).into_iter().map(|complaint| complaint.under(&below)));
         found.extend(component.settings.check(&known).into_iter().map(|complaint| complaint.under(&below)));
     }
     found
+}
+
+/// What is wrong with the way in which an access log is to be read.
+fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
+    let Some(spec) = component.settings.access_log() else { return Vec::new() };
+    // The tick and the seed of the run change nothing in what is checked here.
+    let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s: 1e9, seed: 0, clients: "" };
+    let class = |name: &str| document.classes.get_index_of(name).map(|id| id as u16);
+    let complain = |problem: Problem| {
+        let below = problem.path.replace('[', ".").replace(']', "");
+        Complaint::out_of_range(&format!("load.replay.{below}"), problem.text)
+    };
+    Rules::new(spec, setting, class).err().unwrap_or_default().into_iter().map(complain).collect()
 }
 
 fn known_names(document: &Document, components: &[Named]) -> Names {

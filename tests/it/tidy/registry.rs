@@ -1,27 +1,33 @@
 //! Registry: every balancing policy and every component is used by a scenario and described in the docs.
-//!
-//! The convention that this rule reads: a registry file lists its entries as `name: "round_robin"`, each with the word
-//! that scenarios use.
 
-use super::tree::{FILES, File, is_wired};
-use super::{check, code, demand};
+use super::tree::{FILES, File};
+use super::{check, demand};
 use serde_json::Value;
 
-/// A family of registered names: the paths at which its registry may stand, and how a scenario uses a name.
+/// A family of registered names: what they are, and how a scenario uses one.
 struct Family {
     what: &'static str,
-    registries: [&'static str; 2],
+    registry: &'static str,
+    names: Vec<&'static str>,
     is_used: fn(&Value, &str) -> bool,
 }
 
-const FAMILIES: &[Family] = &[
-    Family {
-        what: "balancing policy",
-        registries: ["src/policy/balance/mod.rs", "src/policy/balance.rs"],
-        is_used: has_word,
-    },
-    Family { what: "component", registries: ["src/components/mod.rs", "src/components.rs"], is_used: has_component },
-];
+fn families() -> [Family; 2] {
+    [
+        Family {
+            what: "balancing policy",
+            registry: "src/policy/balance/mod.rs",
+            names: scalelab::policy::balance::POLICIES.iter().map(|policy| policy.name).collect(),
+            is_used: has_word,
+        },
+        Family {
+            what: "component",
+            registry: "src/components/mod.rs",
+            names: scalelab::components::KINDS.iter().map(|kind| kind.name).collect(),
+            is_used: has_component,
+        },
+    ]
+}
 
 /// True if the word stands anywhere as a text or as a key.
 fn has_word(value: &Value, word: &str) -> bool {
@@ -41,17 +47,6 @@ fn has_component(value: &Value, kind: &str) -> bool {
     components.is_some_and(|all| all.values().any(is_kind)) || fields.values().any(|field| has_component(field, kind))
 }
 
-/// Each `name: "word"` of the shipped code, with its offset.
-fn registered(registry: &File) -> Vec<(usize, &str)> {
-    let fields = code::words(&registry.product).filter(|(_, word)| *word == "name");
-    fields
-        .filter_map(|(at, word)| {
-            let rest = registry.text[at + word.len()..].strip_prefix(": \"")?;
-            Some((at, rest.split_once('"')?.0))
-        })
-        .collect()
-}
-
 /// True if the docs show the name as code.
 fn is_described(docs: &[&File], name: &str) -> bool {
     docs.iter().any(|doc| [format!("`{name}`"), format!("\"{name}\"")].iter().any(|code| doc.text.contains(code)))
@@ -60,31 +55,16 @@ fn is_described(docs: &[&File], name: &str) -> bool {
 fn orphans(files: &[File], family: &Family) -> Vec<String> {
     let is_doc = |file: &&File| file.path == "README.md" || file.path.starts_with("docs/");
     let docs: Vec<&File> = files.iter().filter(is_doc).collect();
-    let scenarios: Vec<Value> = files
-        .iter()
-        .filter(|file| file.is_scenario())
-        .filter_map(|file| serde_json::from_str(&file.text).ok())
-        .collect();
-    let Some(registry) = files.iter().find(|file| family.registries.contains(&file.path.as_str())) else {
-        let missing = format!("{}:1: missing; it registers every {}", family.registries[0], family.what);
-        return if is_wired(files) { vec![missing] } else { Vec::new() };
-    };
-    let names = registered(registry);
-    let beside = registry.path.trim_end_matches("mod.rs").trim_end_matches(".rs");
-    let has_members = files.iter().any(|file| file.path.starts_with(beside) && file.path != registry.path);
-    if names.is_empty() && (has_members || is_wired(files)) {
-        return vec![registry.offence(0, &format!("registers no {}; list each as `name: \"word\"`", family.what))];
-    }
+    let scenarios = files.iter().filter(|file| file.is_scenario());
+    let scenarios: Vec<Value> = scenarios.filter_map(|file| serde_json::from_str(&file.text).ok()).collect();
+    let Family { what, registry, names, is_used } = family;
     let mut offences = Vec::new();
-    for (at, name) in names {
-        if !scenarios.iter().any(|scenario| (family.is_used)(scenario, name)) {
-            offences.push(
-                registry.offence(at, &format!("no scenario uses the {} `{name}`; add one to scenarios/", family.what)),
-            );
+    for name in names {
+        if !scenarios.iter().any(|scenario| is_used(scenario, name)) {
+            offences.push(format!("{registry}:1: no scenario uses the {what} `{name}`; add one to scenarios/"));
         }
         if !is_described(&docs, name) {
-            offences
-                .push(registry.offence(at, &format!("the {} `{name}` is in neither README.md nor docs/", family.what)));
+            offences.push(format!("{registry}:1: the {what} `{name}` is in neither README.md nor docs/"));
         }
     }
     offences
@@ -92,36 +72,30 @@ fn orphans(files: &[File], family: &Family) -> Vec<String> {
 
 #[test]
 fn every_registered_name_is_used_and_described() {
-    let offences: Vec<_> = FAMILIES.iter().flat_map(|family| orphans(&FILES, family)).collect();
+    let families = families();
+    assert!(families.iter().all(|family| !family.names.is_empty()), "a registry lists something");
+    let offences: Vec<_> = families.iter().flat_map(|family| orphans(&FILES, family)).collect();
     demand("every balancing policy and component is used by a scenario and described in the docs", &offences);
 }
 
 #[test]
 fn an_orphan_is_caught() {
-    let found = |family: usize, files: &[(&str, &str)]| {
-        let files: Vec<_> = files.iter().map(|(path, text)| File::new(path, text)).collect();
-        orphans(&files, &FAMILIES[family])
-    };
-    let scenario = (
-        "scenarios/a.json",
-        r#"{"classes": {"queue": {}}, "components": {"x": {"cache": {"balance": "random"}}, "dns": {"service": {}}}}"#,
-    );
-    let docs = ("README.md", "`random`, `cache` and prose on dns; \"service\"");
-    let policies = ("src/policy/balance/mod.rs", "[\n Entry { name: \"random\" },\n Entry { name: \"least\" },\n]");
+    let files = [
+        File::new(
+            "scenarios/a.json",
+            r#"{"classes": {"queue": {}}, "components": {"x": {"cache": {"balance": "random"}}, "dns": {"service": {}}}}"#,
+        ),
+        File::new("README.md", "`random`, `cache` and prose on dns; \"service\""),
+    ];
+    let [mut policies, mut kinds] = families();
+    policies.names = vec!["random", "least"];
     check(
-        &found(0, &[policies, scenario, docs]),
+        &orphans(&files, &policies),
         &[
-            "src/policy/balance/mod.rs:3: no scenario uses the balancing policy `least`",
-            "src/policy/balance/mod.rs:3: the balancing policy `least`",
+            "src/policy/balance/mod.rs:1: no scenario uses the balancing policy `least`",
+            "src/policy/balance/mod.rs:1: the balancing policy `least`",
         ],
     );
-    let kinds = ("src/components/mod.rs", "name: \"cache\"\nname: \"service\"\nname: \"dns\"\n// name: \"cdn\"");
-    check(&found(1, &[kinds, scenario, docs]), &["src/components/mod.rs:3: no", "src/components/mod.rs:3: the"]);
-    let unlisted = [("src/components/mod.rs", "pub mod cache;"), ("src/components/cache.rs", "")];
-    check(&found(1, &unlisted), &["src/components/mod.rs:1: registers no component"]);
-    check(
-        &found(1, &[("src/components/mod.rs", ""), ("src/cli/validate.rs", "")]),
-        &["src/components/mod.rs:1: registers"],
-    );
-    check(&found(0, &[("src/cli/validate.rs", "")]), &["src/policy/balance/mod.rs:1: missing"]);
+    kinds.names = vec!["cache", "service", "dns"];
+    check(&orphans(&files, &kinds), &["src/components/mod.rs:1: no", "src/components/mod.rs:1: the"]);
 }

@@ -28,7 +28,6 @@ mod lines;
 mod reader;
 mod refusal;
 mod rules;
-mod spec;
 mod spread;
 mod tally;
 #[cfg(test)]
@@ -36,8 +35,7 @@ mod tests;
 
 pub use describe::notes;
 pub use line::{Line, Oddness, Request, parse};
-pub use reader::{Arrival, Replay, read};
+pub use reader::{Replay, read};
 pub use refusal::Refusal;
 pub use rules::{Problem, Rules, Setting};
-pub use spec::{Format, KeyRule, ReplaySpec, RouteSpec, Spread, Stamp};
 pub use tally::{OddLines, Tally};

@@ -3,7 +3,7 @@
 //! Every problem is reported at once, each with its path below `replay`. Ignored: routes that an earlier route hides.
 
 use super::line::Line;
-use super::spec::{Format, KeyRule, ReplaySpec, Spread, Stamp};
+use crate::components::clients::replay_settings::{Format, KeyRule, ReplaySpec, Spread, Stamp};
 use crate::engine::draw::Source;
 
 /// The coarsest resolution in seconds: a day, beyond which rounding leaves nothing of a log's shape.

@@ -5,8 +5,8 @@
 use super::date;
 use super::reader::Replay;
 use super::rules::Rules;
-use super::spec::{Spread, Stamp};
 use super::tally::Tally;
+use crate::components::clients::replay_settings::{Spread, Stamp};
 
 /// The notes that the summary prints.
 #[must_use]

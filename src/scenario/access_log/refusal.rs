@@ -3,8 +3,8 @@
 //! Messages name lines, not the file: the caller puts its path before them.
 
 use super::date;
-use super::spec::Format;
 use super::tally::Tally;
+use crate::components::clients::replay_settings::Format;
 use std::fmt;
 
 /// Why a log is not replayed.

@@ -1,7 +1,7 @@
 //! The setting `replay` of a load, as the scenario document writes it.
 //!
-//! Shapes only: what needs other parts of the document (class names, the run's tick) is checked by
-//! [`super::Rules::new`]. Ignored here: whether the file exists; opening it is the command line's business.
+//! Shapes only: what needs other parts of the document (class names, the run's tick) is checked where logs are read, in
+//! `scenario`. Ignored here: whether the file exists; opening it is the command line's business.
 
 use crate::notation::Duration;
 use schemars::JsonSchema;

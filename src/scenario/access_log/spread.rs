@@ -6,7 +6,7 @@
 //! Poisson process of constant rate lie (Ross 1996, "Stochastic Processes", theorem 2.3.1). Ignored: the rate's change
 //! from one stamp to the next.
 
-use super::spec::Spread;
+use crate::components::clients::replay_settings::Spread;
 use crate::engine::draw::Source;
 
 /// Writes the positions of the arrivals on the given log lines, which share a stamp, to `places`.

@@ -12,26 +12,12 @@ use super::refusal::Refusal;
 use super::rules::Rules;
 use super::spread;
 use super::tally::Tally;
+use crate::components::clients::replay::Arrival;
 use crate::engine::time::{Instant, Span};
 use std::io::BufRead;
 
 /// Ticks of the longest replay: a factor of four below the end of simulated time, for what follows the last arrival.
 const LONGEST: f64 = (1u64 << 62) as f64;
-
-/// One request of the log.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Arrival {
-    /// When it arrives, counted from the earliest stamp of the log.
-    pub at: Instant,
-    /// Its line in the log, from 1.
-    pub line: u32,
-    /// What it asks for: 1..=[`Replay::keys`], 1 the most popular.
-    pub key: u32,
-    /// Bytes of the logged response, at most `u32::MAX`.
-    pub bytes: u32,
-    /// Its class.
-    pub class: u16,
-}
 
 /// A log as arrivals.
 #[derive(Clone, PartialEq, Eq, Debug)]

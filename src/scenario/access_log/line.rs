@@ -7,7 +7,7 @@
 //! Ignored: escapes stay as the server wrote them (`\"`, `\x16`).
 
 use super::date;
-use super::spec::Format;
+use crate::components::clients::replay_settings::Format;
 
 /// What a line says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
