@@ -41,6 +41,7 @@ pub struct Replayer {
 
 impl Replayer {
     /// Clients that issue `arrivals`, which are in order of time.
+    #[must_use]
     pub fn new(wiring: &Wiring, issuer: Issuer, arrivals: Arc<Vec<Arrival>>) -> Self {
         let ops = wiring.common.classes.iter().map(|class| class.op).collect();
         Self { issuer, arrivals, ops, next: 0 }

@@ -1,6 +1,7 @@
 //! Tests of the whole way from the text of a log to arrivals and notes, and of single lines.
 
 use super::*;
+use crate::components::clients::replay::Arrival;
 use crate::components::clients::replay_settings::{Format, ReplaySpec};
 use crate::engine::time::Instant;
 use proptest::prelude::*;
