@@ -56,6 +56,11 @@ impl Machine {
                 visit.cursor.mark = call.tag;
                 Progress::Step(Step::Call(call))
             }
+            Operation::Forward(target) => {
+                let call = target.call(visit, depth);
+                target.router.over(visit.ordinal, call.tag);
+                Progress::Step(Step::Forward(call))
+            }
             Operation::Parallel { site, lanes, next } => {
                 visit.cursor.at = *next;
                 let round = iteration(visit, depth);
@@ -101,6 +106,7 @@ impl Machine {
             Operation::Call(target) => Some(target),
             Operation::Cpu(..)
             | Operation::Sleep(..)
+            | Operation::Forward(_)
             | Operation::Parallel { .. }
             | Operation::Choose { .. }
             | Operation::Jump(_)
