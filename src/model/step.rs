@@ -32,7 +32,12 @@ pub enum Step {
     /// Be served; resumed when the demand is met. A demand of zero does not visit the station.
     Serve(StationId, Span),
     /// Let time pass.
-    Sleep(Span),
+    Sleep {
+        /// How much.
+        span: Span,
+        /// True if the same span is asked for again and again; it changes nothing but the speed.
+        fixed: bool,
+    },
     /// Ask somebody and wait for the answer.
     Call(Call),
     /// Make the calls in `Ctx::calls`, all at once; resumed when `need` succeeded or can no longer succeed, with the

@@ -49,7 +49,9 @@ impl Machine {
                 Progress::Step(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
             }
             Operation::Sleep(span, draws) => {
-                Progress::Step(Step::Sleep(span.sample(&mut draws.open(in_loop(visit, depth)))))
+                let fixed = span.constant_span();
+                let span = fixed.unwrap_or_else(|| span.sample(&mut draws.open(in_loop(visit, depth))));
+                Progress::Step(Step::Sleep { span, fixed: fixed.is_some() })
             }
             Operation::Call(target) => {
                 let call = target.call(visit, depth);

@@ -5,7 +5,7 @@ use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::{Ctx, Resume};
+use crate::model::component::Resume;
 use crate::model::ids::{InstanceId, StationId};
 use crate::model::link::{Place, Way};
 use crate::model::observer::Observer;
@@ -32,19 +32,10 @@ impl<O: Observer> Driver<O> {
     fn ask(&mut self, id: Id, input: Input) -> Step {
         let visit = &mut self.visits[id];
         visit.state = State::Running;
-        let mut ctx = Ctx {
-            now: self.now,
-            world: &self.world,
-            calls: &mut self.calls,
-            spawns: &mut self.spawns,
-            agenda: &mut self.agenda,
-            alarms: &mut self.alarms,
-            last_arrival: self.schedule.last_arrival,
-        };
         let component = &mut self.components[usize::from(visit.component.0)];
         match input {
-            Input::Enter => component.enter(&mut visit.frame, &mut ctx),
-            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut ctx),
+            Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut self.ctx),
         }
     }
 
@@ -58,13 +49,17 @@ impl<O: Observer> Driver<O> {
                 self.give_back(id, station);
                 done
             }
-            Step::Serve(_, Span::ZERO) | Step::Sleep(Span::ZERO) => done,
+            Step::Serve(_, Span::ZERO) | Step::Sleep { span: Span::ZERO, .. } => done,
             Step::Serve(station, demand) => {
                 self.serve(id, station, demand);
                 None
             }
-            Step::Sleep(span) => {
-                self.schedule_visit(id, self.now + span, State::Sleeping);
+            Step::Sleep { span, fixed } => {
+                if fixed {
+                    self.schedule_fixed(id, span, State::Sleeping);
+                } else {
+                    self.schedule_visit(id, self.ctx.now + span, State::Sleeping);
+                }
                 None
             }
             Step::Call(call) => {
@@ -82,14 +77,14 @@ impl<O: Observer> Driver<O> {
     }
 
     fn acquire(&mut self, id: Id, station: StationId) -> Onward {
-        match self.stations[station.0 as usize].acquire(self.now, id) {
+        match self.stations[station.0 as usize].acquire(self.ctx.now, id) {
             Grant::Held => {
-                self.hold(id, station, self.now);
+                self.hold(id, station, self.ctx.now);
                 Some((id, Input::Resume(Resume::Done)))
             }
             Grant::Waits(rank) => {
                 let visit = &mut self.visits[id];
-                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.now, rank);
+                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.ctx.now, rank);
                 None
             }
             Grant::Refused => self.end(id, Ending::Rejected, 0),
@@ -113,7 +108,7 @@ impl<O: Observer> Driver<O> {
         let since = visit.held[at].since;
         visit.held[at] = visit.held[count - 1];
         visit.held_count -= 1;
-        if let Some(next) = self.stations[station.0 as usize].release(self.now, since) {
+        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
             self.grant(next, station);
         }
     }
@@ -121,16 +116,16 @@ impl<O: Observer> Driver<O> {
     fn grant(&mut self, next: Admitted, station: StationId) {
         let visit = &mut self.visits[next.visit];
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");
-        visit.waited += self.now - next.since;
+        visit.waited += self.ctx.now - next.since;
         visit.state = State::Running;
         self.hold(next.visit, station, next.since);
         self.ready.push_back((next.visit, Input::Resume(Resume::Done)));
     }
 
     fn serve(&mut self, id: Id, station: StationId, demand: Span) {
-        let service = self.stations[station.0 as usize].serve(self.now, id, demand);
+        let service = self.stations[station.0 as usize].serve(self.ctx.now, id, demand);
         let visit = &mut self.visits[id];
-        (visit.station, visit.since, visit.demand) = (station, self.now, demand);
+        (visit.station, visit.since, visit.demand) = (station, self.ctx.now, demand);
         match service {
             Service::Until(end) => self.schedule_visit(id, end, State::Served),
             Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
@@ -144,13 +139,22 @@ impl<O: Observer> Driver<O> {
     pub(super) fn rearm(&mut self, station: StationId) {
         if let Some(at) = self.stations[station.0 as usize].rearm() {
             let subject = Subject { kind: STATION, index: station.0 };
-            self.armed[station.0 as usize] = self.agenda.push(at, Rank::Work, subject);
+            self.armed[station.0 as usize] = self.ctx.agenda.push(at, Rank::Work, subject);
         }
     }
 
     #[inline]
     fn schedule_visit(&mut self, id: Id, at: Instant, state: State) {
-        let due = self.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
+        let due = self.ctx.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
+        let visit = &mut self.visits[id];
+        (visit.state, visit.due) = (state, due);
+    }
+
+    /// Schedules the event of a visit a delay ahead that is used again and again.
+    #[inline]
+    pub(super) fn schedule_fixed(&mut self, id: Id, delay: Span, state: State) {
+        let subject = Subject { kind: VISIT, index: id.index };
+        let due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
         let visit = &mut self.visits[id];
         (visit.state, visit.due) = (state, due);
     }
@@ -192,13 +196,13 @@ impl<O: Observer> Driver<O> {
     }
 
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
-        if let Some(next) = self.stations[station.0 as usize].release(self.now, since) {
+        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];
             assert!(
                 waiting.state == State::Queued && waiting.station == station,
                 "who is served next stood in the line"
             );
-            waiting.waited += self.now - next.since;
+            waiting.waited += self.ctx.now - next.since;
             self.schedule_visit(next.visit, next.until, State::Served);
         }
     }
@@ -211,14 +215,14 @@ impl<O: Observer> Driver<O> {
         }
         self.tally.events += 1;
         self.stations[index as usize].disarm();
-        while let Some(gone) = self.stations[index as usize].depart(self.now) {
+        while let Some(gone) = self.stations[index as usize].depart(self.ctx.now) {
             let id = self.visits.live(gone).expect("who shares a CPU lives");
             let visit = &mut self.visits[id];
             assert!(visit.state == State::Sharing && visit.station == station, "who leaves a CPU shared it");
             visit.served += visit.demand;
             visit.state = State::Running;
             let since = visit.since;
-            self.stations[index as usize].left(self.now, since);
+            self.stations[index as usize].left(self.ctx.now, since);
             self.ready.push_back((id, Input::Resume(Resume::Done)));
         }
         self.rearm(station);
@@ -243,18 +247,18 @@ impl<O: Observer> Driver<O> {
     fn send(&mut self, id: Id, call: &Call, from: Place) -> Onward {
         if let Some(timeout) = call.timeout {
             let subject = Subject { kind: VISIT, index: id.index };
-            self.visits[id].timer = self.agenda.push(self.now + timeout, Rank::Timer, subject);
+            self.visits[id].timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject);
         }
-        let delay = self.world.net.delay(Way::Call, from, self.visits[id].frame.place);
+        let delay = self.ctx.world.net.delay(Way::Call, from, self.visits[id].frame.place);
         if delay.is_zero() {
             return Some((id, Input::Enter));
         }
-        self.schedule_visit(id, self.now + delay, State::Travelling);
+        self.schedule_fixed(id, delay, State::Travelling);
         None
     }
 
     fn call_many(&mut self, id: Id, need: u32) -> Onward {
-        let calls = std::mem::take(&mut self.calls);
+        let calls = std::mem::take(&mut self.ctx.calls);
         assert!(need as usize <= calls.len(), "{need} answers are needed of {} calls", calls.len());
         self.wait_for(id, calls.len() as u32, need);
         for call in &calls {
@@ -263,8 +267,8 @@ impl<O: Observer> Driver<O> {
             }
         }
         let none = calls.is_empty();
-        self.calls = calls;
-        self.calls.clear();
+        self.ctx.calls = calls;
+        self.ctx.calls.clear();
         let reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
         none.then_some((id, Input::Resume(Resume::Reply(reply))))
     }
@@ -292,7 +296,7 @@ impl<O: Observer> Driver<O> {
 
     #[inline]
     fn blank(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Visit {
-        let instance = self.world.instance(call.to);
+        let instance = self.ctx.world.instance(call.to);
         self.tally.visits += 1;
         Visit {
             frame: Frame {
@@ -303,7 +307,7 @@ impl<O: Observer> Driver<O> {
                 ordinal: instance.ordinal,
                 caller: from,
                 place: instance.place.unwrap_or(place),
-                entered: self.now,
+                entered: self.ctx.now,
                 cursor: Cursor { at: call.entry, ..Cursor::default() },
             },
             component: instance.component,
@@ -313,7 +317,7 @@ impl<O: Observer> Driver<O> {
             due: Ticket::NONE,
             timer: Ticket::NONE,
             station: StationId(u32::MAX),
-            since: self.now,
+            since: self.ctx.now,
             rank: 0,
             demand: Span::ZERO,
             waited: Span::ZERO,
