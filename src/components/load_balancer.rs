@@ -160,7 +160,7 @@ impl Balancer {
     }
 
     #[inline]
-    fn pass(&mut self, visit: &mut Frame) -> Step {
+    fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let holder = self.holder(visit);
         let (to, at) = self.router.pick(holder, visit.ask.key, visit.lineage);
         let call = Call { to, ask: visit.ask, lineage: visit.lineage, timeout: self.timeout, tag: at, entry: 0 };
@@ -168,11 +168,11 @@ impl Balancer {
             Mode::Relay => {
                 visit.cursor.at = WAIT;
                 visit.cursor.mark = at;
-                Step::Call(call)
+                ctx.call(call)
             }
             Mode::Forward => {
                 self.router.over(holder, at);
-                Step::Forward(call)
+                ctx.forward(call)
             }
         }
     }
@@ -181,7 +181,7 @@ impl Balancer {
 impl Component for Balancer {
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         match &self.cpu {
-            None => self.pass(visit),
+            None => self.pass(visit, ctx),
             Some((demand, draws)) => {
                 let station = ctx.world.instance(visit.instance).cpu.expect("a placed balancer has a CPU");
                 Step::Serve(station, demand.sample(&mut draws.open(visit.lineage)))
@@ -189,9 +189,9 @@ impl Component for Balancer {
         }
     }
 
-    fn resume(&mut self, visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
-            Resume::Done => self.pass(visit),
+            Resume::Done => self.pass(visit, ctx),
             Resume::Reply(reply) => {
                 self.router.over(self.holder(visit), reply.tag);
                 let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };

@@ -50,6 +50,8 @@ pub struct Ctx {
     pub world: World,
     /// Calls to be made by [`Step::CallMany`].
     pub calls: Vec<Call>,
+    /// The call to be made by [`Step::Call`] or [`Step::Forward`].
+    pub(super) call: Call,
     pub(super) spawns: Vec<Spawn>,
     pub(super) agenda: Agenda,
     pub(super) alarms: Alarms,
@@ -63,11 +65,26 @@ impl Ctx {
             now: Instant::ZERO,
             world,
             calls: Vec::new(),
+            call: Call::NONE,
             spawns: Vec::new(),
             agenda: Agenda::new(),
             alarms: Alarms::default(),
             last_arrival,
         }
+    }
+
+    /// The step that asks somebody and waits for the answer.
+    #[inline]
+    pub fn call(&mut self, call: Call) -> Step {
+        self.call = call;
+        Step::Call
+    }
+
+    /// The step that leaves the visit to somebody else.
+    #[inline]
+    pub fn forward(&mut self, call: Call) -> Step {
+        self.call = call;
+        Step::Forward
     }
 
     /// Begins a request now.

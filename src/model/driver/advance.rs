@@ -10,7 +10,7 @@ use crate::model::ids::{InstanceId, StationId};
 use crate::model::link::{Place, Way};
 use crate::model::observer::Observer;
 use crate::model::station::{Admitted, Grant, Service};
-use crate::model::step::{Call, Step};
+use crate::model::step::Step;
 use crate::model::visit::{Cursor, Frame, HELD, Held, State, Visit};
 
 /// Whether the chain at hand goes on.
@@ -35,14 +35,15 @@ impl<O: Observer> Driver<O> {
         let component = &mut self.components[usize::from(visit.component.0)];
         match input {
             Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
-            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut self.ctx),
+            Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
+            Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
         }
     }
 
     /// Takes a step.
     #[inline]
     fn take(&mut self, id: Id, step: Step) -> Onward {
-        let done = Some((id, Input::Resume(Resume::Done)));
+        let done = Some((id, Input::Done));
         match step {
             Step::Acquire(station) => self.acquire(id, station),
             Step::Release(station) => {
@@ -62,12 +63,12 @@ impl<O: Observer> Driver<O> {
                 }
                 None
             }
-            Step::Call(call) => {
+            Step::Call => {
                 self.wait_for(id, 1, 1);
-                self.call(id, &call)
+                self.call(id)
             }
             Step::CallMany { need } => self.call_many(id, need),
-            Step::Forward(call) => self.forward(id, &call),
+            Step::Forward => self.forward(id),
             Step::Park => {
                 self.visits[id].state = State::Parked;
                 None
@@ -80,7 +81,7 @@ impl<O: Observer> Driver<O> {
         match self.stations[station.0 as usize].acquire(self.ctx.now, id) {
             Grant::Held => {
                 self.hold(id, station, self.ctx.now);
-                Some((id, Input::Resume(Resume::Done)))
+                Some((id, Input::Done))
             }
             Grant::Waits(rank) => {
                 let visit = &mut self.visits[id];
@@ -119,7 +120,7 @@ impl<O: Observer> Driver<O> {
         visit.waited += self.ctx.now - next.since;
         visit.state = State::Running;
         self.hold(next.visit, station, next.since);
-        self.ready.push_back((next.visit, Input::Resume(Resume::Done)));
+        self.ready.push_back((next.visit, Input::Done));
     }
 
     fn serve(&mut self, id: Id, station: StationId, demand: Span) {
@@ -170,10 +171,10 @@ impl<O: Observer> Driver<O> {
         self.tally.events += 1;
         match visit.state {
             State::Travelling => self.advance(id, Input::Enter),
-            State::Sleeping => self.advance(id, Input::Resume(Resume::Done)),
+            State::Sleeping => self.advance(id, Input::Done),
             State::Served => {
                 self.served(id);
-                self.advance(id, Input::Resume(Resume::Done));
+                self.advance(id, Input::Done);
             }
             State::Answering => {
                 let onward = self.deliver(id);
@@ -223,7 +224,7 @@ impl<O: Observer> Driver<O> {
             visit.state = State::Running;
             let since = visit.since;
             self.stations[index as usize].left(self.ctx.now, since);
-            self.ready.push_back((id, Input::Resume(Resume::Done)));
+            self.ready.push_back((id, Input::Done));
         }
         self.rearm(station);
     }
@@ -232,23 +233,23 @@ impl<O: Observer> Driver<O> {
     fn wait_for(&mut self, id: Id, open: u32, need: u32) {
         let visit = &mut self.visits[id];
         (visit.state, visit.open, visit.need) = (State::Calling, open, need);
-        visit.wait += 1;
+        visit.wait = visit.wait.wrapping_add(1);
     }
 
-    /// Makes a visit for a call and sends it off. `caller` waits for the answer.
+    /// Makes a visit for the call in the context and sends it off. `caller` waits for the answer.
     #[inline]
-    pub(super) fn call(&mut self, caller: Id, call: &Call) -> Onward {
+    fn call(&mut self, caller: Id) -> Onward {
         let Visit { frame: Frame { instance, place, .. }, wait, .. } = self.visits[caller];
-        let id = self.open(call, caller, instance, place);
-        self.visits[id].answers = wait;
-        self.send(id, call, place)
-    }
-
-    fn send(&mut self, id: Id, call: &Call, from: Place) -> Onward {
-        if let Some(timeout) = call.timeout {
+        let id = self.open(caller, wait, instance, place);
+        if let Some(timeout) = self.ctx.call.timeout {
             let subject = Subject { kind: VISIT, index: id.index };
             self.visits[id].timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject);
         }
+        self.send(id, place)
+    }
+
+    #[inline]
+    fn send(&mut self, id: Id, from: Place) -> Onward {
         let delay = self.ctx.world.net.delay(Way::Call, from, self.visits[id].frame.place);
         if delay.is_zero() {
             return Some((id, Input::Enter));
@@ -262,75 +263,56 @@ impl<O: Observer> Driver<O> {
         assert!(need as usize <= calls.len(), "{need} answers are needed of {} calls", calls.len());
         self.wait_for(id, calls.len() as u32, need);
         for call in &calls {
-            if let Some(next) = self.call(id, call) {
+            self.ctx.call = *call;
+            if let Some(next) = self.call(id) {
                 self.ready.push_back(next);
             }
         }
         let none = calls.is_empty();
         self.ctx.calls = calls;
         self.ctx.calls.clear();
-        let reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
-        none.then_some((id, Input::Resume(Resume::Reply(reply))))
+        self.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
+        none.then_some((id, Input::Reply))
     }
 
     /// The visit moves on to another component; its caller and the caller's timer stay.
-    fn forward(&mut self, id: Id, call: &Call) -> Onward {
+    #[inline]
+    fn forward(&mut self, id: Id) -> Onward {
         self.let_go(id);
         self.record(id, Ending::Ok);
-        let visit = self.visits[id];
-        let caller = if visit.caller.is_none() { visit.frame.instance } else { visit.frame.caller };
-        let mut moved = self.blank(call, visit.caller, caller, visit.frame.place);
-        (moved.frame.id, moved.timer, moved.tag, moved.answers) = (id, visit.timer, visit.tag, visit.answers);
-        self.visits[id] = moved;
-        let plain = Call { timeout: None, ..*call };
-        self.send(id, &plain, visit.frame.place)
+        let visit = &mut self.visits[id];
+        visit.branch = false;
+        let place = visit.frame.place;
+        self.settle(id);
+        self.send(id, place)
     }
 
     #[inline]
-    pub(super) fn open(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Id {
-        let visit = self.blank(call, caller, from, place);
-        let id = self.visits.insert(visit);
-        self.visits[id].frame.id = id;
+    pub(super) fn open(&mut self, caller: Id, answers: u32, from: InstanceId, place: Place) -> Id {
+        let id = self.visits.claim(Visit::blank);
+        let visit = &mut self.visits[id];
+        (visit.caller, visit.answers, visit.timer) = (caller, answers, Ticket::NONE);
+        (visit.frame.id, visit.frame.caller, visit.frame.place) = (id, from, place);
+        visit.tag = self.ctx.call.tag;
+        visit.branch = self.ctx.call.to == from && self.ctx.call.entry != 0;
+        self.settle(id);
         id
     }
 
+    /// Turns a visit into one at the instance that the call in the context names.
     #[inline]
-    fn blank(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Visit {
-        let instance = self.ctx.world.instance(call.to);
+    fn settle(&mut self, id: Id) {
         self.tally.visits += 1;
-        Visit {
-            frame: Frame {
-                id: Id::NONE,
-                ask: call.ask,
-                lineage: call.lineage,
-                instance: call.to,
-                ordinal: instance.ordinal,
-                caller: from,
-                place: instance.place.unwrap_or(place),
-                entered: self.ctx.now,
-                cursor: Cursor { at: call.entry, ..Cursor::default() },
-            },
-            component: instance.component,
-            state: State::Running,
-            caller,
-            tag: call.tag,
-            due: Ticket::NONE,
-            timer: Ticket::NONE,
-            station: StationId(u32::MAX),
-            since: self.ctx.now,
-            rank: 0,
-            demand: Span::ZERO,
-            waited: Span::ZERO,
-            served: Span::ZERO,
-            held: [Held { station: StationId(u32::MAX), since: Instant::ZERO }; HELD],
-            held_count: 0,
-            wait: 0,
-            open: 0,
-            need: 0,
-            answers: 0,
-            ending: Ending::Ok,
-            bytes: 0,
-            branch: call.to == from && call.entry != 0,
-        }
+        let call = &self.ctx.call;
+        let instance = self.ctx.world.instance(call.to);
+        let visit = &mut self.visits[id];
+        visit.component = instance.component;
+        let frame = &mut visit.frame;
+        (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
+        (frame.ordinal, frame.entered) = (instance.ordinal, self.ctx.now);
+        frame.place = instance.place.unwrap_or(frame.place);
+        frame.cursor = Cursor { at: call.entry, ..Cursor::default() };
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
+        (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
     }
 }

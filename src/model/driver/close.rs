@@ -5,7 +5,6 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::Resume;
 use crate::model::link::Way;
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
@@ -132,7 +131,8 @@ impl<O: Observer> Driver<O> {
             waiting.need = waiting.need.saturating_sub(1);
         }
         let decided = waiting.need == 0 || waiting.need > waiting.open;
-        decided.then_some((caller, Input::Resume(Resume::Reply(reply))))
+        self.reply = reply;
+        decided.then_some((caller, Input::Reply))
     }
 
     /// The caller of a visit gives up on it. The visit becomes an orphan and works on.

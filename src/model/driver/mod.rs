@@ -8,7 +8,8 @@ mod advance;
 mod close;
 mod laws;
 
-use super::component::{Component, Ctx, Resume, Spawn};
+use super::ask::{Ending, Reply};
+use super::component::{Component, Ctx, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::observer::Observer;
 use super::record::Issued;
@@ -71,13 +72,19 @@ pub struct Driver<O> {
     tally: Tally,
     /// Visits that may go on in this instant.
     ready: VecDeque<(Id, Input)>,
+    /// The answer that the visit at hand goes on with.
+    reply: Reply,
 }
 
 /// What a visit goes on with.
 #[derive(Clone, Copy, Debug)]
 enum Input {
+    /// The call has come in.
     Enter,
-    Resume(Resume),
+    /// What it waited for is done.
+    Done,
+    /// The answer in `Driver::reply`, at once.
+    Reply,
 }
 
 /// What is left of a run that has stopped.
@@ -113,6 +120,7 @@ impl<O: Observer> Driver<O> {
             schedule,
             tally: Tally::default(),
             ready: VecDeque::new(),
+            reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
         }
     }
 
@@ -198,9 +206,9 @@ impl<O: Observer> Driver<O> {
     }
 
     fn open_root(&mut self, spawn: Spawn) -> Id {
-        let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
+        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
         let nowhere = super::link::Place { machine: None, zone: None };
-        let id = self.open(&call, Id::NONE, InstanceId(u32::MAX), nowhere);
+        let id = self.open(Id::NONE, 0, InstanceId(u32::MAX), nowhere);
         self.visits[id].frame.cursor.mark = spawn.mark;
         id
     }
