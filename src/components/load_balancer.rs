@@ -12,7 +12,7 @@ use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::Ending;
 use crate::model::component::{Component, Ctx, Resume};
-use crate::model::step::{Call, Step};
+use crate::model::step::Step;
 use crate::model::visit::Frame;
 use crate::notation::{Distribution, Duration};
 use crate::policy::balance;
@@ -162,17 +162,18 @@ impl Balancer {
     #[inline]
     fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let holder = self.holder(visit);
-        let (to, at) = self.router.pick(holder, visit.ask.key, visit.lineage);
-        let call = Call { to, ask: visit.ask, lineage: visit.lineage, timeout: self.timeout, tag: at, entry: 0 };
+        let call = &mut ctx.call;
+        (call.to, call.tag) = self.router.pick(holder, visit.ask.key, visit.lineage);
+        (call.ask, call.lineage, call.timeout, call.entry) = (visit.ask, visit.lineage, self.timeout, 0);
         match self.mode {
             Mode::Relay => {
                 visit.cursor.at = WAIT;
-                visit.cursor.mark = at;
-                ctx.call(call)
+                visit.cursor.mark = call.tag;
+                Step::Call
             }
             Mode::Forward => {
-                self.router.over(holder, at);
-                ctx.forward(call)
+                self.router.over(holder, call.tag);
+                Step::Forward
             }
         }
     }

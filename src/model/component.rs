@@ -50,8 +50,9 @@ pub struct Ctx {
     pub world: World,
     /// Calls to be made by [`Step::CallMany`].
     pub calls: Vec<Call>,
-    /// The call to be made by [`Step::Call`] or [`Step::Forward`].
-    pub(super) call: Call,
+    /// The call to be made by [`Step::Call`] or [`Step::Forward`]; written in place, because it is too large to be
+    /// handed around for every hop.
+    pub call: Call,
     pub(super) spawns: Vec<Spawn>,
     pub(super) agenda: Agenda,
     pub(super) alarms: Alarms,
@@ -71,20 +72,6 @@ impl Ctx {
             alarms: Alarms::default(),
             last_arrival,
         }
-    }
-
-    /// The step that asks somebody and waits for the answer.
-    #[inline]
-    pub fn call(&mut self, call: Call) -> Step {
-        self.call = call;
-        Step::Call
-    }
-
-    /// The step that leaves the visit to somebody else.
-    #[inline]
-    pub fn forward(&mut self, call: Call) -> Step {
-        self.call = call;
-        Step::Forward
     }
 
     /// Begins a request now.

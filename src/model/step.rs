@@ -45,7 +45,7 @@ pub enum Step {
         /// True if the same span is asked for again and again; it changes nothing but the speed.
         fixed: bool,
     },
-    /// Ask somebody and wait for the answer; made by `Ctx::call`.
+    /// Ask somebody and wait for the answer; the call is `Ctx::call`.
     Call,
     /// Make the calls in `Ctx::calls`, all at once; resumed when `need` succeeded or can no longer succeed, with the
     /// last answer. Answers that come later are dropped.
@@ -53,7 +53,7 @@ pub enum Step {
         /// How many must end ok.
         need: u32,
     },
-    /// Leave this visit to somebody else, who answers my caller directly; made by `Ctx::forward`.
+    /// Leave this visit to somebody else, who answers my caller directly; the call is `Ctx::call`.
     Forward,
     /// Wait until somebody wakes the visit by its id.
     Park,

@@ -47,14 +47,13 @@ impl Machine {
                 Some(Step::Sleep { span, fixed: fixed.is_some() })
             }
             Operation::Call(target) => {
-                let call = target.call(visit, depth);
-                visit.cursor.mark = call.tag;
-                Some(ctx.call(call))
+                target.aim(visit, depth, &mut ctx.call);
+                Some(Step::Call)
             }
             Operation::Forward(target) => {
-                let call = target.call(visit, depth);
-                target.router.over(visit.ordinal, call.tag);
-                Some(ctx.forward(call))
+                target.aim(visit, depth, &mut ctx.call);
+                target.router.over(visit.ordinal, visit.cursor.mark);
+                Some(Step::Forward)
             }
             Operation::Parallel { site, lanes, next } => {
                 visit.cursor.at = *next;
@@ -144,13 +143,17 @@ impl Component for Machine {
 }
 
 impl Target {
+    /// The call for a visit, left in the context.
     #[inline]
-    fn call(&mut self, visit: &Frame, depth: usize) -> Call {
-        let lineage = visit.lineage.child(self.site, iteration(visit, depth), 0, 0);
-        let mut ask = visit.ask;
-        ask.op = self.op.unwrap_or(ask.op);
-        let (to, tag) = self.router.pick(visit.ordinal, ask.key, lineage);
-        Call { to, ask, lineage, timeout: self.timeout, tag, entry: 0 }
+    fn aim(&mut self, visit: &mut Frame, depth: usize, call: &mut Call) {
+        call.lineage = visit.lineage.child(self.site, iteration(visit, depth), 0, 0);
+        call.ask = visit.ask;
+        if let Some(op) = self.op {
+            call.ask.op = op;
+        }
+        (call.to, call.tag) = self.router.pick(visit.ordinal, visit.ask.key, call.lineage);
+        (call.timeout, call.entry) = (self.timeout, 0);
+        visit.cursor.mark = call.tag;
     }
 }
 
