@@ -1,6 +1,8 @@
 //! The laws of the world, asserted at the end of every run.
 
 use super::{Driver, Stopped};
+use crate::engine::time::Instant;
+use crate::model::ids::StationId;
 use crate::model::observer::Observer;
 use crate::model::visit::State;
 
@@ -25,21 +27,26 @@ impl<O: Observer> Driver<O> {
 
     /// Laws of each station, and: who is in a station is a live visit that knows it.
     fn assert_stations(&mut self) {
-        let mut inside = vec![0u32; self.stations.len()];
+        // By station: how many visits know that they are there, and the sum of the instants since when.
+        let mut inside = vec![(0u32, 0u128); self.stations.len()];
+        let mut count = |station: StationId, since: Instant| {
+            let (number, sum) = &mut inside[station.0 as usize];
+            (*number, *sum) = (*number + 1, *sum + u128::from(since.0));
+        };
         for (_, visit) in self.visits.iter() {
             for held in &visit.held[..usize::from(visit.held_count)] {
-                inside[held.station.0 as usize] += 1;
+                count(held.station, held.since);
             }
             if matches!(visit.state, State::InLine | State::Queued | State::Served | State::Sharing) {
-                inside[visit.station.0 as usize] += 1;
+                count(visit.station, visit.since);
             }
             let closed = visit.state == State::Answering;
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
-        for (station, &known) in self.stations.iter_mut().zip(&inside) {
-            station.assert_balanced(self.now);
+        for (station, &(known, since)) in self.stations.iter_mut().zip(&inside) {
             let counted = station.in_system();
             assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
+            station.assert_balanced(self.now, since);
         }
     }
 

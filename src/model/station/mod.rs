@@ -249,9 +249,10 @@ impl Station {
         }
     }
 
-    /// Asserts the laws of a station at the end of a run.
-    pub fn assert_balanced(&mut self, now: Instant) {
-        self.meter.assert_balanced(now, &self.name);
+    /// Asserts the laws of a station at the end of a run. `present_since` is the sum of the instants at which those
+    /// present came, as they know it.
+    pub fn assert_balanced(&mut self, now: Instant, present_since: u128) {
+        self.meter.assert_balanced(now, &self.name, present_since);
         match &mut self.kind {
             Kind::Pool(line) | Kind::Fifo { line, .. } => {
                 let (inside, counted) = (line.busy() + line.waiting(), self.meter.in_system());
