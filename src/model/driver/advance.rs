@@ -219,9 +219,23 @@ impl<O: Observer> Driver<O> {
             visit.state = State::Running;
             let since = visit.since;
             self.stations[index as usize].left(self.now, since);
+            self.admit(station);
             self.ready.push_back((id, Input::Resume(Resume::Done)));
         }
         self.rearm(station);
+    }
+
+    /// Those who waited for a shared CPU and now have a core know how long.
+    #[inline]
+    pub(super) fn admit(&mut self, station: StationId) {
+        while let Some(started) = self.stations[station.0 as usize].admit(self.now) {
+            let waiting = &mut self.visits[started.visit];
+            assert!(
+                waiting.state == State::Sharing && waiting.station == station,
+                "who is let in stood before the shared CPU"
+            );
+            waiting.waited += self.now - started.since;
+        }
     }
 
     #[inline]

@@ -73,6 +73,7 @@ impl<O: Observer> Driver<O> {
         match visit.state {
             State::InLine | State::Queued | State::Sharing => {
                 self.stations[station.0 as usize].abandon(self.now, rank, since);
+                self.admit(station);
                 self.rearm(station);
             }
             State::Served => self.free_server(station, since),
