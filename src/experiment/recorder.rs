@@ -221,9 +221,12 @@ impl Observer for Recorder {
     fn visited(&mut self, visit: &VisitRecord) {
         if self.is_measured(visit.entered) {
             let visits = &mut self.visits[usize::from(visit.component.0)];
-            visits.endings[visit.ending as usize] += 1;
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
+            if visit.branch {
+                return;
+            }
+            visits.endings[visit.ending as usize] += 1;
             visits.by_instance[visit.ordinal as usize] += 1;
             if visit.ending == Ending::Ok {
                 visits.response.record((visit.closed - visit.entered).0);

@@ -92,9 +92,6 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        if visit.branch {
-            return;
-        }
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,
@@ -105,6 +102,7 @@ impl<O: Observer> Driver<O> {
             waited: visit.waited,
             served: visit.served,
             ending,
+            branch: visit.branch,
         });
     }
 
