@@ -276,11 +276,10 @@ impl<O: Observer> Driver<O> {
                 self.ready.push_back(next);
             }
         }
-        let none = calls.is_empty();
         self.calls = calls;
         self.calls.clear();
         let reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
-        none.then_some((id, Input::Resume(Resume::Reply(reply))))
+        (need == 0).then_some((id, Input::Resume(Resume::Reply(reply))))
     }
 
     /// The visit moves on to another component; its caller and the caller's timer stay.
@@ -288,7 +287,10 @@ impl<O: Observer> Driver<O> {
         self.let_go(id);
         self.record(id, Ending::Ok);
         let visit = self.visits[id];
-        let caller = if visit.caller.is_none() { visit.frame.instance } else { visit.frame.caller };
+        assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
+        // The callee is called by whoever forwards or, if that is a part of its caller, by the caller.
+        let placed = self.world.instance(visit.frame.instance).place.is_some();
+        let caller = if placed { visit.frame.instance } else { visit.frame.caller };
         let mut moved = self.blank(call, visit.caller, caller, visit.frame.place);
         (moved.frame.id, moved.timer, moved.tag, moved.answers) = (id, visit.timer, visit.tag, visit.answers);
         self.visits[id] = moved;
