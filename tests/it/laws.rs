@@ -29,7 +29,7 @@ const LAST_ARRIVAL: Instant = Instant(20_000_000);
 const LATE: Instant = Instant(1 << 56);
 
 /// A run that stops when nothing is left to do.
-fn drained() -> Schedule {
+pub fn drained() -> Schedule {
     let (from, to) = (Instant::ZERO, Instant::NEVER);
     Schedule { from, to, last_arrival: LAST_ARRIVAL, limit: LATE, samples: vec![LATE] }
 }
