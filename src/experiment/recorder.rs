@@ -1,8 +1,8 @@
 //! What one replication is remembered by: counts, sums and histograms of bounded size.
 //!
 //! Latency is attributed to the instant at which the request was issued; a request counts if that lies in the measured
-//! window, however late it ends. A visit counts if it began in the window. Time averages are differences of station
-//! totals between the window's ends.
+//! window, however late it ends. A visit counts if it began in the window, also if its client gave up. Time averages
+//! are differences of station totals between the window's ends.
 
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;

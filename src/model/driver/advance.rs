@@ -310,6 +310,7 @@ impl<O: Observer> Driver<O> {
     fn blank(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Visit {
         let instance = self.world.instance(call.to);
         self.tally.visits += 1;
+        self.visits_open += u64::from(self.is_measured(self.now));
         Visit {
             frame: Frame {
                 id: Id::NONE,

@@ -92,6 +92,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
+        self.visits_open -= u64::from(self.is_measured(visit.frame.entered));
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,

@@ -4,7 +4,7 @@ use super::{Driver, Stopped};
 use crate::engine::time::Instant;
 use crate::model::ids::StationId;
 use crate::model::observer::Observer;
-use crate::model::visit::State;
+use crate::model::visit::{State, Visit};
 
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
@@ -23,6 +23,10 @@ impl<O: Observer> Driver<O> {
         let roots = self.visits.iter().filter(|(_, visit)| visit.frame.caller.0 == u32::MAX).count() as u64;
         let (issued, ended) = (self.tally.issued, self.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
+        let under_way = |visit: &Visit| visit.state != State::Answering && self.is_measured(visit.frame.entered);
+        let (open, counted) =
+            (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);
+        assert!(open == counted, "law broken: {counted} measured visits are counted as open, {open} are");
     }
 
     /// Laws of each station, and: who is in a station is a live visit that knows it.

@@ -71,6 +71,8 @@ pub struct Driver<O> {
     observer: O,
     schedule: Schedule,
     tally: Tally,
+    /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
+    visits_open: u64,
     alarms: Alarms,
     calls: Vec<Call>,
     spawns: Vec<Spawn>,
@@ -119,6 +121,7 @@ impl<O: Observer> Driver<O> {
             observer,
             schedule,
             tally: Tally::default(),
+            visits_open: 0,
             alarms: Alarms::default(),
             calls: Vec::new(),
             spawns: Vec::new(),
@@ -126,7 +129,8 @@ impl<O: Observer> Driver<O> {
         }
     }
 
-    /// Runs until every measured request has ended or the limit is reached, then asserts the laws.
+    /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
+    /// asserts the laws. Visits whose clients gave up count too: else it would be up to others whether they are seen.
     #[must_use]
     pub fn run(mut self) -> Stopped<O> {
         for (number, &at) in (0u32..).zip(&self.schedule.samples) {
@@ -145,7 +149,7 @@ impl<O: Observer> Driver<O> {
 
     fn next_event(&mut self) -> Option<Event> {
         let at = self.agenda.next_at()?;
-        let measured_over = at > self.schedule.to && self.tally.measured_open == 0;
+        let measured_over = at > self.schedule.to && self.visits_open == 0;
         if at > self.schedule.limit || measured_over {
             return None;
         }
