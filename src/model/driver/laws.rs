@@ -9,12 +9,14 @@ use crate::model::visit::{State, Visit};
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
     pub(super) fn stop(mut self) -> Stopped<O> {
+        let ready = self.ready.len();
+        assert!(ready == 0, "law broken: {ready} visits may go on, yet the run stops");
         self.assert_requests();
-        self.assert_stations();
-        let at_rest = self.visits.is_empty() && self.agenda.is_empty();
         if self.visits.is_empty() {
             self.assert_rest();
         }
+        self.assert_stations();
+        let at_rest = self.visits.is_empty() && self.agenda.is_empty();
         Stopped { observer: self.observer, tally: self.tally, at: self.now, at_rest }
     }
 

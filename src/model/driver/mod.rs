@@ -7,6 +7,8 @@
 mod advance;
 mod close;
 mod laws;
+#[cfg(test)]
+mod tests;
 
 use super::component::{Alarms, Component, Ctx, Resume, Spawn};
 use super::ids::{ComponentId, InstanceId};
@@ -139,6 +141,7 @@ impl<O: Observer> Driver<O> {
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
             self.begin_spawned();
+            self.drain_ready();
         }
         while let Some(event) = self.next_event() {
             self.now = event.at;

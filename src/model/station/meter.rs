@@ -145,4 +145,13 @@ mod tests {
         meter.leave(Instant(9), Instant(6));
         meter.assert_balanced(Instant(9), "test", 7);
     }
+
+    #[test]
+    #[should_panic(expected = "law broken at test: 2 arrivals less 0 departures, yet 1 are present")]
+    fn an_arrival_of_nobody_breaks_the_law() {
+        let mut meter = Meter::default();
+        meter.arrive(Instant(5));
+        meter.totals.arrivals += 1;
+        meter.assert_balanced(Instant(9), "test", 5);
+    }
 }
