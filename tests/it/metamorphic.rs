@@ -158,7 +158,9 @@ fn slower(document: &Value) -> Value {
                 let number = text.strip_suffix(unit)?;
                 number.parse::<f64>().is_ok().then(|| format!("{number}{longer}"))
             });
-            longer.into_iter().for_each(|longer| *value = json!(longer));
+            if let Some(longer) = longer {
+                *value = json!(longer);
+            }
         }
         value.as_array_mut().into_iter().flatten().for_each(change);
         value.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(change);
@@ -185,7 +187,7 @@ fn scaling_all_times_and_the_tick_changes_no_tick() {
                 Unit::Seconds => 1000.0,
                 Unit::PerSecond => 0.001,
                 Unit::Ratio | Unit::Count => 1.0,
-                unit => panic!("{name} has the unit {unit:?}"),
+                Unit::Bytes => panic!("{name} has the unit {}", metric.unit.name()),
             };
             for (fast, slow) in metric.per_replication.iter().zip(&other.metrics[name].per_replication) {
                 let error = (fast * scale - slow).abs();

@@ -37,7 +37,7 @@ const OVER: Do = Do::Step(Step::DONE);
 struct Script {
     me: InstanceId,
     requests: u32,
-    script: &'static [Do],
+    steps: &'static [Do],
 }
 
 const fn ask() -> Ask {
@@ -51,7 +51,7 @@ const fn call(timeout: Option<Span>) -> Call {
 
 impl Script {
     fn next(&self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        let step = self.script[visit.cursor.at as usize];
+        let step = self.steps[visit.cursor.at as usize];
         visit.cursor.at += 1;
         match step {
             Do::Step(step) => step,
@@ -98,7 +98,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         net: Net::new(1),
     };
     let script =
-        |me, requests, script| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, script }) };
+        |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };
     let components = vec![script(0, requests, first), script(1, 0, second)];
     let (from, to, limit) = (Instant::ZERO, Instant(1000), Instant(1000));
     let schedule = Schedule { from, to, last_arrival: limit, limit, samples: Vec::new() };

@@ -16,7 +16,7 @@ use scalelab::model::station::Discipline;
 use scalelab::model::step::{Call, Step};
 use scalelab::model::visit::Frame;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What a visit asked the driver for.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +40,9 @@ pub struct Seen {
     /// The number of the present wait for answers, and of the caller's wait that this visit answers.
     wait: u32,
     answers: u32,
+    /// Calls of the present wait whose visits have not ended.
+    open: usize,
     place: Place,
-    /// When the call was made.
-    called: Instant,
     asked: Asked,
     since: Instant,
     /// CPU demands met, and the shortest time that they can have taken.
@@ -114,22 +114,28 @@ pub fn watch(
     (components.into_iter().map(wrap).collect(), Arc::clone(&book))
 }
 
+impl Witness {
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().expect("a failed test does not go on")
+    }
+}
+
 impl Component for Witness {
     fn start(&mut self, ctx: &mut Ctx) {
         self.inner.start(ctx);
     }
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        self.book.lock().unwrap().entered(visit, ctx);
+        self.book().entered(visit, ctx);
         let step = self.inner.enter(visit, ctx);
-        self.book.lock().unwrap().asked(visit, step, ctx);
+        self.book().asked(visit, step, ctx);
         step
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        self.book.lock().unwrap().resumed(visit, why, ctx);
+        self.book().resumed(visit, why, ctx);
         let step = self.inner.resume(visit, why, ctx);
-        self.book.lock().unwrap().asked(visit, step, ctx);
+        self.book().asked(visit, step, ctx);
         step
     }
 
@@ -138,10 +144,7 @@ impl Component for Witness {
     }
 
     fn abandoned(&mut self, visit: &Frame) {
-        let mut book = self.book.lock().unwrap();
-        book.refused += 1;
-        let now = book.now;
-        book.end(visit.id, now, Ending::Rejected);
+        self.book().refuse(visit.id);
         self.inner.abandoned(visit);
     }
 }
@@ -153,6 +156,11 @@ impl Book {
             + self.pending.values().map(Vec::len).sum::<usize>()
     }
 
+    fn refuse(&mut self, id: Id) {
+        self.refused += 1;
+        self.end(id, self.now, Ending::Rejected);
+    }
+
     fn entered(&mut self, visit: &Frame, ctx: &Ctx) {
         self.now = ctx.now;
         let known = self.pending.get_mut(&(visit.instance, visit.lineage)).and_then(Vec::pop);
@@ -162,18 +170,16 @@ impl Book {
         assert_eq!(visit.entered, called, "a visit begins with its call: {visit:?}");
         let delay = if known.is_none() { Span::ZERO } else { ctx.world.net.delay(Way::Call, from, visit.place) };
         assert_eq!(ctx.now, called + delay, "a call takes the delay of its link: {visit:?}");
-        if let Some(waiting) = caller.and_then(|caller| self.visits.get_mut(&caller)) {
-            if waiting.wait == answers {
-                waiting.callee = Some(visit.id);
-            }
+        if let Some(waiting) = self.waiting(caller, answers) {
+            waiting.callee = Some(visit.id);
         }
         let seen = Seen {
             caller,
             callee: None,
             wait: 0,
             answers,
+            open: 0,
             place: visit.place,
-            called,
             asked: Asked::Nothing,
             since: ctx.now,
             served: Span::ZERO,
@@ -189,18 +195,18 @@ impl Book {
         assert!(matches!(seen.asked, Asked::Nothing) && seen.ended.is_none(), "one thing at a time: {seen:?}");
         seen.since = ctx.now;
         if matches!(step, Step::Call(_) | Step::CallMany { .. }) {
-            (seen.wait, seen.callee) = (seen.wait + 1, None);
+            let open = if matches!(step, Step::Call(_)) { 1 } else { ctx.calls.len() };
+            (seen.wait, seen.callee, seen.open) = (seen.wait + 1, None, open);
         }
         let pending = Pending { caller: Some(visit.id), answers: seen.wait, from: seen.place, called: ctx.now };
         seen.asked = match step {
             Step::Acquire(_) => Asked::Acquire,
-            Step::Release(_) => Asked::Nothing,
             Step::Serve(station, demand) => Asked::Serve(station, demand),
             Step::Sleep(span) => Asked::Sleep(span),
             Step::Call(call) => Asked::Call(call.timeout),
             Step::CallMany { .. } => Asked::CallMany,
             Step::Park => unreachable!("nobody parks in this slice"),
-            Step::Forward(_) | Step::Finish { .. } => Asked::Nothing,
+            Step::Release(_) | Step::Forward(_) | Step::Finish { .. } => Asked::Nothing,
         };
         match step {
             Step::Call(call) => self.expect(&call, pending),
@@ -209,14 +215,19 @@ impl Book {
                 let Seen { caller, answers, .. } = self.visits[&visit.id];
                 self.end(visit.id, ctx.now, Ending::Ok);
                 self.forwards += 1;
-                if let Some(waiting) = caller.and_then(|caller| self.visits.get_mut(&caller)) {
-                    waiting.callee = waiting.callee.filter(|&callee| callee != visit.id);
+                if let Some(waiting) = self.waiting(caller, answers) {
+                    (waiting.callee, waiting.open) = (None, waiting.open + 1);
                 }
                 self.expect(&call, Pending { caller, answers, ..pending });
             }
             Step::Finish { ending, .. } => self.end(visit.id, ctx.now, ending),
             Step::Acquire(_) | Step::Release(_) | Step::Serve(..) | Step::Sleep(_) | Step::Park => {}
         }
+    }
+
+    /// The caller of a visit, if it still waits for that answer.
+    fn waiting(&mut self, caller: Option<Id>, answers: u32) -> Option<&mut Seen> {
+        self.visits.get_mut(&caller?).filter(|waiting| waiting.wait == answers)
     }
 
     fn expect(&mut self, call: &Call, pending: Pending) {
@@ -227,7 +238,11 @@ impl Book {
         let seen = self.visits.get_mut(&id).expect("who ends came in");
         assert!(seen.ended.is_none(), "a visit ends once: {seen:?}");
         seen.ended = Some((now, ending));
+        let Seen { caller, answers, .. } = *seen;
         self.closing = Some(*seen);
+        if let Some(waiting) = self.waiting(caller, answers) {
+            waiting.open -= 1;
+        }
     }
 
     fn resumed(&mut self, visit: &Frame, why: Resume, ctx: &Ctx) {
@@ -240,7 +255,12 @@ impl Book {
             (Asked::Sleep(span), Resume::Done) => assert_eq!(took, span, "a sleep takes its span"),
             (Asked::Serve(station, demand), Resume::Done) => self.served(visit.id, station, demand, took),
             (Asked::Call(timeout), Resume::Reply(reply)) => self.answered(&seen, timeout, reply, ctx),
-            (Asked::CallMany, Resume::Reply(_)) => {}
+            (Asked::CallMany, Resume::Reply(reply)) => {
+                assert!(
+                    reply.ending != Ending::Ok || seen.open == 0,
+                    "a parallel step ends with its last lane: {seen:?}"
+                );
+            }
             (asked, why) => panic!("{visit:?} asked for {asked:?} and goes on with {why:?}"),
         }
         self.visits.get_mut(&visit.id).expect("it came in").asked = Asked::Nothing;
