@@ -1,8 +1,8 @@
 //! What one replication is remembered by: counts, sums and histograms of bounded size.
 //!
 //! Latency is attributed to the instant at which the request was issued; a request counts if that lies in the measured
-//! window, however late it ends. A visit counts if it began in the window. Time averages are differences of station
-//! totals between the window's ends.
+//! window, however late it ends. A visit counts if it began in the window, also if its client gave up. Time averages
+//! are differences of station totals between the window's ends.
 
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
@@ -221,9 +221,12 @@ impl Observer for Recorder {
     fn visited(&mut self, visit: &VisitRecord) {
         if self.is_measured(visit.entered) {
             let visits = &mut self.visits[usize::from(visit.component.0)];
-            visits.endings[visit.ending as usize] += 1;
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
+            if visit.branch {
+                return;
+            }
+            visits.endings[visit.ending as usize] += 1;
             visits.by_instance[visit.ordinal as usize] += 1;
             if visit.ending == Ending::Ok {
                 visits.response.record((visit.closed - visit.entered).0);

@@ -48,7 +48,7 @@ pub enum Step {
     /// Ask somebody and wait for the answer; the call is `Ctx::call`.
     Call,
     /// Make the calls in `Ctx::calls`, all at once; resumed when `need` succeeded or can no longer succeed, with the
-    /// last answer. Answers that come later are dropped.
+    /// last answer. Answers that come later are dropped. Who needs none goes on at once.
     CallMany {
         /// How many must end ok.
         need: u32,

@@ -121,7 +121,7 @@ pub(super) struct Visit {
     /// How it ended, once it has.
     pub ending: Ending,
     pub bytes: u32,
-    /// True for a branch of a visit of the same component, which is no visit of its own in records.
+    /// True for a branch of a visit of the same component.
     pub branch: bool,
 }
 

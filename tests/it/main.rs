@@ -1,3 +1,6 @@
 //! The one integration-test binary: one module per subject, so that linking is paid once.
 
+mod draws;
+mod laws;
+mod metamorphic;
 mod tidy;

@@ -57,9 +57,9 @@ impl Machine {
             }
             Operation::Parallel { site, lanes, next } => {
                 visit.cursor.at = *next;
-                let round = iteration(visit, depth);
+                let (outer, round) = round(visit, depth);
                 for (copy, &entry) in (0u16..).zip(lanes.iter()) {
-                    let lineage = visit.lineage.child(*site, round, copy, 0);
+                    let lineage = outer.child(*site, round, copy, 0);
                     let tag = u32::from(copy);
                     ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, timeout: None, tag, entry });
                 }
@@ -146,7 +146,8 @@ impl Target {
     /// The call for a visit, left in the context.
     #[inline]
     fn aim(&mut self, visit: &mut Frame, depth: usize, call: &mut Call) {
-        call.lineage = visit.lineage.child(self.site, iteration(visit, depth), 0, 0);
+        let (outer, round) = round(visit, depth);
+        call.lineage = outer.child(self.site, round, 0, 0);
         call.ask = visit.ask;
         if let Some(op) = self.op {
             call.ask.op = op;
@@ -168,15 +169,16 @@ impl Test {
     }
 }
 
-/// The number of the round of the `depth` loops around an operation.
+/// Where draws stand inside `depth` loops: the lineage of the rounds of the outer ones, and the round of the innermost.
 #[inline]
-fn iteration(visit: &Frame, depth: usize) -> u32 {
-    let rounds = &visit.cursor.registers[..depth];
-    rounds.iter().fold(0, |number, &round| number.wrapping_mul(0x0001_0001).wrapping_add(round))
+fn round(visit: &Frame, depth: usize) -> (Lineage, u32) {
+    let Some((&innermost, outer)) = visit.cursor.registers[..depth].split_last() else { return (visit.lineage, 0) };
+    (outer.iter().fold(visit.lineage, |lineage, &round| lineage.child(u32::MAX, round, 1, 0)), innermost)
 }
 
 /// The lineage of a draw inside loops: each round draws anew.
 #[inline]
 fn in_loop(visit: &Frame, depth: usize) -> Lineage {
-    if depth == 0 { visit.lineage } else { visit.lineage.child(u32::MAX, iteration(visit, depth), 0, 0) }
+    let (lineage, round) = round(visit, depth);
+    if depth == 0 { lineage } else { lineage.child(u32::MAX, round, 0, 0) }
 }

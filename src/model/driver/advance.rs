@@ -224,9 +224,23 @@ impl<O: Observer> Driver<O> {
             visit.state = State::Running;
             let since = visit.since;
             self.stations[index as usize].left(self.ctx.now, since);
+            self.admit(station);
             self.ready.push_back((id, Input::Done));
         }
         self.rearm(station);
+    }
+
+    /// Those who waited for a shared CPU and now have a core know how long.
+    #[inline]
+    pub(super) fn admit(&mut self, station: StationId) {
+        while let Some(started) = self.stations[station.0 as usize].admit(self.ctx.now) {
+            let waiting = &mut self.visits[started.visit];
+            assert!(
+                waiting.state == State::Sharing && waiting.station == station,
+                "who is let in stood before the shared CPU"
+            );
+            waiting.waited += self.ctx.now - started.since;
+        }
     }
 
     #[inline]
@@ -268,11 +282,10 @@ impl<O: Observer> Driver<O> {
                 self.ready.push_back(next);
             }
         }
-        let none = calls.is_empty();
         self.ctx.calls = calls;
         self.ctx.calls.clear();
         self.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
-        none.then_some((id, Input::Reply))
+        (need == 0).then_some((id, Input::Reply))
     }
 
     /// The visit moves on to another component; its caller and the caller's timer stay.
@@ -281,8 +294,13 @@ impl<O: Observer> Driver<O> {
         self.let_go(id);
         self.record(id, Ending::Ok);
         let visit = &mut self.visits[id];
+        assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
+        // The callee is called by whoever forwards or, if that is a part of its caller, by the caller.
+        let Frame { instance, place, .. } = visit.frame;
+        if self.ctx.world.instance(instance).place.is_some() {
+            visit.frame.caller = instance;
+        }
         visit.branch = false;
-        let place = visit.frame.place;
         self.settle(id);
         self.send(id, place)
     }
@@ -303,6 +321,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn settle(&mut self, id: Id) {
         self.tally.visits += 1;
+        self.visits_open += u64::from(self.is_measured(self.ctx.now));
         let call = &self.ctx.call;
         let instance = self.ctx.world.instance(call.to);
         let visit = &mut self.visits[id];

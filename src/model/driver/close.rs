@@ -74,6 +74,7 @@ impl<O: Observer> Driver<O> {
         match visit.state {
             State::InLine | State::Queued | State::Sharing => {
                 self.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
+                self.admit(station);
                 self.rearm(station);
             }
             State::Served => self.free_server(station, since),
@@ -92,9 +93,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        if visit.branch {
-            return;
-        }
+        self.visits_open -= u64::from(self.is_measured(visit.frame.entered));
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,
@@ -105,6 +104,7 @@ impl<O: Observer> Driver<O> {
             waited: visit.waited,
             served: visit.served,
             ending,
+            branch: visit.branch,
         });
     }
 

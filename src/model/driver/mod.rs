@@ -7,6 +7,8 @@
 mod advance;
 mod close;
 mod laws;
+#[cfg(test)]
+mod tests;
 
 use super::ask::{Ending, Reply};
 use super::component::{Component, Ctx, Spawn};
@@ -70,6 +72,8 @@ pub struct Driver<O> {
     observer: O,
     schedule: Schedule,
     tally: Tally,
+    /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
+    visits_open: u64,
     /// Visits that may go on in this instant.
     ready: VecDeque<(Id, Input)>,
     /// The answer that the visit at hand goes on with.
@@ -119,12 +123,14 @@ impl<O: Observer> Driver<O> {
             observer,
             schedule,
             tally: Tally::default(),
+            visits_open: 0,
             ready: VecDeque::new(),
             reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
         }
     }
 
-    /// Runs until every measured request has ended or the limit is reached, then asserts the laws.
+    /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
+    /// asserts the laws. Visits whose clients gave up count too: else it would be up to others whether they are seen.
     #[must_use]
     pub fn run(mut self) -> Stopped<O> {
         for (number, &at) in (0u32..).zip(&self.schedule.samples) {
@@ -133,6 +139,7 @@ impl<O: Observer> Driver<O> {
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
             self.begin_spawned();
+            self.drain_ready();
         }
         while let Some(event) = self.next_event() {
             self.ctx.now = event.at;
@@ -144,7 +151,7 @@ impl<O: Observer> Driver<O> {
     /// The next event of the run; none once every measured request has ended after the window, or at the limit.
     #[inline]
     fn next_event(&mut self) -> Option<Event> {
-        let measuring = self.tally.measured_open > 0;
+        let measuring = self.visits_open > 0;
         self.ctx.agenda.pop_until(if measuring { self.schedule.limit } else { self.schedule.to })
     }
 
