@@ -140,8 +140,8 @@ impl Component for Open {
         }
     }
 
-    fn enter(&mut self, visit: &mut Frame, _ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit)
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.issuer.enter(visit, ctx)
     }
 
     fn resume(&mut self, _visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
@@ -187,8 +187,8 @@ impl Component for Population {
         }
     }
 
-    fn enter(&mut self, visit: &mut Frame, _ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit)
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.issuer.enter(visit, ctx)
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {

@@ -10,7 +10,6 @@ mod steps;
 
 pub use steps::OpWord;
 
-use super::router::check_balance;
 use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Workers};
 use super::wiring::Wiring;
 use crate::model::component::Component;
@@ -52,8 +51,8 @@ impl Settings for Service {
     fn references(&self) -> Vec<Reference> {
         let mut found = Vec::new();
         steps::visit(&self.steps, "steps", &mut |at, step| {
-            if let Some(to) = &step.call {
-                found.push(Reference { at: format!("{at}.call"), to: to.clone() });
+            if let Some((verb, to)) = step.target() {
+                found.push(Reference { at: format!("{at}.{verb}"), to: to.to_owned() });
             }
         });
         found
@@ -67,9 +66,6 @@ impl Settings for Service {
         }
         steps::visit(&self.steps, "steps", &mut |at, step| {
             found.extend(step.check(at, names));
-            if let Some(balance) = &step.balance {
-                found.extend(check_balance(&format!("{at}.balance"), balance));
-            }
         });
         found.extend(steps::check_list(&self.steps, "steps", 0));
         found

@@ -29,6 +29,8 @@ pub enum Operation {
     Sleep(Dist, Source),
     /// Call somebody.
     Call(Box<Target>),
+    /// Leave the visit to somebody.
+    Forward(Box<Target>),
     /// Start a visit of this service at each of `lanes` and go on when all are done.
     Parallel {
         /// Number of the call site.
@@ -137,8 +139,9 @@ impl Compiler<'_> {
             let draws = self.wiring.source("sleep", next(&mut self.sleeps));
             self.emit(Operation::Sleep(self.wiring.dist(sleep), draws));
         }
-        if let Some(to) = &step.call {
-            self.call(step, to);
+        if let Some((_, to)) = step.target() {
+            let target = Box::new(self.target(step, to));
+            self.emit(if step.call.is_some() { Operation::Call(target) } else { Operation::Forward(target) });
         }
         if let Some(lanes) = &step.parallel {
             self.parallel(lanes);
@@ -161,16 +164,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn call(&mut self, step: &StepSettings, to: &str) {
+    fn target(&mut self, step: &StepSettings, to: &str) -> Target {
         let site = next(&mut self.sites);
         let balance = step.balance.as_deref().unwrap_or("random");
-        let target = Target {
+        Target {
             router: Router::new(self.wiring, &[to], balance, &[], site),
             site,
             timeout: step.timeout.as_ref().map(|timeout| self.wiring.span(timeout)),
             op: step.op.map(Op::from),
-        };
-        self.emit(Operation::Call(Box::new(target)));
+        }
     }
 
     fn parallel(&mut self, lanes: &[Lane]) {

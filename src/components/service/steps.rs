@@ -1,13 +1,16 @@
 //! The steps of a service as they are written: one verb each, with modifiers.
 
+use crate::components::router::check_balance;
 use crate::components::settings::{Complaint, Names};
 use crate::model::ask::Op;
 use crate::model::visit::LOOP_DEPTH;
 use crate::notation::{Distribution, Duration, Size};
+use crate::policy::balance;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// One step: exactly one of `cpu`, `sleep`, `call`, `parallel`, `branch`, `times`, `respond`, with its modifiers.
+/// One step: exactly one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond`, with its
+/// modifiers.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StepSettings {
@@ -17,6 +20,8 @@ pub struct StepSettings {
     pub sleep: Option<Distribution>,
     /// Call this component and wait for its answer.
     pub call: Option<String>,
+    /// Leave the rest to this component, which answers the caller directly; worker and visit end here.
+    pub forward: Option<String>,
     /// Do these at the same time, each a step or a list of steps; go on when all are done.
     pub parallel: Option<Vec<Lane>>,
     /// Choose between two lists of steps.
@@ -30,9 +35,9 @@ pub struct StepSettings {
     pub steps: Option<Vec<StepSettings>>,
     /// With `call`: how long to wait for the answer; without it, for ever.
     pub timeout: Option<Duration>,
-    /// With `call`: the policy by which one of several instances is chosen; `random` by default.
+    /// With `call` or `forward`: the policy by which one of several instances is chosen; `random` by default.
     pub balance: Option<String>,
-    /// With `call`: what is done there, if not what the request does.
+    /// With `call` or `forward`: what is done there, if not what the request does.
     pub op: Option<OpWord>,
 }
 
@@ -118,12 +123,19 @@ impl StepSettings {
             ("cpu", self.cpu.is_some()),
             ("sleep", self.sleep.is_some()),
             ("call", self.call.is_some()),
+            ("forward", self.forward.is_some()),
             ("parallel", self.parallel.is_some()),
             ("branch", self.branch.is_some()),
             ("times", self.times.is_some()),
             ("respond", self.respond.is_some()),
         ];
         verbs.into_iter().filter_map(|(word, there)| there.then_some(word)).collect()
+    }
+
+    /// Whom the step calls or forwards to, and the verb.
+    pub fn target(&self) -> Option<(&'static str, &str)> {
+        let call = self.call.as_deref().map(|to| ("call", to));
+        call.or(self.forward.as_deref().map(|to| ("forward", to)))
     }
 
     /// Finds what is wrong with this step by itself.
@@ -134,19 +146,27 @@ impl StepSettings {
             let said = if verbs.is_empty() { "none".to_owned() } else { verbs.join(" and ") };
             found.push(
                 Complaint::conflict(at, format!("a step has exactly one verb, this one has {said}"))
-                    .expected("one of `cpu`, `sleep`, `call`, `parallel`, `branch`, `times` and `respond`"),
+                    .expected("one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times` and `respond`"),
             );
         }
         let modifiers = [
             ("steps", self.steps.is_some(), "times", self.times.is_some()),
             ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
-            ("balance", self.balance.is_some(), "call", self.call.is_some()),
-            ("op", self.op.is_some(), "call", self.call.is_some()),
+            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
+            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
         ];
         for (modifier, there, verb, fits) in modifiers {
             if there && !fits {
                 let message = format!("`{modifier}` without `{verb}`");
                 found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
+            }
+        }
+        if let Some(balance) = &self.balance {
+            found.extend(check_balance(&format!("{at}.balance"), balance));
+            let counts = balance::find(balance).is_ok_and(|entry| entry.counts_open);
+            if counts && self.forward.is_some() {
+                let message = format!("`{balance}` counts open calls, but who forwards sees no answers");
+                found.push(Complaint::conflict(&format!("{at}.balance"), message).expected("another policy"));
             }
         }
         if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
@@ -215,9 +235,10 @@ pub fn check_list(steps: &[StepSettings], at: &str, depth: usize) -> Vec<Complai
     let mut found = Vec::new();
     for (i, step) in steps.iter().enumerate() {
         let here = format!("{at}.{i}");
-        if step.respond.is_some() && i + 1 < steps.len() {
+        let last = if step.respond.is_some() { Some("respond") } else { step.forward.as_ref().map(|_| "forward") };
+        if let Some(verb) = last.filter(|_| i + 1 < steps.len()) {
             let next = format!("{at}.{}", i + 1);
-            found.push(Complaint::conflict(&next, "a step after `respond` is never reached"));
+            found.push(Complaint::conflict(&next, format!("a step after `{verb}` is never reached")));
         }
         let depth = depth + usize::from(step.times.is_some());
         if depth > LOOP_DEPTH {

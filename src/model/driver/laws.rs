@@ -11,11 +11,11 @@ impl<O: Observer> Driver<O> {
     pub(super) fn stop(mut self) -> Stopped<O> {
         self.assert_requests();
         self.assert_stations();
-        let at_rest = self.visits.is_empty() && self.agenda.is_empty();
+        let at_rest = self.visits.is_empty() && self.ctx.agenda.is_empty();
         if self.visits.is_empty() {
             self.assert_rest();
         }
-        Stopped { observer: self.observer, tally: self.tally, at: self.now, at_rest }
+        Stopped { observer: self.observer, tally: self.tally, at: self.ctx.now, at_rest }
     }
 
     /// Law: requests issued are those that ended and those in flight.
@@ -45,8 +45,8 @@ impl<O: Observer> Driver<O> {
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
         for (station, &known) in self.stations.iter_mut().zip(&known) {
-            station.assert_balanced(self.now);
-            let counted = (station.in_system(), station.read(self.now).present_since);
+            station.assert_balanced(self.ctx.now);
+            let counted = (station.in_system(), station.read(self.ctx.now).present_since);
             assert!(counted == known, "law broken at {}: {counted:?} by its book, {known:?} by visits", station.name());
         }
     }
