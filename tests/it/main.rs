@@ -3,4 +3,5 @@
 mod draws;
 mod laws;
 mod metamorphic;
+mod theory;
 mod tidy;
