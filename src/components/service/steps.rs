@@ -4,8 +4,8 @@ use crate::components::router::check_balance;
 use crate::components::settings::{Complaint, Names};
 use crate::model::ask::Op;
 use crate::model::visit::LOOP_DEPTH;
-use crate::policy::balance;
 use crate::notation::{Distribution, Duration, Size};
+use crate::policy::balance;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
