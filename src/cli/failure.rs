@@ -1,7 +1,7 @@
 //! How a command fails: what is said, and the exit code.
 
 use std::fmt::Display;
-use std::io::{ErrorKind, Write};
+use std::io::{Error, ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -19,11 +19,11 @@ pub enum Failure {
 
 impl Failure {
     /// Something could not be done to a file.
-    pub fn file(doing: &str, path: impl Display, error: &std::io::Error) -> Self {
+    pub fn file(doing: &str, path: impl Display, error: &Error) -> Self {
         if error.kind() == ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
-        Self::Run(format!("cannot {doing} {path}: {error}"))
+        Self::Run(format!("cannot {doing} {path}: {}", why(error)))
     }
 
     /// Says why on standard error and gives the exit code.
@@ -39,8 +39,17 @@ impl Failure {
     }
 }
 
-/// Runs a command; a broken law of the simulator becomes a failure that says which, never exit code 101.
-pub fn catch(command: impl FnOnce() -> Result<ExitCode, Failure>) -> Result<ExitCode, Failure> {
+/// What the system says, in our style: lower case, without its number.
+pub fn why(error: &Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Runs a command; a broken law of the simulator becomes a failure that says which and how to see it `again`, never exit
+/// code 101.
+pub fn catch(again: &str, command: impl FnOnce() -> Result<ExitCode, Failure>) -> Result<ExitCode, Failure> {
     let said = Arc::new(Mutex::new(None));
     let heard = said.clone();
     std::panic::set_hook(Box::new(move |panic| {
@@ -51,10 +60,8 @@ pub fn catch(command: impl FnOnce() -> Result<ExitCode, Failure>) -> Result<Exit
     let outcome = catch_unwind(AssertUnwindSafe(command));
     outcome.unwrap_or_else(|_| {
         let said = said.lock().ok().and_then(|mut said| said.take()).unwrap_or_default();
-        let command: Vec<String> = std::env::args().collect();
         Err(Failure::Run(format!(
-            "{said}\n  this is a fault of the simulator, not of the scenario; it happens again with\n  {}",
-            command.join(" ")
+            "{said}\n  this is a fault of the simulator, not of the scenario; it happens again with\n  {again}"
         )))
     })
 }

@@ -1,10 +1,13 @@
 //! Scenarios and logs come in: files, standard input, overrides.
 
-use super::failure::Failure;
+use super::failure::{Failure, why};
+use super::files;
+use crate::components::settings::Complaint;
+use crate::experiment::names;
 use crate::scenario::Scenario;
 use crate::scenario::access_log;
-use crate::scenario::diagnostic::{self, Diagnostics};
-use crate::scenario::load::{Draft, Wanted};
+use crate::scenario::diagnostic::{self, Diagnostic, Diagnostics, Kind, Severity};
+use crate::scenario::load::{Draft, Loaded, Wanted};
 use crate::scenario::source::Sources;
 use crate::scenario::tree;
 use clap::Args;
@@ -20,23 +23,19 @@ pub struct Input {
     path: PathBuf,
     /// Lay one of the scenario's variants over it
     #[arg(long, value_name = "NAME")]
-    variant: Option<String>,
+    pub variant: Option<String>,
     /// Override a setting, such as run.duration=5min or components.lb.load_balancer.balance=random
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
 }
 
-/// Reads and checks the scenario that is wanted; returns it with its name, variant included.
-pub fn read_one(input: &Input) -> Result<(Scenario, String), Failure> {
+/// Reads and checks the scenario that is wanted, its access logs included; `seed` overrides the scenario's own. Says
+/// what looks odd, unless `quiet`.
+pub fn read_one(input: &Input, seed: Option<u64>, quiet: bool) -> Result<Scenario, Failure> {
     let mut reading = Reading::open(input)?;
-    let scenario = reading.scenario(input.variant.as_deref(), &input.set);
-    reading.tell()?;
-    let scenario = scenario.expect("a scenario without a problem can be built");
-    let name = match &input.variant {
-        Some(variant) => format!("{} ({variant})", scenario.document.name),
-        None => scenario.document.name.clone(),
-    };
-    Ok((scenario, name))
+    let loaded = reading.scenario(input, input.variant.as_deref(), seed);
+    reading.tell(quiet)?;
+    Ok(loaded.expect("a scenario without a problem can be built").scenario)
 }
 
 /// Checks a scenario and all its variants, their access logs included; says what was checked.
@@ -46,30 +45,31 @@ pub fn check_all(input: &Input) -> Result<String, Failure> {
     if input.variant.is_none() {
         wanted.extend(reading.draft.as_ref().map(Draft::variants).unwrap_or_default().into_iter().map(Some));
     }
+    // What plays no part in the scenario may well play one in a variant: only what is idle in all is told.
+    let mut idle: Option<Vec<Diagnostic>> = None;
     for variant in &wanted {
-        let scenario = reading.scenario(variant.as_deref(), &input.set);
-        reading.tell()?;
-        let mut scenario = scenario.expect("a scenario without a problem can be built");
-        attach_logs(input, &mut scenario, 1)?;
+        let Some(loaded) = reading.scenario(input, variant.as_deref(), None) else { continue };
+        let own: Vec<Diagnostic> =
+            loaded.scenario.warnings.iter().map(|complaint| loaded.warning(complaint.clone())).collect();
+        let in_own = |it: &Diagnostic| own.iter().any(|other| (other.span, &other.message) == (it.span, &it.message));
+        idle = Some(match idle {
+            None => own,
+            Some(before) => before.into_iter().filter(in_own).collect(),
+        });
     }
+    idle.into_iter().flatten().for_each(|diagnostic| reading.out.push(diagnostic));
+    reading.tell(false)?;
     let variants = match wanted.len() - 1 {
         0 => String::new(),
         1 => " and its variant".to_owned(),
         n => format!(" and its {n} variants"),
     };
-    Ok(format!("{}{variants}: ok", input.path.display()))
-}
-
-/// Reads the access logs that a scenario replays; their paths go from the scenario's folder.
-pub fn attach_logs(input: &Input, scenario: &mut Scenario, seed: u64) -> Result<(), Failure> {
-    for (clients, log, rules) in scenario.access_logs(seed) {
-        let path = input.path.parent().unwrap_or(Path::new("")).join(log);
-        let refuse = |why: String| Failure::Usage(format!("error: {}: {why}", path.display()));
-        let file = File::open(&path).map_err(|error| refuse(format!("cannot open the access log: {error}")))?;
-        let replay = access_log::read(BufReader::with_capacity(1 << 16, file), &rules);
-        scenario.attach(&clients, replay.map_err(|refusal| refuse(refusal.to_string()))?, &rules);
-    }
-    Ok(())
+    let warnings = match reading.out.count(Severity::Warning) {
+        0 => String::new(),
+        1 => ", with a warning".to_owned(),
+        n => format!(", with {n} warnings"),
+    };
+    Ok(format!("{}{variants}: ok{warnings}", shown(&input.path)))
 }
 
 /// A document on its way to a scenario.
@@ -82,9 +82,9 @@ struct Reading {
 impl Reading {
     fn open(input: &Input) -> Result<Self, Failure> {
         let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
-        let (name, bytes) = bytes(&input.path)?;
-        let draft = if bytes.len() > tree::MAX_BYTES {
-            tree::refuse_large(&mut sources, &name, bytes.len() as u64, &mut out);
+        let (name, (bytes, size)) = (shown(&input.path), bytes(&input.path)?);
+        let draft = if size > tree::MAX_BYTES as u64 {
+            tree::refuse_large(&mut sources, &name, size, &mut out);
             None
         } else {
             Draft::read(&mut sources, &name, bytes, &mut out)
@@ -92,13 +92,23 @@ impl Reading {
         Ok(Self { sources, out, draft })
     }
 
-    fn scenario(&mut self, variant: Option<&str>, sets: &[String]) -> Option<Scenario> {
-        let draft = self.draft.as_ref()?;
-        draft.scenario(&mut self.sources, &Wanted { variant, sets }, &mut self.out)
+    /// A scenario with its access logs; `None` if anything is wrong with it.
+    fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
+        let wanted = Wanted { variant, sets: &input.set };
+        let mut loaded = self.draft.as_ref()?.scenario(&mut self.sources, &wanted, &mut self.out)?;
+        let mut found: Vec<Diagnostic> =
+            names::check(&loaded.scenario).into_iter().map(|it| loaded.error(it)).collect();
+        let seed = seed.or(loaded.scenario.document.run.seed).unwrap_or(1);
+        found.extend(attach_logs(input, &mut loaded, seed));
+        let refused = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        for diagnostic in found {
+            self.out.push(diagnostic);
+        }
+        (!refused).then_some(loaded)
     }
 
     /// Fails with all problems found so far, if there are any errors.
-    fn tell(&self) -> Result<(), Failure> {
+    fn tell(&self, quiet: bool) -> Result<(), Failure> {
         if self.out.is_empty() {
             return Ok(());
         }
@@ -107,23 +117,63 @@ impl Reading {
         if self.out.has_errors() {
             return Err(Failure::Usage(text));
         }
-        super::files::say(text.trim_end());
+        if !quiet {
+            files::say(text.trim_end());
+        }
         Ok(())
     }
 }
 
-/// The bytes of a scenario, at most one more than it may have.
-fn bytes(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+/// Reads the access logs that a scenario replays; their paths go from the scenario's folder.
+fn attach_logs(input: &Input, loaded: &mut Loaded, seed: u64) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (clients, log, rules) in loaded.scenario.access_logs(seed) {
+        let path = input.path.parent().unwrap_or(Path::new("")).join(log);
+        let opened = File::open(&path).map_err(|error| files::unreadable(&path, &error));
+        let replay = opened.and_then(|file| {
+            let replay = access_log::read(BufReader::with_capacity(1 << 16, file), &rules);
+            replay.map_err(|refusal| (refusal.to_string(), None))
+        });
+        match replay {
+            Ok(replay) => {
+                let complaint = loaded.scenario.attach(&clients, replay, &rules);
+                found.extend(complaint.map(|complaint| loaded.warning(complaint)));
+            }
+            Err((why, near)) => {
+                let (message, expected) = why.split_once("; expected ").unwrap_or((&why, "an access log"));
+                let at = ["components", &clients, "clients", "load", "replay", "log"];
+                let complaint = Complaint::conflict("", format!("{}: {message}", path.display())).under(&at);
+                let complaint = Complaint { near, ..complaint.expected(expected) };
+                found.push(Diagnostic { kind: Kind::File, ..loaded.error(complaint) });
+            }
+        }
+    }
+    found
+}
+
+/// The name that messages show.
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The bytes of a scenario, at most one more than it may have, and how many there are.
+fn bytes(path: &Path) -> Result<(Vec<u8>, u64), Failure> {
     let limit = tree::MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         let read = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);
-        read.map_err(|error| Failure::Usage(format!("error: cannot read standard input: {error}")))?;
-        return Ok(("standard input".to_owned(), bytes));
+        read.map_err(|error| Failure::Usage(format!("error: cannot read standard input: {}", why(&error))))?;
+        let size = bytes.len() as u64;
+        return Ok((bytes, size));
     }
-    let name = path.display().to_string();
-    let fail = |error: std::io::Error| Failure::Usage(format!("error: cannot read {name}: {error}"));
+    let fail = |error: std::io::Error| {
+        let (said, near) = files::unreadable(path, &error);
+        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        Failure::Usage(format!("error: cannot read {}: {said}{near}", path.display()))
+    };
     let file = File::open(path).map_err(fail)?;
+    let size = file.metadata().map_err(fail)?.len();
     file.take(limit).read_to_end(&mut bytes).map_err(fail)?;
-    Ok((name, bytes))
+    let size = size.max(bytes.len() as u64);
+    Ok((bytes, size))
 }

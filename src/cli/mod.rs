@@ -3,6 +3,7 @@
 //! Data go to standard output, talk to standard error. Exit codes: 0 ok; 1 the run or input and output failed; 2 usage
 //! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
 
+mod argument;
 mod failure;
 mod files;
 mod input;
@@ -47,8 +48,12 @@ pub fn main() -> ExitCode {
     let matches = match Arguments::command().try_get_matches() {
         Ok(matches) => matches,
         // Help and version are answers, everything else is wrong usage; clap knows the stream of each.
-        Err(error) if error.print().is_err() => return ExitCode::from(1),
-        Err(error) => return ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
+        Err(error) => {
+            return match error.print() {
+                Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(1),
+                Ok(()) | Err(_) => ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
+            };
+        }
     };
     let arguments = Arguments::from_arg_matches(&matches).expect("the arguments were just checked");
     match arguments.color {
@@ -57,7 +62,12 @@ pub fn main() -> ExitCode {
         Colour::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let outcome = failure::catch(|| match arguments.command {
+    let drawn = match &arguments.command {
+        Command::Run(run) => run.drawn_seed(),
+        Command::Validate(_) => None,
+    };
+    let again = argument::again(std::env::args_os(), drawn);
+    let outcome = failure::catch(&again, || match arguments.command {
         Command::Run(run) => run.execute(),
         Command::Validate(validate) => validate.execute(),
     });

@@ -1,12 +1,12 @@
 //! `scalelab run`: runs a scenario and prints what happened.
 
+use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
 use crate::report;
-use crate::scenario::Scenario;
 use crate::stats::result::{RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -18,18 +18,19 @@ pub struct Run {
     #[command(flatten)]
     input: Input,
     /// Seed of all draws: a number, or `random`; the scenario's, or 1
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
     seed: Option<Seed>,
     /// Number of independent replications; the scenario's, or 10
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
     replications: Option<u32>,
     /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
-    threads: Option<u16>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
+    threads: Option<u32>,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Folder for the result document and the charts [default: output/<scenario>]
+    /// Folder for the result document and the charts [default: output/<scenario>, and in it a
+    /// folder for each variant]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Write the result document to this file too
@@ -62,60 +63,46 @@ enum Format {
     Csv,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Seed {
-    Number(u64),
-    Random,
-}
-
-impl std::str::FromStr for Seed {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "random" {
-            return Ok(Self::Random);
-        }
-        let number = text.parse().map_err(|_| "expected a whole number below 2^64, or `random`".to_owned());
-        number.map(Self::Number)
-    }
-}
-
-impl Seed {
-    fn number(self) -> u64 {
-        use std::hash::{BuildHasher, Hasher, RandomState};
-        match self {
-            Self::Number(number) => number,
-            // The standard library's hasher is keyed by the system's randomness; 32 bits are easy to type again.
-            Self::Random => RandomState::new().build_hasher().finish() >> 32,
-        }
-    }
-}
-
 /// A file that was named, and what is written to it.
 type Export<'a> = (&'a Path, fn(&RunResult) -> String);
 
 impl Run {
+    /// The seed, if it was drawn.
+    pub fn drawn_seed(&self) -> Option<u64> {
+        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+    }
+
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         let exports = self.exports()?;
-        let (mut scenario, name) = input::read_one(&self.input)?;
+        let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
+        self.try_outputs(&exports)?;
         let settings = &scenario.document.run;
         let plan = Plan {
-            seed: self.seed.map_or(settings.seed.unwrap_or(1), Seed::number),
+            seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
             replications: self.replications.or(settings.replications).unwrap_or(10),
-            threads: self.threads.map_or(0, usize::from),
+            threads: self.threads.map_or(0, |threads| threads as usize),
         };
-        input::attach_logs(&self.input, &mut scenario, plan.seed)?;
-        let folder = self.folder(&scenario);
+        let name = &scenario.document.name;
+        let (name, folder) = match &self.input.variant {
+            Some(variant) => (format!("{name} ({variant})"), Path::new("output").join(name).join(variant)),
+            None => (name.clone(), Path::new("output").join(name)),
+        };
+        let folder = self.output.clone().unwrap_or(folder);
         let progress = Progress::new(plan.replications, !self.quiet && !self.no_progress);
         let result = crate::experiment::run::run(&scenario, &name, plan, &|done| progress.reached(done));
         progress.finish();
-        write_folder(&folder, &result)?;
-        for (path, render) in exports {
-            files::write(path, render(&result).as_bytes())?;
+        // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
+        let printed = self.print(&result);
+        let written = write_all(&folder, &exports, &result);
+        if written.is_ok() && self.format == Format::Text && !self.quiet {
+            files::say(&format!("charts and result in {}", folder.display()));
         }
-        self.print(&result, &folder)?;
-        let kept = result.slo.iter().all(|rule| rule.verdict == SloVerdict::Pass);
-        Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(99) })
+        match (printed, written) {
+            (Err(Failure::Run(one)), Err(Failure::Run(other))) => Err(Failure::Run(format!("{one}\nerror: {other}"))),
+            (Ok(()) | Err(Failure::ClosedPipe), Ok(())) => Ok(exit_code(&result)),
+            (Ok(()) | Err(Failure::ClosedPipe), Err(failure)) | (Err(failure), _) => Err(failure),
+        }
     }
 
     /// The files that were named, checked before any work is done.
@@ -124,8 +111,14 @@ impl Run {
         exports.extend(self.export_json.iter().map(|path| (path.as_path(), report::json::write as _)));
         exports.extend(self.export_csv.iter().map(|path| (path.as_path(), report::csv::write as _)));
         exports.extend(self.export_markdown.iter().map(|path| (path.as_path(), report::markdown::write as _)));
-        for (path, _) in &exports {
+        for (at, (path, _)) in exports.iter().enumerate() {
             files::may_write(path, self.force)?;
+            if exports[..at].iter().any(|(other, _)| other == path) {
+                return Err(Failure::Usage(format!(
+                    "error: {} is named for two exports; expected two files",
+                    path.display()
+                )));
+            }
         }
         if let Some(folder) = &self.output {
             files::may_fill(folder, self.force)?;
@@ -133,28 +126,31 @@ impl Run {
         Ok(exports)
     }
 
-    fn folder(&self, scenario: &Scenario) -> PathBuf {
-        self.output.clone().unwrap_or_else(|| Path::new("output").join(&scenario.document.name))
+    /// Refuses places that were named and cannot be written to, before any work is done.
+    fn try_outputs(&self, exports: &[Export<'_>]) -> Result<(), Failure> {
+        let named = exports.iter().filter(|(path, _)| !path.exists()).map(|(path, _)| files::folder(path));
+        named.chain(self.output.as_deref()).try_for_each(files::try_below)
     }
 
-    fn print(&self, result: &RunResult, folder: &Path) -> Result<(), Failure> {
+    fn print(&self, result: &RunResult) -> Result<(), Failure> {
         match self.format {
             Format::Text if self.quiet => Ok(()),
-            Format::Text => {
-                files::print(&report::text::write(result, true))?;
-                files::say(&format!("charts and result in {}", folder.display()));
-                Ok(())
-            }
-            Format::Json => files::print(&report::json::write(result)),
-            Format::Csv => files::print(&report::csv::write(result)),
+            Format::Text => files::print(&report::text::write(result, true)),
+            Format::Json => files::print_data(&report::json::write(result)),
+            Format::Csv => files::print_data(&report::csv::write(result)),
         }
     }
 }
 
-fn write_folder(folder: &Path, result: &RunResult) -> Result<(), Failure> {
-    files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
+fn write_all(folder: &Path, exports: &[Export<'_>], result: &RunResult) -> Result<(), Failure> {
     for (name, svg) in report::chart::all(result) {
         files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
     }
-    Ok(())
+    files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
+    exports.iter().try_for_each(|(path, render)| files::write(path, render(result).as_bytes()))
+}
+
+fn exit_code(result: &RunResult) -> ExitCode {
+    let kept = result.slo.iter().all(|rule| rule.verdict == SloVerdict::Pass);
+    if kept { ExitCode::SUCCESS } else { ExitCode::from(99) }
 }

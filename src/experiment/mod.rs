@@ -1,6 +1,7 @@
 //! Running scenarios: the only place that starts threads.
 
 pub mod figures;
+pub mod names;
 pub mod recorder;
 pub mod replicate;
 pub mod run;

@@ -58,6 +58,8 @@ pub enum Kind {
     UnknownName,
     /// Settings that exclude each other, or a setting that lacks another.
     Conflict,
+    /// A file that the document names cannot be read or used.
+    File,
     /// Legal, but probably not meant.
     Suspicious,
 }
@@ -82,6 +84,7 @@ impl Kind {
             Self::Path => "path",
             Self::UnknownName => "unknown-name",
             Self::Conflict => "conflict",
+            Self::File => "file",
             Self::Suspicious => "suspicious",
         }
     }
@@ -115,6 +118,8 @@ pub struct Diagnostic {
     pub suggestion: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// The variant that was laid over the document when it was found.
+    pub variant: Option<String>,
 }
 
 impl Diagnostic {
@@ -123,7 +128,8 @@ impl Diagnostic {
     pub fn error(kind: Kind, span: Span, path: &Path, message: impl Into<String>) -> Self {
         let (path, message) = (path.clone(), message.into());
         let severity = Severity::Error;
-        Self { severity, kind, span, path, message, expected: None, suggestion: None, related: Vec::new() }
+        let (expected, suggestion, related, variant) = (None, None, Vec::new(), None);
+        Self { severity, kind, span, path, message, expected, suggestion, related, variant }
     }
 
     /// A problem that is only told.
@@ -151,6 +157,12 @@ impl Diagnostic {
     #[must_use]
     pub fn advise(self, advice: Option<String>) -> Self {
         Self { suggestion: advice.or(self.suggestion), ..self }
+    }
+
+    /// Names the variant that was laid over the document.
+    #[must_use]
+    pub fn in_variant(self, variant: Option<&str>) -> Self {
+        Self { variant: variant.map(str::to_owned), ..self }
     }
 
     /// Names another place.
@@ -184,6 +196,14 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps all problems of another collection, as found with this variant laid over the document.
+    pub fn append(&mut self, others: Self, variant: Option<&str>) {
+        self.overflowed |= others.overflowed;
+        for diagnostic in others.list {
+            self.push(diagnostic.in_variant(variant));
+        }
+    }
+
     /// True if further problems would be dropped, so that a check may stop looking.
     #[must_use]
     pub const fn is_full(&self) -> bool {
@@ -208,11 +228,12 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// The problems by place, then by kind and wording; repeated ones once.
+    /// The problems by place, then by kind and wording; repeated ones once, and without a variant if they stand without.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.list.iter().collect();
-        sorted.sort_by(|a, b| (a.span, a.severity, a.kind, &a.message).cmp(&(b.span, b.severity, b.kind, &b.message)));
+        let order = |it: &&Diagnostic| (it.span, it.severity, it.kind, it.message.clone(), it.variant.clone());
+        sorted.sort_by_cached_key(order);
         sorted.dedup_by(|a, b| (a.span, a.kind, &a.message) == (b.span, b.kind, &b.message));
         sorted
     }

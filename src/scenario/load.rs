@@ -4,9 +4,12 @@ use super::diagnostic::{Diagnostic, Diagnostics, Kind};
 use super::path::{Path, Segment};
 use super::source::{Sources, Span};
 use super::tree::{Member, Node, Value};
-use super::{Scenario, document, patch, shape, tree};
+use super::{Scenario, check, document, patch, shape, tree};
 use crate::components::settings::{Complaint, Trouble};
 use crate::notation::suggest;
+
+/// The sections of a document whose keys are names that the author gives.
+const NAMED: [&str; 6] = ["components", "machines", "classes", "keys", "zones", "links"];
 
 /// A scenario as it was asked for.
 #[derive(Clone, Debug)]
@@ -24,6 +27,15 @@ pub struct Draft {
     schema: serde_json::Value,
 }
 
+/// A scenario without errors, and the document that it was read from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    root: Node,
+    variant: Option<String>,
+}
+
 impl Draft {
     /// Reads a document; `None` if it is no JSON.
     pub fn read(sources: &mut Sources, name: &str, bytes: Vec<u8>, out: &mut Diagnostics) -> Option<Self> {
@@ -38,26 +50,35 @@ impl Draft {
         members.iter().map(|variant| variant.key.clone()).collect()
     }
 
-    /// The scenario that is wanted; `None` if anything is wrong, which is told in `out`.
-    pub fn scenario(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Scenario> {
+    /// The scenario that is wanted; `None` if anything is wrong, which is told in `out` with the variant's name.
+    pub fn scenario(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Loaded> {
+        let mut own = Diagnostics::new();
+        let loaded = self.load(sources, wanted, &mut own);
+        let refused = own.has_errors();
+        out.append(own, wanted.variant);
+        loaded.filter(|_| !refused)
+    }
+
+    fn load(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Loaded> {
         let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);
         let mut root = self.root.clone();
-        let variants = take_member(&mut root, "variants");
         if let Some(name) = wanted.variant {
-            let variant = self.variant(variants.as_ref(), name, out)?;
-            patch::merge(&mut root, &variant.value, one_ofs);
+            patch::merge(&mut root, &self.variant(name, out)?.value, one_ofs);
         }
         for set in wanted.sets {
             if let Some(setting) = patch::Setting::parse(sources, set, out) {
+                look_twice(&setting, &root, out);
                 setting.apply(&mut root, one_ofs, out);
             }
         }
         shape::check(&root, &self.schema, out);
+        let variants = take_member(&mut root, "variants");
+        out_of_place(variants.as_ref(), out);
         if out.has_errors() {
             return None;
         }
         match Scenario::from_value(root.to_json()) {
-            Ok(scenario) => Some(scenario),
+            Ok(scenario) => Some(Loaded { scenario, root, variant: wanted.variant.map(str::to_owned) }),
             Err(complaints) => {
                 for complaint in complaints {
                     out.push(diagnostic(&root, complaint));
@@ -67,18 +88,71 @@ impl Draft {
         }
     }
 
-    fn variant<'a>(&self, variants: Option<&'a Member>, name: &str, out: &mut Diagnostics) -> Option<&'a Member> {
+    fn variant(&self, name: &str, out: &mut Diagnostics) -> Option<&Member> {
+        let variants = self.root.member("variants");
         let members = variants.map_or(&[][..], |variants| variants.value.members());
         let found = members.iter().find(|member| member.key == name);
         if found.is_none() {
             let names = || members.iter().map(|member| member.key.as_str());
             let span = variants.map_or(self.root.span.first(), |variants| variants.key_span);
-            let message = format!("no variant is called `{name}`");
-            let near = suggest::nearest(name, names());
+            let message = format!("no variant is called `{}`", suggest::shorten(name));
             let error = Diagnostic::error(Kind::UnknownName, span, &Path::root().key("variants"), message);
-            out.push(error.expected(suggest::list(names())).did_you_mean(near));
+            let expected =
+                if members.is_empty() { "no variant, as there is none".to_owned() } else { suggest::list(names()) };
+            out.push(error.expected(expected).did_you_mean(suggest::nearest(name, names())));
         }
         found
+    }
+}
+
+impl Loaded {
+    /// An error found later, such as in a file that the scenario names.
+    #[must_use]
+    pub fn error(&self, complaint: Complaint) -> Diagnostic {
+        diagnostic(&self.root, complaint).in_variant(self.variant.as_deref())
+    }
+
+    /// Something that was probably not meant.
+    #[must_use]
+    pub fn warning(&self, complaint: Complaint) -> Diagnostic {
+        let (severity, kind) = (super::diagnostic::Severity::Warning, Kind::Suspicious);
+        Diagnostic { severity, kind, ..self.error(complaint) }
+    }
+}
+
+/// Tells what variants may not hold, and names that they may not have.
+fn out_of_place(variants: Option<&Member>, out: &mut Diagnostics) {
+    for variant in variants.map_or(&[][..], |variants| variants.value.members()) {
+        let path = Path::root().key("variants").key(&variant.key);
+        if let Some(inner) = variant.value.member("variants") {
+            let error = Diagnostic::error(Kind::Conflict, inner.key_span, &path, "a variant holds variants");
+            out.push(error.expected("changes of the scenario itself"));
+        }
+        if let Some(why) = check::folder(&variant.key) {
+            let error = Diagnostic::error(Kind::OutOfRange, variant.key_span, &path, why);
+            out.push(error.expected("a name that the folder of its results can have"));
+        }
+    }
+}
+
+/// Tells a `--set` of a variant, and one that makes a new entry whose name looks like a mistyped old one.
+fn look_twice(setting: &patch::Setting, root: &Node, out: &mut Diagnostics) {
+    let segments = setting.path().segments();
+    let Some(Segment::Key(section)) = segments.first() else { return };
+    if section == "variants" {
+        let error = Diagnostic::error(Kind::Path, setting.span(0), setting.path(), "variants cannot be set");
+        out.push(error.expected("a setting of the scenario; `--variant NAME` lays a variant over it"));
+    }
+    let Some(Segment::Key(name)) = segments.get(1) else { return };
+    let siblings = root.member(section).map_or(&[][..], |section| section.value.members());
+    let is_new = siblings.iter().all(|sibling| sibling.key != *name);
+    if NAMED.contains(&section.as_str()) && is_new && segments.len() > 2 {
+        let near = suggest::nearest(name, siblings.iter().map(|sibling| sibling.key.as_str()));
+        let path = Path::root().key(section).key(name);
+        let message = format!("`{}` is new among the {section}", suggest::shorten(name));
+        if near.is_some() {
+            out.push(Diagnostic::warning(Kind::Suspicious, setting.span(1), &path, message).did_you_mean(near));
+        }
     }
 }
 
@@ -90,12 +164,17 @@ fn take_member(root: &mut Node, key: &str) -> Option<Member> {
 
 /// A complaint at the place it is about, or at the nearest place above that is written.
 fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
-    let (span, path) = place(root, &complaint.at);
+    let (mut span, path) = place(root, &complaint.at);
     let kind = match complaint.trouble {
         Trouble::UnknownName => Kind::UnknownName,
         Trouble::Conflict => Kind::Conflict,
         Trouble::OutOfRange => Kind::OutOfRange,
     };
+    // The metric of a rule is named by the rule's key.
+    if let ([section, metric], Kind::UnknownName) = (&complaint.at[..], kind) {
+        let rule = root.member(section).filter(|_| section == "slo").and_then(|rules| rules.value.member(metric));
+        span = rule.map_or(span, |rule| rule.key_span);
+    }
     let error = Diagnostic::error(kind, span, &path, complaint.message).did_you_mean(complaint.near.as_deref());
     match complaint.expected {
         Some(expected) => error.expected(expected),
@@ -107,16 +186,15 @@ fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
 fn place(root: &Node, keys: &[String]) -> (Span, Path) {
     let (mut node, mut span, mut path) = (root, root.span.first(), Path::root());
     for key in keys {
+        let block = |node: &Node| matches!(node.value, Value::Object(_) | Value::Array(_));
         if let Some(member) = node.member(key) {
             path.push_key(key);
             node = &member.value;
-            let block = matches!(node.value, Value::Object(_) | Value::Array(_));
-            span = if block { member.key_span } else { node.span };
-        } else if let Some(below) = key.parse().ok().and_then(|at: usize| node.elements().get(at)) {
-            path = Path::from([path.segments(), &[Segment::Index(key.parse().unwrap_or(0))]].concat());
+            span = if block(node) { member.key_span } else { node.span };
+        } else if let Some((at, below)) = key.parse().ok().and_then(|at: usize| Some((at, node.elements().get(at)?))) {
+            path.push_index(at);
             node = below;
-            let block = matches!(node.value, Value::Object(_) | Value::Array(_));
-            span = if block { node.span.first() } else { node.span };
+            span = if block(node) { node.span.first() } else { node.span };
         } else {
             break;
         }

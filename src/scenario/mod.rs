@@ -34,6 +34,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use timing::Timing;
 
+/// A log that covers a run up to this share of its duration covers it.
+const COVERED: f64 = 0.01;
+
 /// A scenario that was read and checked, ready to be built any number of times.
 #[derive(Debug)]
 pub struct Scenario {
@@ -51,6 +54,8 @@ pub struct Scenario {
     pub common: Common,
     /// The rules that it must keep.
     pub slo: Vec<rule::Rule>,
+    /// What is legal and was probably not meant.
+    pub warnings: Vec<Complaint>,
     /// What a reader of the result must know.
     pub notes: Vec<String>,
 }
@@ -64,7 +69,7 @@ impl Scenario {
         let document: Document = serde_path_to_error::deserialize(&effective)
             .map_err(|error| vec![Complaint::out_of_range(&error.path().to_string(), error.inner().to_string())])?;
         let components = components(&document)?;
-        let mut complaints = check::check(&document, &components);
+        let mut complaints = check::check(&effective, &document, &components);
         let mut slo = Vec::new();
         for (metric, text) in &document.slo {
             match rule::Rule::parse(metric, text) {
@@ -79,7 +84,8 @@ impl Scenario {
         let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
         let layout = Layout::new(&document, &components, span);
         let common = common(&document, &components, timing.tick_ns);
-        Ok(Self { document, effective, components, timing, layout, common, slo, notes: Vec::new() })
+        let (warnings, notes) = (check::unused(&document, &components), Vec::new());
+        Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes })
     }
 
     /// World, stations and components of one replication.
@@ -111,10 +117,21 @@ impl Scenario {
         self.components.iter().filter_map(rules).collect()
     }
 
-    /// Hands in an access log that was read.
-    pub fn attach(&mut self, clients: &str, replay: Replay, rules: &Rules) {
+    /// Hands in an access log that was read. Complains if it covers more or less than the run.
+    pub fn attach(&mut self, clients: &str, replay: Replay, rules: &Rules) -> Option<Complaint> {
+        let (covered, run) = (replay.span.0 as f64, self.timing.duration.0 as f64);
+        let complain = || {
+            let seconds = |ticks: f64| format!("{:.6}", ticks * self.timing.tick_s());
+            let tidy = |text: String| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+            let (covered, run) = (tidy(seconds(covered)), tidy(seconds(run)));
+            let message = format!("the log covers {covered} s of simulated time and the run takes {run} s");
+            let complaint = Complaint::conflict("load.replay", message).under(&["components", clients, "clients"]);
+            complaint.expected(format!("a `run.duration` of {covered}s, or another `time_scale`"))
+        };
+        let complaint = ((covered - run).abs() > COVERED * run).then(complain);
         self.notes.extend(access_log::notes(&replay, rules));
         self.common.recordings.insert(clients.to_owned(), Arc::new(replay.arrivals));
+        complaint
     }
 }
 

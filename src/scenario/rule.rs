@@ -29,6 +29,21 @@ impl Bound {
     }
 }
 
+/// What a value is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Measure {
+    /// `300ms`
+    Time,
+    /// `120/s`
+    Rate,
+    /// `99.5%`
+    Share,
+    /// `20KiB`
+    Size,
+    /// `0.995`
+    Number,
+}
+
 /// One rule.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rule {
@@ -40,6 +55,8 @@ pub struct Rule {
     pub bound: Bound,
     /// The value, in the metric's base unit.
     pub value: f64,
+    /// How the value is written.
+    pub measure: Measure,
 }
 
 impl Rule {
@@ -57,17 +74,26 @@ impl Rule {
         let sides = [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];
         let side = sides.into_iter().find_map(|(sign, bound)| Some((bound, trimmed.strip_prefix(sign)?.trim())));
         let (bound, number) = side.ok_or_else(|| complain(format!("\"{text}\" does not begin with <, <=, > or >=")))?;
-        let value = base_value(number).ok_or_else(|| complain(format!("\"{number}\" is not a quantity")))?;
-        Ok(Self { metric: metric.to_owned(), text: text.to_owned(), bound, value })
+        let (value, measure) = base_value(number).ok_or_else(|| {
+            let near = meant(number).map(|meant| trimmed.replace(number, &meant));
+            Complaint { near, ..complain(format!("\"{number}\" is not a quantity")) }
+        })?;
+        Ok(Self { metric: metric.to_owned(), text: text.to_owned(), bound, value, measure })
     }
 }
 
 /// The value of a quantity, or of a plain number, in base units.
-fn base_value(text: &str) -> Option<f64> {
-    let duration = || text.parse::<Duration>().ok().map(Duration::seconds);
-    let rate = || text.parse::<Rate>().ok().map(Rate::per_second);
-    let ratio = || text.parse::<Ratio>().ok().map(Ratio::value);
-    let size = || text.parse::<Size>().ok().map(|it| it.bytes() as f64);
-    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
-    duration().or_else(rate).or_else(ratio).or_else(size).or_else(number)
+fn base_value(text: &str) -> Option<(f64, Measure)> {
+    let time = || text.parse::<Duration>().ok().map(|it| (it.seconds(), Measure::Time));
+    let rate = || text.parse::<Rate>().ok().map(|it| (it.per_second(), Measure::Rate));
+    let share = || text.parse::<Ratio>().ok().map(|it| (it.value(), Measure::Share));
+    let size = || text.parse::<Size>().ok().map(|it| (it.bytes() as f64, Measure::Size));
+    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|it| (it, Measure::Number));
+    time().or_else(rate).or_else(share).or_else(size).or_else(number)
+}
+
+/// The quantity that was probably meant: `300ms` for `300 ms`.
+fn meant(text: &str) -> Option<String> {
+    let closed: String = text.split_whitespace().collect();
+    base_value(&closed).is_some().then_some(closed)
 }

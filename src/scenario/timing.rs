@@ -29,7 +29,7 @@ impl Timing {
         let tick = run.tick.as_ref().map_or(1.0, |tick| tick.ticks(1));
         #[expect(clippy::float_cmp, reason = "a whole number of nanoseconds is wanted exactly")]
         if !(tick >= 1.0 && tick == tick.trunc() && tick <= 1e18) {
-            return Err(("tick", "a tick is a whole number of nanoseconds, at least one".to_owned()));
+            return Err(("tick", "a tick is at least a nanosecond and has no fraction".to_owned()));
         }
         #[expect(clippy::cast_sign_loss, reason = "just checked to be at least 1")]
         let tick_ns = tick as u64;

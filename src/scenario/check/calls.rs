@@ -14,41 +14,56 @@ pub fn check(components: &[Named]) -> Vec<Complaint> {
     if components.is_empty() {
         found.push(Complaint::conflict("components", "there is no component").expected("`clients` and what they call"));
     }
-    if let Some(circle) = circle(components) {
-        let names: Vec<_> = circle.iter().map(|&i| components[i].name.as_str()).collect();
-        let first = &components[circle[0]];
-        let message = format!("calls go in a circle: {} -> {}", names.join(" -> "), names[0]);
-        found.push(Complaint::conflict("", message).under(&["components", &first.name, first.kind]));
-    }
+    found.extend(circles(components).into_iter().map(|circle| complain(components, &circle)));
     found
 }
 
-/// The components of a circle of calls, if there is one. Iterative depth-first search.
-fn circle(components: &[Named]) -> Option<Vec<usize>> {
-    let number = |name: &String| components.iter().position(|component| component.name == *name);
-    let calls: Vec<Vec<usize>> = components
-        .iter()
-        .map(|component| component.settings.references().iter().filter_map(|to| number(&to.to)).collect())
-        .collect();
+/// A call: where it is written, and the number of the component that it goes to.
+struct Edge {
+    at: String,
+    to: usize,
+}
+
+/// A circle: a component, and the call by which the circle leaves it, from the first to the last.
+type Circle = Vec<(usize, String)>;
+
+fn complain(components: &[Named], circle: &Circle) -> Complaint {
+    let name = |at: usize| components[at].name.as_str();
+    let names: Vec<&str> = circle.iter().map(|(component, _)| name(*component)).collect();
+    let (last, at) = circle.last().expect("a circle has a component");
+    let message = format!("calls go in a circle: {} -> {}", names.join(" -> "), names[0]);
+    let complaint = Complaint::conflict(at, message).under(&["components", name(*last), components[*last].kind]);
+    complaint.expected("calls that come to an end")
+}
+
+/// Circles of calls, one for each call that closes one. Iterative depth-first search; calls to those who only issue
+/// requests are told elsewhere.
+fn circles(components: &[Named]) -> Vec<Circle> {
+    let number = |name: &String| components.iter().position(|c| c.name == *name && !c.settings.is_source());
+    let edges = |component: &Named| {
+        let references = component.settings.references().into_iter();
+        references.filter_map(|it| Some(Edge { to: number(&it.to)?, at: it.at })).collect()
+    };
+    let calls: Vec<Vec<Edge>> = components.iter().map(edges).collect();
     let mut done = vec![false; components.len()];
+    let mut found = Vec::new();
     for start in 0..components.len() {
         // The path from `start`, each with the number of its calls that were followed.
         let mut path = if done[start] { Vec::new() } else { vec![(start, 0)] };
         while let Some((at, followed)) = path.last_mut() {
-            let at = *at;
-            let Some(&next) = calls[at].get(*followed) else {
-                done[at] = true;
+            let Some(&Edge { to, .. }) = calls[*at].get(*followed) else {
+                done[*at] = true;
                 path.pop();
                 continue;
             };
             *followed += 1;
-            if let Some(from) = path.iter().position(|&(on_path, _)| on_path == next) {
-                return Some(path[from..].iter().map(|&(on_path, _)| on_path).collect());
-            }
-            if !done[next] {
-                path.push((next, 0));
+            if let Some(from) = path.iter().position(|&(on_path, _)| on_path == to) {
+                let left_by = |&(at, followed): &(usize, usize)| (at, calls[at][followed - 1].at.clone());
+                found.push(path[from..].iter().map(left_by).collect());
+            } else if !done[to] {
+                path.push((to, 0));
             }
         }
     }
-    None
+    found
 }

@@ -1,20 +1,34 @@
 //! What types cannot tell: dangling names, circles, impossible numbers. All of it is found at once.
 
 mod calls;
+mod files;
 mod names;
 mod numbers;
+mod places;
+mod reach;
+mod unused;
+
+pub use names::folder;
+pub use unused::check as unused;
 
 use super::access_log::{Problem, Rules, Setting};
 use super::document::Document;
 use super::layout::Named;
+use super::timing::Timing;
 use crate::components::settings::{Complaint, Names, On, Placement};
+use serde_json::Value;
 
-/// Everything that is wrong with a document whose shape is right.
+/// Everything that is wrong with a document whose shape is right; `effective` is the same as JSON.
 #[must_use]
-pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
+pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Vec<Complaint> {
     let mut found = names::check(document, components);
     found.extend(numbers::check(document));
     found.extend(calls::check(components));
+    if let Ok(timing) = Timing::new(&document.run) {
+        found.extend(reach::check(effective, &timing));
+    }
+    found.extend(files::check(effective));
+    found.extend(places::check(document, components));
     let known = known_names(document, components);
     for component in components {
         let below = ["components", &component.name, component.kind];
@@ -32,7 +46,9 @@ fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
     let class = |name: &str| document.classes.get_index_of(name).map(|id| id as u16);
     let complain = |problem: Problem| {
         let below = problem.path.replace('[', ".").replace(']', "");
-        Complaint::out_of_range(&format!("load.replay.{below}"), problem.text)
+        let (message, expected) = files::told(&problem.text);
+        let complaint = Complaint::out_of_range(&format!("load.replay.{below}"), message);
+        expected.map_or(complaint.clone(), |expected| complaint.expected(expected))
     };
     Rules::new(spec, setting, class).err().unwrap_or_default().into_iter().map(complain).collect()
 }

@@ -1,6 +1,7 @@
 //! Names: well formed, unique, and referring to something.
 
 use crate::components::settings::{Complaint, On, Placement};
+use crate::notation::suggest;
 use crate::scenario::document::Document;
 use crate::scenario::layout::Named;
 
@@ -63,13 +64,29 @@ fn well_formed(document: &Document, found: &mut Vec<Complaint>) {
             }
         }
     }
-    if document.name.is_empty() || document.name.contains(['/', '\\', '\0']) || document.name.starts_with('.') {
-        let complaint = Complaint::out_of_range("name", format!("`{}` cannot be the name of a folder", document.name));
-        found.push(complaint.expected("a name that the folder of the results can have"));
+    if let Some(why) = folder(&document.name) {
+        let complaint = Complaint::out_of_range("name", why);
+        found.push(complaint.expected("a name that the folder of its results can have"));
     }
     for name in document.machines.keys().filter(|name| document.components.contains_key(*name)) {
         let complaint = Complaint::conflict("", format!("`{name}` is a component too"));
         found.push(complaint.under(&["machines", name]).expected("different names for machines and components"));
+    }
+}
+
+/// Why a name cannot be that of a folder, if so. File systems take 255 bytes; a Korean letter has three.
+#[must_use]
+pub fn folder(name: &str) -> Option<String> {
+    const LONGEST: usize = 80;
+    let said = |what: &str| Some(format!("the name `{}` {what}", suggest::shorten(name)));
+    match name {
+        "" => Some("the name is empty".to_owned()),
+        _ if name.chars().count() > LONGEST => said(&format!("is longer than {LONGEST} characters")),
+        _ if name.contains(['/', '\\']) => said("holds a slash"),
+        _ if name.chars().any(char::is_control) => said("holds a control character"),
+        _ if name.starts_with('.') => said("begins with a dot"),
+        _ if name.trim() != name => said("begins or ends with a space"),
+        _ => None,
     }
 }
 

@@ -5,15 +5,16 @@ use crate::engine::agenda::HORIZON;
 use crate::scenario::document::{Document, PopularitySettings};
 use crate::scenario::timing::Timing;
 
-/// The number of machines and instances that a scenario may have.
-const MAX_PLACES: u64 = 1_000_000;
+/// The largest key space under a Zipf law, which has a table with an entry for each key.
+const MOST_ZIPF_KEYS: u64 = 1 << 24;
 
 /// Finds impossible numbers.
 pub fn check(document: &Document) -> Vec<Complaint> {
     let mut found = Vec::new();
     run(document, &mut found);
     if !document.classes.is_empty() && document.classes.values().map(|class| class.share).sum::<f64>() <= 0.0 {
-        found.push(Complaint::out_of_range("classes", "no class has a share above zero"));
+        let complaint = Complaint::out_of_range("classes", "no class has a share above zero");
+        found.push(complaint.expected("at least one class that is asked for"));
     }
     for (name, keys) in &document.keys {
         let here = ["keys", name, "popularity"];
@@ -22,9 +23,14 @@ pub fn check(document: &Document) -> Vec<Complaint> {
                 let message = format!("a Zipf exponent of {exponent}");
                 found.push(Complaint::out_of_range("zipf", message).under(&here).expected("a number from 0 to 10"));
             }
+            PopularitySettings::Zipf(_) if keys.count > MOST_ZIPF_KEYS => {
+                let complaint = Complaint::out_of_range("count", format!("{} keys under a Zipf law", keys.count));
+                found.push(complaint.under(&here[..2]).expected(format!("at most {MOST_ZIPF_KEYS}")));
+            }
             PopularitySettings::Hot(hot) if hot.keys >= keys.count => {
                 let message = format!("{} hot keys of {} leave no others", hot.keys, keys.count);
-                found.push(Complaint::out_of_range("hot.keys", message).under(&here));
+                let complaint = Complaint::out_of_range("hot.keys", message).under(&here);
+                found.push(complaint.expected("fewer hot keys than keys"));
             }
             PopularitySettings::Uniform
             | PopularitySettings::Sequential
@@ -32,29 +38,34 @@ pub fn check(document: &Document) -> Vec<Complaint> {
             | PopularitySettings::Hot(_) => {}
         }
     }
-    let machines: u64 = document.machines.values().map(|set| u64::from(set.count)).sum();
-    if machines > MAX_PLACES {
-        let message = format!("{machines} machines in all");
-        found.push(Complaint::out_of_range("machines", message).expected(format!("at most {MAX_PLACES}")));
-    }
     found
 }
 
 fn run(document: &Document, found: &mut Vec<Complaint>) {
     let timing = match Timing::new(&document.run) {
         Ok(timing) => timing,
-        Err((key, message)) => return found.push(Complaint::out_of_range(key, message).under(&["run"])),
+        Err((key, message)) => {
+            let complaint = Complaint::out_of_range(key, message).under(&["run"]);
+            return found.push(complaint.expected("whole nanoseconds such as \"1ns\" or \"1us\""));
+        }
     };
-    let limit = HORIZON.0 / 16;
+    let (limit, years) = longest(timing.tick_ns);
     if timing.duration.0 > limit {
-        let years = limit as f64 * timing.tick_ns as f64 / 1e9 / 86_400.0 / 365.0;
         let message = "the run is longer than the clock can count";
         let expected = format!("at most {years:.2} years, or a longer `tick`");
         found.push(Complaint::out_of_range("run.duration", message).expected(expected));
     } else if timing.duration.0 == 0 {
-        found.push(Complaint::out_of_range("run.duration", "the run has no length"));
+        let message = "the run is shorter than a tick of its clock";
+        found.push(Complaint::out_of_range("run.duration", message).expected("a longer duration"));
     } else if timing.warmup >= timing.duration {
         let message = "the warm-up leaves nothing of the run to measure";
         found.push(Complaint::conflict("run.warmup", message).expected("less than the duration"));
     }
+}
+
+/// The longest time that a scenario may write, in ticks and in years: far enough from the end of the clock that sums of
+/// a few fit.
+pub(super) fn longest(tick_ns: u64) -> (u64, f64) {
+    let ticks = HORIZON.0 / 16;
+    (ticks, ticks as f64 * tick_ns as f64 / 1e9 / 86_400.0 / 365.0)
 }

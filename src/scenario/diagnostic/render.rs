@@ -80,8 +80,11 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Stri
     if let Some(expected) = &diagnostic.expected {
         group = group.element(Level::HELP.message(clean(&format!("expected {expected}"))));
     }
-    if !diagnostic.path.segments().is_empty() {
-        group = group.element(Level::NOTE.message(clean(&format!("at {}", diagnostic.path))));
+    let at = (!diagnostic.path.segments().is_empty()).then(|| format!("at {}", diagnostic.path));
+    let variant = diagnostic.variant.as_ref().map(|name| format!("in the variant `{name}`"));
+    let place: Vec<String> = [at, variant].into_iter().flatten().collect();
+    if !place.is_empty() {
+        group = group.element(Level::NOTE.message(clean(&place.join(", "))));
     }
     renderer.render(&[group])
 }

@@ -54,6 +54,12 @@ impl Setting {
         &self.path
     }
 
+    /// Where segment number `at` of the path stands in the argument.
+    #[must_use]
+    pub fn span(&self, at: usize) -> Span {
+        self.spans[at]
+    }
+
     /// What goes there.
     #[must_use]
     pub const fn value(&self) -> &Node {

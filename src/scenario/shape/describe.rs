@@ -48,13 +48,18 @@ fn describe(schema: &Json) -> Option<String> {
     Type::ALL.into_iter().filter(|kind| kind.fits(schema)).find_map(|kind| match kind {
         Type::Null => None,
         Type::Boolean => Some("`true` or `false`".to_owned()),
-        Type::Number => {
-            Some(format!("{}{}", if is_integer(schema) { "a whole number" } else { "a number" }, range(schema)))
-        }
+        Type::Number => Some(number(schema)),
         Type::String => Some("a string".to_owned()),
         Type::Array => Some("an array".to_owned()),
         Type::Object => Some("an object".to_owned()),
     })
+}
+
+fn number(schema: &Json) -> String {
+    if let Some(only) = schema.get("minimum").filter(|least| schema.get("maximum") == Some(least)) {
+        return format!("the number {only}");
+    }
+    format!("{}{}", if is_integer(schema) { "a whole number" } else { "a number" }, range(schema))
 }
 
 /// Whether a schema of numbers admits only whole ones.

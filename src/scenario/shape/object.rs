@@ -115,7 +115,12 @@ impl<'s> Walker<'s, '_> {
         let nearest = nearest.or_else(|| suggest::nearest(&member.key, allowed.iter().copied()));
         let message = format!("unknown key `{}`", suggest::shorten(&member.key));
         let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message);
-        let expected = if free.is_empty() { "no further key".to_owned() } else { suggest::list(free) };
+        let there = keys.members.iter().map(|member| member.key.as_str()).filter(|key| allowed.contains(key));
+        let expected = match (free.is_empty(), there.clone().count()) {
+            (false, _) => suggest::list(free),
+            (true, 0) => "no key".to_owned(),
+            (true, _) => format!("no key but {}", suggest::list(there).replace(" or ", " and ")),
+        };
         self.out.push(diagnostic.expected(expected).did_you_mean(nearest));
         nearest
     }

@@ -1,0 +1,42 @@
+//! How many of everything a scenario may have: what ids can tell apart and memory can hold.
+
+use crate::components::settings::{Complaint, On, Placement};
+use crate::scenario::document::Document;
+use crate::scenario::layout::Named;
+
+/// Machines and instances together; each has a station of its own.
+const MOST_PLACES: u64 = 1_000_000;
+/// Every pair of zones has a delay.
+const MOST_ZONES: usize = 1_000;
+/// Every class has a histogram of latencies in every replication.
+const MOST_CLASSES: usize = 1_000;
+/// Every component has a histogram of response times in every replication.
+const MOST_COMPONENTS: usize = 10_000;
+
+/// Finds too many of anything. What is wrong here cannot be laid out.
+pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    let counts = [
+        ("zones", document.zones.len(), MOST_ZONES),
+        ("classes", document.classes.len(), MOST_CLASSES),
+        ("components", document.components.len(), MOST_COMPONENTS),
+    ];
+    for (section, count, most) in counts.into_iter().filter(|(_, count, most)| count > most) {
+        let complaint = Complaint::out_of_range(section, format!("the scenario has {count} {section}"));
+        found.push(complaint.expected(format!("at most {most}")));
+    }
+    let machines: u64 = document.machines.values().map(|set| u64::from(set.count)).sum();
+    let instances = |component: &Named| match component.settings.placement() {
+        // An own machine and the instance on it.
+        Placement::Machines(On::Own(settings)) => 2 * u64::from(settings.count),
+        Placement::Machines(On::Set(set)) => document.machines.get(set).map_or(0, |set| u64::from(set.count)),
+        Placement::Outside(_) | Placement::InCaller => 1,
+    };
+    let places = machines + components.iter().map(instances).sum::<u64>();
+    if places > MOST_PLACES {
+        let section = if machines > MOST_PLACES { "machines" } else { "components" };
+        let message = format!("the scenario has {places} machines and instances");
+        found.push(Complaint::out_of_range(section, message).expected(format!("at most {MOST_PLACES}")));
+    }
+    found
+}
