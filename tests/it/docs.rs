@@ -5,6 +5,7 @@
 
 mod blocks;
 mod commands;
+mod metrics;
 
 use blocks::{Block, Mark, blocks};
 use commands::{Command, commands};
