@@ -61,18 +61,18 @@ pub struct LoadBalancer {
     /// The machines it runs on; without them it runs inside each caller.
     #[serde(default)]
     on: Option<On>,
-    /// CPU demand of passing on one call; without it, none.
+    /// CPU demand of passing on one call, on the balancer's own machines; without it, none.
     #[serde(default)]
     cpu: Option<Distribution>,
     /// The component, or components, whose instances get the calls.
     to: Targets,
-    /// The policy by which an instance is chosen.
+    /// The policy by which an instance is chosen; `round_robin` by default.
     #[serde(default = "round_robin")]
     balance: String,
-    /// Weight of each instance, in the order of `to` and of its machines; 1 where missing.
+    /// Weight of each instance, above 0, in the order of `to` and of its machines; 1 where missing.
     #[serde(default)]
     weights: Vec<f64>,
-    /// How answers travel.
+    /// How answers travel; `relay` by default.
     #[serde(default)]
     mode: Mode,
     /// How long it waits for an answer; without it, for ever.

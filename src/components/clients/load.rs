@@ -47,7 +47,8 @@ pub struct Closed {
     /// Number of users.
     #[schemars(range(min = 1, max = 1_000_000))]
     users: u32,
-    /// Time from an answer to the next request, and before the first; without it, none.
+    /// Time from an answer to the next request, and before the first; without it, none, and something that the
+    /// requests visit must take time.
     #[serde(default)]
     think: Option<Distribution>,
 }
