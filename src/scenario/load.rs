@@ -1,6 +1,7 @@
 //! From bytes to a scenario: read, patch, check the shape, check the meaning.
 
 use super::diagnostic::{Diagnostic, Diagnostics, Kind};
+use super::measured::{self, Files};
 use super::path::{Path, Segment};
 use super::source::{Sources, Span};
 use super::tree::{Member, Node, Value};
@@ -12,12 +13,14 @@ use crate::notation::suggest;
 const NAMED: [&str; 6] = ["components", "machines", "classes", "keys", "zones", "links"];
 
 /// A scenario as it was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// The variant's name; none for the scenario as it stands.
     pub variant: Option<&'a str>,
     /// Overrides such as `run.seed=7`, laid over the variant.
     pub sets: &'a [String],
+    /// Reads files of measured values.
+    pub files: Files<'a>,
 }
 
 /// A document that is JSON.
@@ -74,6 +77,9 @@ impl Draft {
         shape::check(&root, &self.schema, out);
         let variants = take_member(&mut root, "variants");
         out_of_place(variants.as_ref(), out);
+        if !out.has_errors() {
+            measured::replace(&mut root, &mut Path::root(), wanted.files, out);
+        }
         if out.has_errors() {
             return None;
         }
