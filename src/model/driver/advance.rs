@@ -248,10 +248,18 @@ impl<O: Observer> Driver<O> {
     /// Makes a visit for a call and sends it off. `caller` waits for the answer.
     #[inline]
     pub(super) fn call(&mut self, caller: Id, call: &Call) -> Onward {
-        let Visit { frame: Frame { instance, place, .. }, wait, .. } = self.visits[caller];
-        let id = self.open(call, caller, instance, place);
+        let Visit { frame, wait, .. } = self.visits[caller];
+        let place = frame.place;
+        let id = self.open(call, caller, self.in_whose_name(&frame), place);
         self.visits[id].answers = wait;
         self.send(id, call, place)
+    }
+
+    /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
+    #[inline]
+    fn in_whose_name(&self, frame: &Frame) -> InstanceId {
+        let placed = self.world.instance(frame.instance).place.is_some();
+        if placed { frame.instance } else { frame.caller }
     }
 
     fn send(&mut self, id: Id, call: &Call, from: Place) -> Onward {
@@ -288,9 +296,7 @@ impl<O: Observer> Driver<O> {
         self.record(id, Ending::Ok);
         let visit = self.visits[id];
         assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
-        // The callee is called by whoever forwards or, if that is a part of its caller, by the caller.
-        let placed = self.world.instance(visit.frame.instance).place.is_some();
-        let caller = if placed { visit.frame.instance } else { visit.frame.caller };
+        let caller = self.in_whose_name(&visit.frame);
         let mut moved = self.blank(call, visit.caller, caller, visit.frame.place);
         (moved.frame.id, moved.timer, moved.tag, moved.answers) = (id, visit.timer, visit.tag, visit.answers);
         self.visits[id] = moved;
