@@ -40,7 +40,7 @@ pub struct Frame {
     pub instance: InstanceId,
     /// The number of the instance within its component.
     pub ordinal: u32,
-    /// The instance that called.
+    /// The instance that called; what runs inside its caller calls in the caller's name.
     pub caller: InstanceId,
     /// Where the visit takes place.
     pub place: Place,

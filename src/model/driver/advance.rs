@@ -252,14 +252,20 @@ impl<O: Observer> Driver<O> {
 
     /// Makes a visit for the call in the context and sends it off. `caller` waits for the answer.
     #[inline]
-    fn call(&mut self, caller: Id) -> Onward {
-        let Visit { frame: Frame { instance, place, .. }, wait, .. } = self.visits[caller];
-        let id = self.open(caller, wait, instance, place);
+    pub(super) fn call(&mut self, caller: Id) -> Onward {
+        let Visit { frame: Frame { instance, caller: before, place, .. }, wait, .. } = self.visits[caller];
+        let id = self.open(caller, wait, self.in_whose_name(instance, before), place);
         if let Some(timeout) = self.ctx.call.timeout {
             let subject = Subject { kind: VISIT, index: id.index };
             self.visits[id].timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject);
         }
         self.send(id, place)
+    }
+
+    /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
+    #[inline]
+    fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
+        if self.ctx.world.instance(visited).place.is_some() { visited } else { caller }
     }
 
     #[inline]
@@ -295,12 +301,9 @@ impl<O: Observer> Driver<O> {
         self.record(id, Ending::Ok);
         let visit = &mut self.visits[id];
         assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
-        // The callee is called by whoever forwards or, if that is a part of its caller, by the caller.
-        let Frame { instance, place, .. } = visit.frame;
-        if self.ctx.world.instance(instance).place.is_some() {
-            visit.frame.caller = instance;
-        }
+        let Frame { instance, caller, place, .. } = visit.frame;
         visit.branch = false;
+        self.visits[id].frame.caller = self.in_whose_name(instance, caller);
         self.settle(id);
         self.send(id, place)
     }

@@ -29,6 +29,9 @@ const STATION: u8 = 1;
 pub(super) const ALARM: u8 = 2;
 const SAMPLE: u8 = 3;
 
+/// More alarms at one instant than any population of users sets off by itself.
+const ALARMS_PER_INSTANT: u64 = 20_000_000;
+
 /// When a run measures and when it stops.
 #[derive(Clone, Debug)]
 pub struct Schedule {
@@ -74,6 +77,8 @@ pub struct Driver<O> {
     tally: Tally,
     /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
     visits_open: u64,
+    /// How many alarms went off at the present instant.
+    alarms_at: (Instant, u64),
     /// Visits that may go on in this instant.
     ready: VecDeque<(Id, Input)>,
     /// The answer that the visit at hand goes on with.
@@ -124,6 +129,7 @@ impl<O: Observer> Driver<O> {
             schedule,
             tally: Tally::default(),
             visits_open: 0,
+            alarms_at: (Instant::ZERO, 0),
             ready: VecDeque::new(),
             reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
         }
@@ -164,6 +170,7 @@ impl<O: Observer> Driver<O> {
             STATION => self.depart(index, event.ticket),
             ALARM => {
                 self.tally.events += 1;
+                self.assert_progress();
                 let alarm = self.ctx.alarms.take(index);
                 let component = self.ctx.world.instance(alarm.owner).component;
                 self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
@@ -173,6 +180,19 @@ impl<O: Observer> Driver<O> {
             kind => unreachable!("events of kind {kind} do not exist"),
         }
         self.drain_ready();
+    }
+
+    /// A closed load without think time that meets an answer that takes no time would stop the clock.
+    #[inline]
+    fn assert_progress(&mut self) {
+        let (at, alarms) = self.alarms_at;
+        self.alarms_at = if at == self.ctx.now { (at, alarms + 1) } else { (self.ctx.now, 0) };
+        assert!(
+            alarms < ALARMS_PER_INSTANT,
+            "the clock stands still at {} ticks: {alarms} requests were issued there; is there a closed load without \
+             think time whose requests take no time?",
+            at.0
+        );
     }
 
     /// Calls a component outside any visit.

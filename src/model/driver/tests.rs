@@ -4,6 +4,7 @@
 //! out. Laws that no component can break are broken from inside.
 
 mod broken;
+mod closed;
 mod rogue;
 
 use super::*;
@@ -32,6 +33,8 @@ enum Do {
     Forward(Call),
     /// Make this many calls of the other component and need so many answers.
     Many(usize, u32),
+    /// Make two calls, the first with a timeout, and need one answer.
+    Race(Span),
 }
 
 const OVER: Do = Do::Step(Step::DONE);
@@ -65,6 +68,10 @@ impl Script {
             Do::Many(calls, need) => {
                 ctx.calls.extend((0..calls).map(|_| call(None)));
                 Step::CallMany { need }
+            }
+            Do::Race(timeout) => {
+                ctx.calls.extend([call(Some(timeout)), call(None)]);
+                Step::CallMany { need: 1 }
             }
         }
     }

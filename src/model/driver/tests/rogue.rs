@@ -69,6 +69,14 @@ fn late_answers_are_dropped() {
 }
 
 #[test]
+fn an_answer_after_its_timeout_does_not_count() {
+    const SLEEP: Do = Do::Step(Step::Sleep { span: Span(7), fixed: false });
+    const LATER: Do = Do::Step(Step::Sleep { span: Span(100), fixed: false });
+    let stopped = world(1, &[Do::Race(Span(3)), LATER, OVER], &[Do::Step(Step::Acquire(WORKER)), SLEEP, OVER]).run();
+    assert_eq!((stopped.at, stopped.at_rest), (Instant(7 + 7 + 100), true), "the second answer counts, at 14");
+}
+
+#[test]
 fn whoever_needs_no_answer_does_not_wait() {
     const SLEEP: Do = Do::Step(Step::Sleep { span: Span(7), fixed: false });
     let stopped = world(1, &[Do::Many(2, 0), OVER], &[SLEEP, OVER]).run();
