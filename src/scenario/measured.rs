@@ -97,8 +97,8 @@ mod tests {
         check(Ok("#\n"), Err("[0].cpu.empirical.file: `t.txt` holds no value"));
         check(
             Ok("1ms\n2\n"),
-            Err("[0].cpu.empirical.file: `t.txt`, line 2: `2` has no unit, \
-                 expected a duration such as \"250ms\"; write \"2ms\""),
+            Err("[0].cpu.empirical.file: `t.txt`, line 2: `2` has no unit, expected a duration in \
+                `ns`, `us`, `ms`, `s`, `min`, `h` or `d`; write \"2ms\""),
         );
     }
 }
