@@ -144,7 +144,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     /// A scenario with a FIFO and a shared set, several instances, classes, workers, and a balancer of either sort.
-    fn shop(slo: Value) -> Scenario {
+    fn shop(slo: &Value) -> Scenario {
         let document = json!({
             "scalelab": 1, "name": "shop", "run": { "duration": "60s" }, "slo": slo,
             "classes": { "page": {}, "order": { "share": 0.5, "op": "write" } },
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_what_a_run_reports() {
-        let scenario = shop(json!({}));
+        let scenario = shop(&json!({}));
         let replicates = replicate_all(&scenario, Plan { seed: 1, replications: 2, threads: 1 }, &|_| ());
         let reported: BTreeMap<_, _> =
             figures::metrics(&scenario, &replicates).into_iter().map(|(name, metric)| (name, metric.unit)).collect();
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn rules_name_a_metric_and_its_unit() {
         let check = |metric: &str, rule: &str, expected: &[&str]| {
-            let found = check(&shop(json!({ metric: rule })));
+            let found = check(&shop(&json!({ metric: rule })));
             let said = |it: Complaint| {
                 let parts = [Some(it.message), it.expected, it.near];
                 parts.into_iter().flatten().collect::<Vec<_>>().join("; ")

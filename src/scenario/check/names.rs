@@ -83,7 +83,7 @@ pub fn folder(name: &str) -> Option<String> {
         "" => Some("the name is empty".to_owned()),
         _ if name.chars().count() > LONGEST => said(&format!("is longer than {LONGEST} characters")),
         _ if name.contains(['/', '\\']) => said("holds a slash"),
-        _ if name.chars().any(char::is_control) => said("holds a control character"),
+        _ if name.chars().any(char::is_control) => Some("the name holds a control character".to_owned()),
         _ if name.starts_with('.') => said("begins with a dot"),
         _ if name.trim() != name => said("begins or ends with a space"),
         _ => None,

@@ -74,7 +74,7 @@ fn choices_are_made_by_tag_and_type() {
     );
     problems(
         &step(r#"{ "cpu": "1s", "timeout": "1s" }"#),
-        &format!("{at}.timeout: unknown key `timeout`; no further key"),
+        &format!("{at}.timeout: unknown key `timeout`; no key but `cpu`"),
     );
     problems(
         &step(r#"{ "cpu": { "exp": "1s", "const": "1s" } }"#),
