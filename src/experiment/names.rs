@@ -206,7 +206,7 @@ mod tests {
             &[
                 "no metric is called `speed`; `latency.mean`, `latency.p50`, `latency.p90`, `latency.p95`, `latency.p99`, \
             `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `failed.rejected`, `failed.shed` \
-            or 58 more",
+            or 60 more",
             ],
         );
     }

@@ -115,15 +115,15 @@ fn references(components: &[Named], component: &Named, found: &mut Vec<Complaint
     let here = ["components", component.name.as_str(), component.kind];
     for reference in component.settings.references() {
         let to = &reference.to;
+        let callable = components.iter().filter(|other| !other.settings.is_source());
+        let known = callable.map(|other| other.name.as_str());
         match components.iter().find(|other| other.name == *to) {
             None => {
-                let callable = components.iter().filter(|other| !other.settings.is_source());
-                let known = callable.map(|other| other.name.as_str());
                 found.push(Complaint::unknown(&reference.at, "component", to, known).under(&here));
             }
             Some(other) if other.settings.is_source() => {
                 let message = format!("`{to}` issues requests and cannot be called");
-                found.push(Complaint::conflict(&reference.at, message).under(&here));
+                found.push(Complaint::conflict(&reference.at, message).under(&here).expected(suggest::list(known)));
             }
             Some(_) => {}
         }

@@ -10,38 +10,101 @@ fn check(set: &str, expected: &str) {
 
 #[test]
 fn paths_that_lead_nowhere() {
-    check("run.durtion=5s", "");
-    check("run", "");
-    check("=5", "");
-    check("run..seed=5", "");
-    check("components.web.service.steps[5].cpu=5ms", "");
-    check("components.web.service.steps.first.cpu=5ms", "");
-    check("components[0].service=5", "");
-    check("components.wbe.service.workers=4", "");
-    check("run.duration.x=5", "");
-    check("variants.a.name=b", "");
-    check("name=null", "");
+    check(
+        "run.durtion=5s",
+        "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
+        `mode`, `warmup`, `seed` or `tick`",
+    );
+    check(
+        "run",
+        "error[path]: there is no `=` @ --set:1:1 | expected a path, `=` and a value, such as \
+        `components.web.service.workers=64`",
+    );
+    check("=5", "error[path]: a segment of the path is empty @ --set:1:1 | expected a name");
+    check("run..seed=5", "error[path]: a segment of the path is empty @ --set:1:5 | expected a name");
+    check(
+        "components.web.service.steps[5].cpu=5ms",
+        "error[path]: the array has no element 5 @ --set:1:29 | expected a whole number from 0 to 1",
+    );
+    check(
+        "components.web.service.steps.first.cpu=5ms",
+        "error[path]: `first` is not an index of the array @ --set:1:30 | expected a whole number from 0 to \
+        1",
+    );
+    check("components[0].service=5", "error[path]: there is no array here @ --set:1:11 | expected a name");
+    check(
+        "components.wbe.service.workers=4",
+        "warning[suspicious]: `wbe` is new among the components @ --set:1:12 | did you mean `web`?\n\
+        error[missing-key]: the key `on` is missing @ --set:1:16 | expected `on`, a string or an object",
+    );
+    check(
+        "run.duration.x=5",
+        "error[wrong-type]: unexpected object @ --set:1:14 | expected a duration such as \"250ms\"",
+    );
+    check(
+        "variants.a.name=b",
+        "error[path]: variants cannot be set @ --set:1:1 | expected a setting of the scenario; `--variant \
+        NAME` lays a variant over it",
+    );
+    check("name=null", "error[missing-key]: the key `name` is missing @ 1:1 | expected `name`, a string");
 }
 
 #[test]
 fn values_that_do_not_fit() {
-    check("run.duration=5", "");
-    check("run.duration=", "");
-    check("run={\"seed\"", "");
-    check("components.web.service.workers=many", "");
-    check("components.web.service.steps[0].cpu.exp=5", "");
-    check("components.db=null", "");
+    check(
+        "run.duration=5",
+        "error[quantity]: `5` has no unit @ --set:1:14 | write \"5ms\" | expected a duration such as \
+        \"250ms\"",
+    );
+    check(
+        "run.duration=",
+        "error[path]: there is no value after `=` @ --set:1:14 | write `null` to delete, `\"\"` for the \
+        empty string | expected a value",
+    );
+    check(
+        "run={\"seed\"",
+        "error[syntax]: unexpected end of the text @ --set:1:12 | expected `:` and a value after the key \
+        `seed`",
+    );
+    check(
+        "components.web.service.workers=many",
+        "error[wrong-type]: unexpected string @ --set:1:32 | expected a whole number from 1 to 1000000",
+    );
+    check(
+        "components.web.service.steps[0].cpu.exp=5",
+        "error[quantity]: `5` has no unit @ --set:1:41 | write \"5ms\" | expected a duration such as \
+        \"250ms\"",
+    );
+    check("components.db=null", "error[unknown-name]: no component is called `db` @ 12:104 | expected `web`");
 }
 
 #[test]
 fn all_overrides_are_read() {
     let sets = ["--set", "run.durtion=5s", "--set", "foo", "--set", "run.seed=x"];
-    same(&brief(&refused(SHOP, &sets)), "");
+    same(
+        &brief(&refused(SHOP, &sets)),
+        "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
+        `mode`, `warmup` or `tick`\n\
+        error[path]: there is no `=` @ --set:1:1 | expected a path, `=` and a value, such as \
+        `components.web.service.workers=64`\n\
+        error[wrong-type]: unexpected string @ --set:1:10 | expected a whole number of at least 0",
+    );
 }
 
 #[test]
 fn an_override_is_shown_as_it_was_typed() {
-    insta::assert_snapshot!(refused(SHOP, &["--set", "components.web.service.wokers=64"]), @"");
+    insta::assert_snapshot!(refused(SHOP, &["--set", "components.web.service.wokers=64"]), @r#"
+    error[unknown-key]: unknown key `wokers`
+     --> --set:1:24
+      |
+    1 | components.web.service.wokers=64
+      |                        ^^^^^^ did you mean `workers`?
+      |
+      = help: expected `queue_limit`
+      = note: at components.web.service.wokers
+
+    1 error
+    "#);
 }
 
 #[test]

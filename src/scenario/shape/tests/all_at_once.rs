@@ -31,7 +31,7 @@ fn words_and_types() {
     1 | { "name": 7, "mode": "stedy", "version": 2,
       |                                          ^
       |
-      = help: expected a whole number from 1 to 1
+      = help: expected the number 1
       = note: at version
 
     error[wrong-type]: unexpected string
