@@ -56,17 +56,27 @@ impl Draft {
     /// The scenario that is wanted; `None` if anything is wrong, which is told in `out` with the variant's name.
     pub fn scenario(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Loaded> {
         let mut own = Diagnostics::new();
-        let loaded = self.load(sources, wanted, &mut own);
+        let variant = match wanted.variant {
+            Some(name) => Some(self.variant(name, out)?),
+            None => None,
+        };
+        let loaded = self.load(sources, variant, wanted, &mut own);
         let refused = own.has_errors();
         out.append(own, wanted.variant);
         loaded.filter(|_| !refused)
     }
 
-    fn load(&self, sources: &mut Sources, wanted: &Wanted<'_>, out: &mut Diagnostics) -> Option<Loaded> {
+    fn load(
+        &self,
+        sources: &mut Sources,
+        variant: Option<&Member>,
+        wanted: &Wanted<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<Loaded> {
         let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);
         let mut root = self.root.clone();
-        if let Some(name) = wanted.variant {
-            patch::merge(&mut root, &self.variant(name, out)?.value, one_ofs);
+        if let Some(variant) = variant {
+            patch::merge(&mut root, &variant.value, one_ofs);
         }
         for set in wanted.sets {
             if let Some(setting) = patch::Setting::parse(sources, set, out) {
@@ -84,7 +94,7 @@ impl Draft {
             return None;
         }
         match Scenario::from_value(root.to_json()) {
-            Ok(scenario) => Some(Loaded { scenario, root, variant: wanted.variant.map(str::to_owned) }),
+            Ok(scenario) => Some(Loaded { scenario, root, variant: variant.map(|it| it.key.clone()) }),
             Err(complaints) => {
                 for complaint in complaints {
                     out.push(diagnostic(&root, complaint));

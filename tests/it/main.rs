@@ -1,8 +1,12 @@
 //! The one integration-test binary: one module per subject, so that linking is paid once.
 
+mod cli;
+mod determinism;
 mod docs;
 mod draws;
+mod hostile;
 mod laws;
 mod metamorphic;
+mod sandbox;
 mod theory;
 mod tidy;

@@ -1,6 +1,7 @@
 //! What types cannot tell: dangling names, circles, impossible numbers. All of it is found at once.
 
 mod calls;
+mod endless;
 mod files;
 mod names;
 mod numbers;
@@ -26,6 +27,7 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     found.extend(calls::check(components));
     if let Ok(timing) = Timing::new(&document.run) {
         found.extend(reach::check(effective, &timing));
+        found.extend(endless::check(effective, timing.tick_ns));
     }
     found.extend(files::check(effective));
     found.extend(places::check(document, components));

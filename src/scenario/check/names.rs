@@ -83,7 +83,7 @@ pub fn folder(name: &str) -> Option<String> {
         "" => Some("the name is empty".to_owned()),
         _ if name.chars().count() > LONGEST => said(&format!("is longer than {LONGEST} characters")),
         _ if name.contains(['/', '\\']) => said("holds a slash"),
-        _ if name.chars().any(char::is_control) => said("holds a control character"),
+        _ if name.chars().any(char::is_control) => Some("the name holds a control character".to_owned()),
         _ if name.starts_with('.') => said("begins with a dot"),
         _ if name.trim() != name => said("begins or ends with a space"),
         _ => None,
@@ -115,15 +115,15 @@ fn references(components: &[Named], component: &Named, found: &mut Vec<Complaint
     let here = ["components", component.name.as_str(), component.kind];
     for reference in component.settings.references() {
         let to = &reference.to;
+        let callable = components.iter().filter(|other| !other.settings.is_source());
+        let known = callable.map(|other| other.name.as_str());
         match components.iter().find(|other| other.name == *to) {
             None => {
-                let callable = components.iter().filter(|other| !other.settings.is_source());
-                let known = callable.map(|other| other.name.as_str());
                 found.push(Complaint::unknown(&reference.at, "component", to, known).under(&here));
             }
             Some(other) if other.settings.is_source() => {
                 let message = format!("`{to}` issues requests and cannot be called");
-                found.push(Complaint::conflict(&reference.at, message).under(&here));
+                found.push(Complaint::conflict(&reference.at, message).under(&here).expected(suggest::list(known)));
             }
             Some(_) => {}
         }

@@ -115,12 +115,7 @@ impl<'s> Walker<'s, '_> {
         let nearest = nearest.or_else(|| suggest::nearest(&member.key, allowed.iter().copied()));
         let message = format!("unknown key `{}`", suggest::shorten(&member.key));
         let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message);
-        let there = keys.members.iter().map(|member| member.key.as_str()).filter(|key| allowed.contains(key));
-        let expected = match (free.is_empty(), there.clone().count()) {
-            (false, _) => suggest::list(free),
-            (true, 0) => "no key".to_owned(),
-            (true, _) => format!("no key but {}", suggest::list(there).replace(" or ", " and ")),
-        };
+        let expected = if free.is_empty() { alone(keys.members, &allowed) } else { suggest::list(free) };
         self.out.push(diagnostic.expected(expected).did_you_mean(nearest));
         nearest
     }
@@ -130,6 +125,13 @@ impl<'s> Walker<'s, '_> {
         let expected = format!("`{key}`, {}", expectation(&all));
         self.error(Kind::MissingKey, anchor, format!("the key `{key}` is missing"), &expected);
     }
+}
+
+/// What is expected where every key that may be there is there.
+fn alone(members: &[Member], allowed: &[&str]) -> String {
+    let there = members.iter().map(|member| member.key.as_str()).filter(|key| allowed.contains(key));
+    let there = suggest::list(there).replace(" or ", " and ");
+    if allowed.is_empty() { "no key".to_owned() } else { format!("no key but {there}") }
 }
 
 /// The branch without a tag that applies where no tag is there: one whose required keys are all present, else the first.

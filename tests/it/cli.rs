@@ -1,0 +1,6 @@
+//! What the program prints, writes and returns: data on standard output, talk on standard error, files whole or not at
+//! all.
+
+mod files;
+mod slo;
+mod streams;

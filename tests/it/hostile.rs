@@ -1,0 +1,64 @@
+//! Bad input: whatever is wrong, the answer names the place and what was expected, the exit code is 2, standard output is
+//! empty, no file is written, and nothing panics.
+
+mod bytes;
+mod names;
+mod numbers;
+mod overrides;
+mod random;
+mod schema;
+mod steps;
+mod variants;
+
+use crate::sandbox::{SHOP, Sandbox, edit};
+
+/// Runs `validate` and `run` on a bad scenario and returns what both say.
+fn refused(scenario: impl AsRef<[u8]>, arguments: &[&str]) -> String {
+    let sandbox = Sandbox::with(scenario);
+    let ended = sandbox.run(&[&["run", "s.json"], arguments].concat());
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.err);
+    assert_eq!(sandbox.files(), ["s.json"], "{}", ended.err);
+    for word in ["panicked", "os error", "invalid type", "unknown field", "missing field", "did not match"] {
+        assert!(!ended.err.contains(word), "`{word}` is nothing that a user should read: {}", ended.err);
+    }
+    let validated = sandbox.run(&[&["validate", "s.json"], arguments].concat());
+    assert_eq!((validated.code, validated.out.as_str()), (Some(2), ""), "{}", validated.err);
+    assert!(validated.err.starts_with(ended.err.split("\n\n").next().unwrap_or_default()), "{}", validated.err);
+    ended.err
+}
+
+/// One line for each problem: `kind: message @ line:column | advice | expectation | variant`.
+fn brief(report: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in report.lines() {
+        let text = line.trim_start_matches([' ', '|', '=', '.', '^']).trim();
+        let added = if ["error[", "warning["].iter().any(|start| line.starts_with(start)) {
+            lines.push(line.to_owned());
+            continue;
+        } else if let Some((_, place)) = line.split_once("--> ") {
+            format!(" @ {}", place.trim_start_matches("s.json:"))
+        } else if let Some(expected) = text.strip_prefix("help: ") {
+            format!(" | {expected}")
+        } else if let Some(variant) = text.starts_with("note: ").then(|| text.split_once("in the variant")).flatten() {
+            format!(" | variant{}", variant.1)
+        } else if line.contains("^ ") && !text.is_empty() {
+            format!(" | {text}")
+        } else {
+            continue;
+        };
+        lines.last_mut().expect("a place follows a title").push_str(&added);
+    }
+    lines.join("\n")
+}
+
+/// Two texts are the same.
+#[track_caller]
+fn same(found: &str, expected: &str) {
+    assert_eq!(found, expected);
+}
+
+/// A spoilt shop is refused with exactly these problems.
+#[track_caller]
+fn check(old: &str, new: &str, expected: &str) {
+    same(&brief(&refused(edit(SHOP, old, new), &[])), expected);
+}
