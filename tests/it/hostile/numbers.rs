@@ -319,8 +319,8 @@ fn distributions() {
     check(
         exp,
         "{ \"empirical\": { \"file\": \"times.csv\" } }",
-        "error[conflict]: measured values are not read from a file yet @ 12:99 | expected `values` or \
-        `histogram` with the values themselves",
+        "error[out-of-range]: cannot read `times.csv`: no such file or directory @ 12:99 | expected a file with one \
+        duration such as \"12.5ms\" per line",
     );
     check(
         exp,
