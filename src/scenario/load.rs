@@ -87,7 +87,11 @@ impl Draft {
         shape::check(&root, &self.schema, out);
         let variants = take_member(&mut root, "variants");
         out_of_place(variants.as_ref(), out);
-        if !out.has_errors() {
+        if out.has_errors() {
+            for complaint in check::dangling::check(&root) {
+                out.push(diagnostic(&root, complaint));
+            }
+        } else {
             measured::replace(&mut root, &mut Path::root(), wanted.files, out);
         }
         if out.has_errors() {

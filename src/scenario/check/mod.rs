@@ -1,6 +1,7 @@
 //! What types cannot tell: dangling names, circles, impossible numbers. All of it is found at once.
 
 mod calls;
+pub mod dangling;
 mod endless;
 mod names;
 mod numbers;
