@@ -94,7 +94,8 @@ impl Reading {
 
     /// A scenario with its access logs; `None` if anything is wrong with it.
     fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
-        let wanted = Wanted { variant, sets: &input.set };
+        let files = |name: &str| std::fs::read_to_string(beside(&input.path, name)).map_err(|error| why(&error));
+        let wanted = Wanted { variant, sets: &input.set, files: &files };
         let mut loaded = self.draft.as_ref()?.scenario(&mut self.sources, &wanted, &mut self.out)?;
         let mut found: Vec<Diagnostic> =
             names::check(&loaded.scenario).into_iter().map(|it| loaded.error(it)).collect();
@@ -124,11 +125,16 @@ impl Reading {
     }
 }
 
+/// The path of a file that a scenario names: from the scenario's folder.
+fn beside(scenario: &Path, name: &str) -> PathBuf {
+    scenario.parent().unwrap_or(Path::new("")).join(name)
+}
+
 /// Reads the access logs that a scenario replays; their paths go from the scenario's folder.
 fn attach_logs(input: &Input, loaded: &mut Loaded, seed: u64) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (clients, log, rules) in loaded.scenario.access_logs(seed) {
-        let path = input.path.parent().unwrap_or(Path::new("")).join(log);
+        let path = beside(&input.path, &log);
         let opened = File::open(&path).map_err(|error| files::unreadable(&path, &error));
         let replay = opened.and_then(|file| {
             let replay = access_log::read(BufReader::with_capacity(1 << 16, file), &rules);

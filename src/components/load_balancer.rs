@@ -12,7 +12,7 @@ use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::Ending;
 use crate::model::component::{Component, Ctx, Resume};
-use crate::model::step::{Call, Step};
+use crate::model::step::Step;
 use crate::model::visit::Frame;
 use crate::notation::{Distribution, Duration};
 use crate::policy::balance;
@@ -61,18 +61,18 @@ pub struct LoadBalancer {
     /// The machines it runs on; without them it runs inside each caller.
     #[serde(default)]
     on: Option<On>,
-    /// CPU demand of passing on one call; without it, none.
+    /// CPU demand of passing on one call, on the balancer's own machines; without it, none.
     #[serde(default)]
     cpu: Option<Distribution>,
     /// The component, or components, whose instances get the calls.
     to: Targets,
-    /// The policy by which an instance is chosen.
+    /// The policy by which an instance is chosen; `round_robin` by default.
     #[serde(default = "round_robin")]
     balance: String,
-    /// Weight of each instance, in the order of `to` and of its machines; 1 where missing.
+    /// Weight of each instance, above 0, in the order of `to` and of its machines; 1 where missing.
     #[serde(default)]
     weights: Vec<f64>,
-    /// How answers travel.
+    /// How answers travel; `relay` by default.
     #[serde(default)]
     mode: Mode,
     /// How long it waits for an answer; without it, for ever.
@@ -160,19 +160,20 @@ impl Balancer {
     }
 
     #[inline]
-    fn pass(&mut self, visit: &mut Frame) -> Step {
+    fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let holder = self.holder(visit);
-        let (to, at) = self.router.pick(holder, visit.ask.key, visit.lineage);
-        let call = Call { to, ask: visit.ask, lineage: visit.lineage, timeout: self.timeout, tag: at, entry: 0 };
+        let call = &mut ctx.call;
+        (call.to, call.tag) = self.router.pick(holder, visit.ask.key, visit.lineage);
+        (call.ask, call.lineage, call.timeout, call.entry) = (visit.ask, visit.lineage, self.timeout, 0);
         match self.mode {
             Mode::Relay => {
                 visit.cursor.at = WAIT;
-                visit.cursor.mark = at;
-                Step::Call(call)
+                visit.cursor.mark = call.tag;
+                Step::Call
             }
             Mode::Forward => {
-                self.router.over(holder, at);
-                Step::Forward(call)
+                self.router.over(holder, call.tag);
+                Step::Forward
             }
         }
     }
@@ -181,7 +182,7 @@ impl Balancer {
 impl Component for Balancer {
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         match &self.cpu {
-            None => self.pass(visit),
+            None => self.pass(visit, ctx),
             Some((demand, draws)) => {
                 let station = ctx.world.instance(visit.instance).cpu.expect("a placed balancer has a CPU");
                 Step::Serve(station, demand.sample(&mut draws.open(visit.lineage)))
@@ -189,9 +190,9 @@ impl Component for Balancer {
         }
     }
 
-    fn resume(&mut self, visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
-            Resume::Done => self.pass(visit),
+            Resume::Done => self.pass(visit, ctx),
             Resume::Reply(reply) => {
                 self.router.over(self.holder(visit), reply.tag);
                 let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };

@@ -35,23 +35,23 @@ impl From<Discipline> for station::Discipline {
     }
 }
 
-/// Machines written in place instead of by the name of a set.
+/// A set of equal machines.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MachineSettings {
-    /// Number of machines.
+    /// Number of machines; 1 by default.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 100_000))]
     pub count: u32,
-    /// Cores of each machine.
+    /// Cores of each machine; 1 by default.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 4096))]
     pub cores: u32,
-    /// Demand served per unit of time by one core; 2 halves every CPU time.
+    /// Demand served per unit of time by one core; 2 halves every CPU time. 1 by default.
     #[serde(default = "unit")]
     #[schemars(range(min = 0.001, max = 1000.0))]
     pub speed: f64,
-    /// Order in which the CPU serves.
+    /// Order in which the CPU serves; `ps` by default.
     #[serde(default)]
     pub discipline: Discipline,
     /// Fraction of the work that only one core at a time can do (locks, contention): n cores work like n / (1 + f (n - 1)).

@@ -34,12 +34,13 @@ impl Lineage {
         Self(mix(name ^ mix(n.wrapping_add(GAMMA))))
     }
 
-    /// The lineage of a call made by the holder of this one. `site` counts the caller's call sites.
+    /// The lineage of a call made by the holder of this one. `site`, of which 16 bits count, numbers the caller's call
+    /// sites.
     #[inline]
     #[must_use]
     pub const fn child(self, site: u32, iteration: u32, copy: u16, attempt: u16) -> Self {
-        let place = (site as u64) << 48 ^ (copy as u64) << 40 ^ (attempt as u64) << 32 ^ iteration as u64;
-        Self(mix(self.0 ^ mix(place.wrapping_add(GAMMA))))
+        let place = (site as u64) << 48 | (copy as u64) << 32 | iteration as u64;
+        Self(mix(self.0 ^ mix(place.wrapping_add(GAMMA)) ^ mix(attempt as u64)))
     }
 }
 
@@ -121,5 +122,25 @@ impl TryRng for Substream {
             chunk.copy_from_slice(&word[..chunk.len()]);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_call_has_a_lineage_of_its_own() {
+        let marks = [0u16, 1, 2, 255, 256, 257, 65_535];
+        let mut all = Vec::new();
+        for site in marks {
+            for round in marks {
+                for copy in marks {
+                    all.extend(marks.map(|attempt| Lineage(7).child(site.into(), round.into(), copy, attempt).0));
+                }
+            }
+        }
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Names are those of the metric namespace: whole requests first, then `class.NAME`, components and machine sets.
 
-use super::recorder::{GroupTotals, Visits};
+use super::recorder::{GroupTotals, Requests, Visits};
 use super::replicate::Replicate;
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
@@ -60,11 +60,8 @@ impl Figures<'_> {
         let latency: Vec<_> = self.replicates.iter().map(pooled).collect();
         self.latency("latency", &latency, true);
         let count = |replicate: &Replicate| {
-            replicate
-                .recorder
-                .requests
-                .iter()
-                .fold((0, [0; 7]), |(issued, endings), class| (issued + class.issued, add(endings, class.endings)))
+            let classes = replicate.recorder.requests.iter().map(Counts::of);
+            classes.reduce(Counts::plus).expect("there is a class")
         };
         let counts: Vec<_> = self.replicates.iter().map(count).collect();
         self.endings("", &counts);
@@ -78,19 +75,18 @@ impl Figures<'_> {
         let requests: Vec<_> = self.replicates.iter().map(requests).collect();
         let latency: Vec<_> = requests.iter().map(|class| class.latency.clone()).collect();
         self.latency(&format!("{name}.latency"), &latency, true);
-        let counts: Vec<_> = requests.iter().map(|class| (class.issued, class.endings)).collect();
+        let counts: Vec<_> = requests.iter().map(Counts::of).collect();
         self.endings(&format!("{name}."), &counts);
     }
 
-    fn endings(&mut self, prefix: &str, counts: &[(u64, [u64; 7])]) {
+    fn endings(&mut self, prefix: &str, counts: &[Counts]) {
         let per_s = |count: u64| count as f64 / self.measured_s;
-        let ended = counts.iter().map(|(_, endings)| per_s(endings.iter().sum())).collect();
-        let ok = counts.iter().map(|(_, endings)| per_s(endings[Ending::Ok as usize])).collect();
+        let ended = counts.iter().map(|counts| per_s(counts.completed.iter().sum())).collect();
+        let ok = counts.iter().map(|counts| per_s(counts.completed[Ending::Ok as usize])).collect();
         self.mean(&format!("{prefix}throughput"), Unit::PerSecond, ended);
         self.mean(&format!("{prefix}goodput"), Unit::PerSecond, ok);
         for ending in Ending::ALL {
-            let share =
-                |&(issued, endings): &(u64, [u64; 7])| Share { events: endings[ending as usize], trials: issued };
+            let share = |counts: &Counts| Share { events: counts.endings[ending as usize], trials: counts.issued };
             let shares: Vec<_> = counts.iter().map(share).collect();
             let (name, always) = match ending {
                 Ending::Ok => (format!("{prefix}success_ratio"), true),
@@ -110,7 +106,7 @@ impl Figures<'_> {
     fn component(&mut self, id: usize, name: &str) {
         let visits: Vec<&Visits> = self.replicates.iter().map(|replicate| &replicate.recorder.visits[id]).collect();
         let total = |visits: &Visits| visits.endings.iter().sum::<u64>();
-        let per_s = visits.iter().map(|visits| total(visits) as f64 / self.measured_s).collect();
+        let per_s = visits.iter().map(|visits| visits.completed as f64 / self.measured_s).collect();
         self.mean(&format!("{name}.throughput"), Unit::PerSecond, per_s);
         let response: Vec<_> = visits.iter().map(|visits| visits.response.clone()).collect();
         self.latency(&format!("{name}.response"), &response, false);
@@ -223,6 +219,30 @@ impl Figures<'_> {
         let exact = estimate.basis == Basis::Exact;
         let (value, n) = (estimate.value, estimate.n);
         self.metrics.insert(name, Metric { value, interval, n, unit, per_replication, exact });
+    }
+}
+
+/// Requests of one replication: all, or those of a class.
+#[derive(Clone, Copy)]
+struct Counts {
+    issued: u64,
+    /// What became of the issued, whenever.
+    endings: [u64; 7],
+    /// What ended within the window, whenever issued.
+    completed: [u64; 7],
+}
+
+impl Counts {
+    fn of(class: &Requests) -> Self {
+        Self { issued: class.issued, endings: class.endings, completed: class.completed }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            issued: self.issued + other.issued,
+            endings: add(self.endings, other.endings),
+            completed: add(self.completed, other.completed),
+        }
     }
 }
 

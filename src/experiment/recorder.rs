@@ -1,8 +1,9 @@
 //! What one replication is remembered by: counts, sums and histograms of bounded size.
 //!
 //! Latency is attributed to the instant at which the request was issued; a request counts if that lies in the measured
-//! window, however late it ends. A visit counts if it began in the window. Time averages are differences of station
-//! totals between the window's ends.
+//! window, however late it ends. A visit counts if it began in the window, also if its client gave up. Throughput is what
+//! ended in the window, whenever it was issued: an overloaded machine must not be credited with what it does after the
+//! end. Time averages are differences of station totals between the window's ends.
 
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
@@ -20,6 +21,8 @@ pub struct Requests {
     pub issued: u64,
     /// Ended, by [`Ending`].
     pub endings: [u64; 7],
+    /// Requests that ended within the window, whenever they were issued, by [`Ending`].
+    pub completed: [u64; 7],
     /// Latency of those that ended ok, in ticks.
     pub latency: Histogram,
 }
@@ -29,6 +32,8 @@ pub struct Requests {
 pub struct Visits {
     /// How many ended, by [`Ending`].
     pub endings: [u64; 7],
+    /// Visits that ended within the window, whenever they began.
+    pub completed: u64,
     /// Time from call to end of the visits that ended ok, in ticks.
     pub response: Histogram,
     /// Sum of the times in waiting lines, in ticks.
@@ -135,9 +140,11 @@ impl Recorder {
     /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations.
     #[must_use]
     pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], from: Instant, to: Instant) -> Self {
-        let class = Requests { issued: 0, endings: [0; 7], latency: Histogram::new(Histogram::FINE) };
+        let class =
+            Requests { issued: 0, endings: [0; 7], completed: [0; 7], latency: Histogram::new(Histogram::FINE) };
         let visits = |&instances: &usize| Visits {
             endings: [0; 7],
+            completed: 0,
             response: Histogram::new(Histogram::COARSE),
             waited: 0,
             served: 0,
@@ -208,6 +215,9 @@ impl Observer for Recorder {
         if ok && request.issued < self.to {
             self.windows.at(request.issued).latency.record(latency);
         }
+        if self.is_measured(request.ended) {
+            self.requests[usize::from(request.class.0)].completed[request.ending as usize] += 1;
+        }
         if self.is_measured(request.issued) {
             let class = &mut self.requests[usize::from(request.class.0)];
             class.endings[request.ending as usize] += 1;
@@ -219,11 +229,17 @@ impl Observer for Recorder {
 
     #[inline]
     fn visited(&mut self, visit: &VisitRecord) {
+        if !visit.branch && self.is_measured(visit.closed) {
+            self.visits[usize::from(visit.component.0)].completed += 1;
+        }
         if self.is_measured(visit.entered) {
             let visits = &mut self.visits[usize::from(visit.component.0)];
-            visits.endings[visit.ending as usize] += 1;
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
+            if visit.branch {
+                return;
+            }
+            visits.endings[visit.ending as usize] += 1;
             visits.by_instance[visit.ordinal as usize] += 1;
             if visit.ending == Ending::Ok {
                 visits.response.record((visit.closed - visit.entered).0);

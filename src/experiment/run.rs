@@ -44,7 +44,11 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate])
             document::Mode::Terminating => Mode::Terminating,
         },
         warmup_s: timing.warmup.0 as f64 * timing.tick_s(),
-        warmup_by: if timing.warmup.is_zero() { WarmupBy::None } else { WarmupBy::Given },
+        warmup_by: match scenario.document.run.warmup {
+            _ if timing.warmup.is_zero() => WarmupBy::None,
+            Some(_) => WarmupBy::Given,
+            None => WarmupBy::Default,
+        },
         measured_s: (timing.duration.0 - timing.warmup.0) as f64 * timing.tick_s(),
         verdict,
         notes: notes(scenario, &requests, verdict),

@@ -2,7 +2,8 @@
 //!
 //! The number in flight is regressed on time in each replication's measured window; the slopes are independent, and a
 //! mean slope above four of its standard errors says that the number grows (statistics: one false alarm in some 600
-//! runs of 10 replications). It is asked of steady runs only, and not of closed loads, whose number is bounded.
+//! runs of 10 replications), and that at least one request has come on top: a number that no draw changes has no standard
+//! error, and the roundings of its slope are no growth. It is asked of steady runs only.
 
 use super::recorder::BOUNDS;
 use super::replicate::Replicate;
@@ -21,7 +22,9 @@ pub fn grows(scenario: &Scenario, replicates: &[Replicate]) -> bool {
     }
     let slopes: Vec<f64> = replicates.iter().filter_map(|replicate| slope(scenario, replicate)).collect();
     let (Some(mean), n) = (sample::mean(&slopes), slopes.len() as f64) else { return false };
-    sample::deviation_around(mean, &slopes).is_some_and(|sd| mean > BELIEVED * sd / n.sqrt())
+    let measured = (scenario.timing.duration.0 - scenario.timing.warmup.0) as f64;
+    let is_whole = mean * measured >= 1.0;
+    is_whole && sample::deviation_around(mean, &slopes).is_some_and(|sd| mean > BELIEVED * sd / n.sqrt())
 }
 
 /// Least-squares slope of the number in flight, per tick.

@@ -25,6 +25,11 @@ pub struct Ask {
     pub op: Op,
 }
 
+impl Ask {
+    /// Nothing is asked.
+    pub(super) const NONE: Self = Self { key: 0, response_bytes: 0, class: ClassId(0), op: Op::Read };
+}
+
 /// How a request or a call ended: exhaustive and disjoint.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub enum Ending {

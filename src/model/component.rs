@@ -43,20 +43,37 @@ pub(super) struct Alarm {
 
 /// What a component may look at and ask for besides its next step.
 #[derive(Debug)]
-pub struct Ctx<'a> {
+pub struct Ctx {
     /// The present instant.
     pub now: Instant,
     /// Machines, instances and links.
-    pub world: &'a World,
+    pub world: World,
     /// Calls to be made by [`Step::CallMany`].
-    pub calls: &'a mut Vec<Call>,
-    pub(super) spawns: &'a mut Vec<Spawn>,
-    pub(super) agenda: &'a mut Agenda,
-    pub(super) alarms: &'a mut Alarms,
+    pub calls: Vec<Call>,
+    /// The call to be made by [`Step::Call`] or [`Step::Forward`]; written in place, because it is too large to be
+    /// handed around for every hop.
+    pub call: Call,
+    pub(super) spawns: Vec<Spawn>,
+    pub(super) agenda: Agenda,
+    pub(super) alarms: Alarms,
     pub(super) last_arrival: Instant,
 }
 
-impl Ctx<'_> {
+impl Ctx {
+    /// The beginning of a run in which no request is issued after `last_arrival`.
+    pub(super) fn new(world: World, last_arrival: Instant) -> Self {
+        Self {
+            now: Instant::ZERO,
+            world,
+            calls: Vec::new(),
+            call: Call::NONE,
+            spawns: Vec::new(),
+            agenda: Agenda::new(),
+            alarms: Alarms::default(),
+            last_arrival,
+        }
+    }
+
     /// Begins a request now.
     pub fn spawn(&mut self, spawn: Spawn) {
         self.spawns.push(spawn);

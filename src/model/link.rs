@@ -1,6 +1,6 @@
 //! Links: how long a message takes from one place to another.
 //!
-//! A link joins two zones. Within one machine nothing takes time. A round trip is split into halves; when it is an odd
+//! A link joins two zones. Within one machine nothing takes time, nor within a client. A round trip is split into halves; when it is an odd
 //! number of ticks, the answer takes the odd one, so that both ways always add up to the round trip.
 
 use super::ids::{MachineId, ZoneId};
@@ -9,7 +9,7 @@ use crate::engine::time::Span;
 /// Where something runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Place {
-    /// The machine; none for clients, which sit on no machine of ours.
+    /// The machine; none for clients and what runs inside them, which sit on no machine of ours.
     pub machine: Option<MachineId>,
     /// The zone; none for clients without a zone, who are at no distance.
     pub zone: Option<ZoneId>,
@@ -53,7 +53,8 @@ impl Net {
     #[inline]
     #[must_use]
     pub fn delay(&self, way: Way, from: Place, to: Place) -> Span {
-        if from.machine.is_some() && from.machine == to.machine {
+        // Clients are never called: what is not on a machine is called by the very client that it runs in.
+        if from.machine == to.machine {
             return Span::ZERO;
         }
         match (from.zone, to.zone) {
@@ -81,5 +82,13 @@ mod tests {
         assert_eq!(net.delay(Way::Call, at(3, 1), at(3, 1)), Span::ZERO);
         let nowhere = Place { machine: None, zone: None };
         assert_eq!(net.delay(Way::Call, nowhere, at(0, 0)), Span::ZERO);
+    }
+
+    #[test]
+    fn what_runs_inside_a_client_is_at_no_distance_from_it() {
+        let mut net = Net::new(1);
+        net.set(ZoneId(0), ZoneId(0), Span(7));
+        let client = Place { machine: None, zone: Some(ZoneId(0)) };
+        assert_eq!(net.delay(Way::Call, client, client), Span::ZERO);
     }
 }

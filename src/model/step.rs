@@ -22,7 +22,14 @@ pub struct Call {
     pub entry: u32,
 }
 
-/// What a component wants next for a visit.
+impl Call {
+    /// No call.
+    pub(super) const NONE: Self =
+        Self { to: InstanceId(u32::MAX), ask: Ask::NONE, lineage: Lineage(0), timeout: None, tag: 0, entry: 0 };
+}
+
+/// What a component wants next for a visit. Two machine words, so that it travels in registers: the calls themselves
+/// wait in the [`Ctx`](super::component::Ctx).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
     /// Hold a server of a pool; resumed when it is held. If the line is full the visit ends as rejected.
@@ -32,17 +39,22 @@ pub enum Step {
     /// Be served; resumed when the demand is met. A demand of zero does not visit the station.
     Serve(StationId, Span),
     /// Let time pass.
-    Sleep(Span),
-    /// Ask somebody and wait for the answer.
-    Call(Call),
+    Sleep {
+        /// How much.
+        span: Span,
+        /// True if the same span is asked for again and again; it changes nothing but the speed.
+        fixed: bool,
+    },
+    /// Ask somebody and wait for the answer; the call is `Ctx::call`.
+    Call,
     /// Make the calls in `Ctx::calls`, all at once; resumed when `need` succeeded or can no longer succeed, with the
-    /// last answer. Answers that come later are dropped.
+    /// last answer. Answers that come later are dropped. Who needs none goes on at once.
     CallMany {
         /// How many must end ok.
         need: u32,
     },
-    /// Leave this visit to somebody else, who answers my caller directly.
-    Forward(Call),
+    /// Leave this visit to somebody else, who answers my caller directly; the call is `Ctx::call`.
+    Forward,
     /// Wait until somebody wakes the visit by its id.
     Park,
     /// The visit is over.

@@ -40,7 +40,7 @@ pub struct Frame {
     pub instance: InstanceId,
     /// The number of the instance within its component.
     pub ordinal: u32,
-    /// The instance that called.
+    /// The instance that called; what runs inside its caller calls in the caller's name.
     pub caller: InstanceId,
     /// Where the visit takes place.
     pub place: Place,
@@ -121,6 +121,50 @@ pub(super) struct Visit {
     /// How it ended, once it has.
     pub ending: Ending,
     pub bytes: u32,
-    /// True for a branch of a visit of the same component, which is no visit of its own in records.
+    /// True for a branch of a visit of the same component.
     pub branch: bool,
+}
+
+impl Visit {
+    /// A visit that has not begun.
+    pub fn blank() -> Self {
+        let nowhere = Place { machine: None, zone: None };
+        let nobody = InstanceId(u32::MAX);
+        let frame = Frame {
+            id: Id::NONE,
+            ask: Ask::NONE,
+            lineage: Lineage(0),
+            instance: nobody,
+            ordinal: 0,
+            caller: nobody,
+            place: nowhere,
+            entered: Instant::ZERO,
+            cursor: Cursor::default(),
+        };
+        let station = StationId(u32::MAX);
+        Self {
+            frame,
+            component: ComponentId(u16::MAX),
+            state: State::Running,
+            caller: Id::NONE,
+            tag: 0,
+            due: Ticket::NONE,
+            timer: Ticket::NONE,
+            station,
+            since: Instant::ZERO,
+            rank: 0,
+            demand: Span::ZERO,
+            waited: Span::ZERO,
+            served: Span::ZERO,
+            held: [Held { station, since: Instant::ZERO }; HELD],
+            held_count: 0,
+            wait: 0,
+            open: 0,
+            need: 0,
+            answers: 0,
+            ending: Ending::Ok,
+            bytes: 0,
+            branch: false,
+        }
+    }
 }

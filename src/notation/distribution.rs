@@ -95,7 +95,7 @@ pub enum Empirical {
     Values(#[schemars(length(min = 1))] Vec<Duration>),
     /// Bins in rising order; uniform within a bin, the first one from 0.
     Histogram(#[schemars(length(min = 1))] Vec<Bin>),
-    /// One value with unit per line; the path is relative to the scenario.
+    /// One value with unit per line; the path is relative to the scenario, which holds the values once it is read.
     File(String),
 }
 
@@ -165,6 +165,10 @@ impl Law {
                 vec![contradiction(&["uniform", "to"], message, format!("{} or more", bounds.from))]
             }
             Law::Empirical(Empirical::Histogram(bins)) => histogram_contradictions(bins),
+            Law::Empirical(Empirical::File(name)) => {
+                let message = format!("the file `{name}` has not been read");
+                vec![contradiction(&["empirical", "file"], message, "its values".to_owned())]
+            }
             Law::Const(_)
             | Law::Exp(_)
             | Law::Uniform(_)
@@ -174,7 +178,7 @@ impl Law {
             | Law::Pareto(_)
             | Law::Erlang(_)
             | Law::Hyperexponential(_)
-            | Law::Empirical(Empirical::Values(_) | Empirical::File(_)) => Vec::new(),
+            | Law::Empirical(Empirical::Values(_)) => Vec::new(),
         }
     }
 
@@ -198,8 +202,7 @@ impl Law {
                 let weights: Vec<_> = bins.iter().map(|bin| bin.weight).collect();
                 Dist::histogram(&bounds.collect::<Vec<_>>(), &weights)
             }
-            // A file is replaced by its values before anything is built; until then it is any duration.
-            Self::Empirical(Empirical::File(_)) => Dist::constant(1.0),
+            Self::Empirical(Empirical::File(_)) => unreachable!("a file is replaced by its values when it is read"),
         }
     }
 }
@@ -250,7 +253,10 @@ mod tests {
         check(&json!({ "erlang": { "mean": "5ms", "stages": 3 } }), &[]);
         check(&json!({ "empirical": { "values": ["1ms", "2ms"] } }), &[]);
         check(&json!({ "empirical": { "histogram": [{ "upto": "1ms", "weight": 3.0 }] } }), &[]);
-        check(&json!({ "empirical": { "file": "times.csv" } }), &[]);
+        check(
+            &json!({ "empirical": { "file": "times.csv" } }),
+            &["empirical.file: the file `times.csv` has not been read"],
+        );
     }
 
     #[test]

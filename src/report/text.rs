@@ -62,6 +62,7 @@ pub fn experiment(result: &RunResult) -> String {
     let warmup = match result.warmup_by {
         WarmupBy::None => "nothing cut as warm-up".to_owned(),
         WarmupBy::Given => format!("first {cut} cut as warm-up (as given)"),
+        WarmupBy::Default => format!("first {cut} cut as warm-up (a tenth, by default)"),
         WarmupBy::Detected => format!("first {cut} cut as warm-up (found by MSER-5)"),
     };
     let (seed, replications, each) = (result.seed, result.replications, duration(result.measured_s));

@@ -27,10 +27,10 @@ pub struct Document {
     /// What it shows.
     #[serde(default)]
     pub description: Option<String>,
-    /// How long and how often.
+    /// How long and how often it runs.
     #[serde(default)]
     pub run: RunSettings,
-    /// Key spaces.
+    /// Key spaces: what requests touch.
     #[serde(default)]
     pub keys: IndexMap<String, KeySettings>,
     /// Classes of requests.
@@ -42,12 +42,12 @@ pub struct Document {
     /// Links between zones, by the names of two zones joined by a hyphen, or `default`.
     #[serde(default)]
     pub links: IndexMap<String, LinkSettings>,
-    /// Sets of machines.
+    /// Sets of equal machines, by name.
     #[serde(default)]
     pub machines: IndexMap<String, MachineSettings>,
     /// The boxes of the drawing.
     pub components: IndexMap<String, ComponentEntry>,
-    /// Service level objectives: a metric and what it must be, such as `"< 300ms"`.
+    /// Service level objectives: a metric such as `latency.p99` and what it must be, such as `"< 300ms"`.
     #[serde(default)]
     pub slo: IndexMap<String, String>,
     /// Patches by name, each a design to compare (JSON Merge Patch).
@@ -80,9 +80,9 @@ impl Mode {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunSettings {
-    /// Steady state (default) or terminating.
+    /// Steady state (default), or from an empty start to a given end.
     pub mode: Option<Mode>,
-    /// Simulated time from the start, warm-up included; 10 minutes by default.
+    /// Simulated time from the start, warm-up included; `"10min"` by default.
     pub duration: Option<Duration>,
     /// Simulated time at the start that is not measured; by default a tenth of the duration in steady mode, else none.
     pub warmup: Option<Duration>,
@@ -91,7 +91,7 @@ pub struct RunSettings {
     pub replications: Option<u32>,
     /// Seed of all draws; 1 by default.
     pub seed: Option<u64>,
-    /// Length of the clock's tick; `"1ns"` by default, whole nanoseconds.
+    /// Step of the clock in whole nanoseconds; `"1ns"` by default. Times are rounded to it.
     pub tick: Option<Duration>,
 }
 
@@ -116,7 +116,7 @@ pub enum PopularitySettings {
     Uniform,
     /// One after the other, from 1 and round.
     Sequential,
-    /// Key i in proportion to 1 / i^s.
+    /// Key i in proportion to 1 / i^s; s is 0 to 10, for at most 16777216 keys.
     Zipf(f64),
     /// A few keys get a share of all requests.
     Hot(HotSettings),
@@ -126,7 +126,7 @@ pub enum PopularitySettings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HotSettings {
-    /// Number of hot keys, from key 1.
+    /// Number of hot keys, from key 1; fewer than there are keys.
     #[schemars(range(min = 1))]
     pub keys: u64,
     /// Their share of the requests, spread evenly over them.
@@ -138,20 +138,20 @@ pub struct HotSettings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassSettings {
-    /// Its share of the requests, relative to the other classes.
+    /// Its share of the requests, relative to the other classes; 1 by default.
     #[serde(default = "unit")]
     #[schemars(range(min = 0.0))]
     pub share: f64,
-    /// What it does to its key.
+    /// What it does to its key; `read` by default.
     #[serde(default)]
     pub op: crate::components::service::OpWord,
-    /// The key space that its keys come from.
+    /// The key space that its keys come from; without it, its requests have none.
     #[serde(default)]
     pub key: Option<String>,
-    /// Size of a request.
+    /// Size of a request; noted, without effect yet.
     #[serde(default)]
     pub request: Option<Size>,
-    /// Size of an answer.
+    /// Size of an answer; noted, without effect yet.
     #[serde(default)]
     pub response: Option<Size>,
 }
@@ -164,7 +164,7 @@ fn unit() -> f64 {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZoneSettings {
-    /// True if it can be reached from outside.
+    /// True if it can be reached from outside; noted, without effect yet.
     pub public: bool,
 }
 
@@ -172,7 +172,7 @@ pub struct ZoneSettings {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSettings {
-    /// Time from one end to the other and back.
+    /// Time from one end to the other and back; without it, none.
     pub rtt: Option<Duration>,
 }
 

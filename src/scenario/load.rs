@@ -1,6 +1,7 @@
 //! From bytes to a scenario: read, patch, check the shape, check the meaning.
 
 use super::diagnostic::{Diagnostic, Diagnostics, Kind};
+use super::measured::{self, Files};
 use super::path::{Path, Segment};
 use super::source::{Sources, Span};
 use super::tree::{Member, Node, Value};
@@ -12,12 +13,14 @@ use crate::notation::suggest;
 const NAMED: [&str; 6] = ["components", "machines", "classes", "keys", "zones", "links"];
 
 /// A scenario as it was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// The variant's name; none for the scenario as it stands.
     pub variant: Option<&'a str>,
     /// Overrides such as `run.seed=7`, laid over the variant.
     pub sets: &'a [String],
+    /// Reads files of measured values.
+    pub files: Files<'a>,
 }
 
 /// A document that is JSON.
@@ -57,7 +60,7 @@ impl Draft {
             Some(name) => Some(self.variant(name, out)?),
             None => None,
         };
-        let loaded = self.load(sources, variant, wanted.sets, &mut own);
+        let loaded = self.load(sources, variant, *wanted, &mut own);
         let refused = own.has_errors();
         out.append(own, wanted.variant);
         loaded.filter(|_| !refused)
@@ -67,7 +70,7 @@ impl Draft {
         &self,
         sources: &mut Sources,
         variant: Option<&Member>,
-        sets: &[String],
+        wanted: Wanted<'_>,
         out: &mut Diagnostics,
     ) -> Option<Loaded> {
         let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);
@@ -75,7 +78,7 @@ impl Draft {
         if let Some(variant) = variant {
             patch::merge(&mut root, &variant.value, one_ofs);
         }
-        for set in sets {
+        for set in wanted.sets {
             if let Some(setting) = patch::Setting::parse(sources, set, out) {
                 look_twice(&setting, &root, out);
                 setting.apply(&mut root, one_ofs, out);
@@ -84,6 +87,9 @@ impl Draft {
         shape::check(&root, &self.schema, out);
         let variants = take_member(&mut root, "variants");
         out_of_place(variants.as_ref(), out);
+        if !out.has_errors() {
+            measured::replace(&mut root, &mut Path::root(), wanted.files, out);
+        }
         if out.has_errors() {
             return None;
         }

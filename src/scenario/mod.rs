@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod layout;
 pub mod load;
+pub mod measured;
 pub mod patch;
 pub mod path;
 pub mod rule;

@@ -95,6 +95,8 @@ pub enum WarmupBy {
     None,
     /// Written in the scenario or given as a flag.
     Given,
+    /// A tenth of the run, because nothing was said.
+    Default,
     /// Found in the data (MSER-5).
     Detected,
 }

@@ -2,6 +2,11 @@
 
 mod cli;
 mod determinism;
+mod docs;
+mod draws;
 mod hostile;
+mod laws;
+mod metamorphic;
 mod sandbox;
+mod theory;
 mod tidy;

@@ -5,9 +5,9 @@ use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source};
 use crate::engine::time::Span;
 use crate::model::ask::{Ask, Op};
-use crate::model::component::{Resume, Spawn};
+use crate::model::component::{Ctx, Resume, Spawn};
 use crate::model::ids::{ClassId, InstanceId};
-use crate::model::step::{Call, Step};
+use crate::model::step::Step;
 use crate::model::visit::Frame;
 use crate::policy::popularity::Popularity;
 
@@ -94,10 +94,12 @@ impl Issuer {
 
     /// Sends the request off.
     #[inline]
-    pub fn enter(&mut self, visit: &mut Frame) -> Step {
-        let lineage = visit.lineage.child(0, 0, 0, 0);
-        let (to, at) = self.router.pick(0, visit.ask.key, lineage);
-        Step::Call(Call { to, ask: visit.ask, lineage, timeout: self.timeout, tag: at, entry: 0 })
+    pub fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let call = &mut ctx.call;
+        call.lineage = visit.lineage.child(0, 0, 0, 0);
+        (call.to, call.tag) = self.router.pick(0, visit.ask.key, call.lineage);
+        (call.ask, call.timeout, call.entry) = (visit.ask, self.timeout, 0);
+        Step::Call
     }
 
     /// Takes the answer.

@@ -47,7 +47,8 @@ pub struct Closed {
     /// Number of users.
     #[schemars(range(min = 1, max = 1_000_000))]
     users: u32,
-    /// Time from an answer to the next request, and before the first; without it, none.
+    /// Time from an answer to the next request, and before the first; without it, none, and something that the
+    /// requests visit must take time.
     #[serde(default)]
     think: Option<Distribution>,
 }
@@ -140,8 +141,8 @@ impl Component for Open {
         }
     }
 
-    fn enter(&mut self, visit: &mut Frame, _ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit)
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.issuer.enter(visit, ctx)
     }
 
     fn resume(&mut self, _visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
@@ -187,8 +188,8 @@ impl Component for Population {
         }
     }
 
-    fn enter(&mut self, visit: &mut Frame, _ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit)
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.issuer.enter(visit, ctx)
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {

@@ -34,13 +34,13 @@ pub struct Clients {
     /// The zone where the clients are; without one they are at no distance.
     #[serde(default)]
     zone: Option<String>,
-    /// The classes that these clients issue, by their shares; without it, all.
+    /// The classes that these clients issue, by their shares; without it, all. A replayed log has its own.
     #[serde(default)]
     classes: Option<Vec<String>>,
-    /// How long a client waits for the answer; without it, for ever.
+    /// How long a client waits for the answer; without it, for ever. The work that it asked for goes on.
     #[serde(default)]
     timeout: Option<Duration>,
-    /// The policy by which one of several instances of `to` is chosen.
+    /// The policy by which one of several instances of `to` is chosen; `random` by default.
     #[serde(default = "random")]
     balance: String,
 }

@@ -73,8 +73,8 @@ impl Component for Replayer {
         ctx.spawn(Spawn { at: self.issuer.me, ask, lineage, mark: 0 });
     }
 
-    fn enter(&mut self, visit: &mut Frame, _ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit)
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.issuer.enter(visit, ctx)
     }
 
     fn resume(&mut self, _visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaySpec {
-    /// The log file, relative to the scenario; plain text.
+    /// The log file, plain text; its path goes from the scenario's folder.
     pub log: String,
-    /// The format of its lines.
+    /// The format of its lines; `combined` by default.
     #[serde(default)]
     pub format: Format,
     /// Simulated time = log time x `time_scale`: 0.01 replays a hundred times faster. Gaps between one client's requests
@@ -21,17 +21,17 @@ pub struct ReplaySpec {
     #[serde(default = "one")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub time_scale: f64,
-    /// Which moment of a request the log's time stamp is.
+    /// Which moment of a request the log's time stamp is; `start` by default.
     #[serde(default)]
     pub stamp: Stamp,
     /// What the stamps can be trusted to: whole seconds, 1s to 24h. Stamps are rounded down to multiples of it (of the UTC
     /// day), and arrivals that then share a stamp keep the log's order. One second by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Duration>,
-    /// Where the arrivals that share a stamp are placed.
+    /// Where the arrivals that share a stamp are placed; `uniform` by default.
     #[serde(default)]
     pub spread: Spread,
-    /// What becomes the request's key; keys are numbered by popularity, key 1 the most popular.
+    /// What becomes the request's key; `path` by default. Keys are numbered by popularity, key 1 the most popular.
     #[serde(default)]
     pub key: KeyRule,
     /// Which class a line belongs to: the first route that fits wins.

@@ -15,14 +15,6 @@ pub struct Machine {
     program: Program,
 }
 
-/// What an operation makes of a visit.
-enum Progress {
-    /// It takes a step.
-    Step(Step),
-    /// It goes on at once, with the operation at the cursor.
-    On,
-}
-
 impl Machine {
     /// The service that carries out `steps`.
     pub fn new(wiring: &Wiring, steps: &[StepSettings]) -> Self {
@@ -34,67 +26,69 @@ impl Machine {
         loop {
             let at = visit.cursor.at as usize;
             visit.cursor.at += 1;
-            if let Progress::Step(step) = self.operate(at, visit, ctx) {
+            if let Some(step) = self.operate(at, visit, ctx) {
                 return step;
             }
         }
     }
 
+    /// Carries out one operation; a step if it takes one, nothing if the visit goes on at once at the cursor.
     #[inline]
-    fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Progress {
+    fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
         let depth = self.program.depths[at];
         match &mut self.program.operations[at] {
             Operation::Cpu(demand, draws) => {
                 let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
-                Progress::Step(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
+                Some(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
             }
             Operation::Sleep(span, draws) => {
-                Progress::Step(Step::Sleep(span.sample(&mut draws.open(in_loop(visit, depth)))))
+                let fixed = span.constant_span();
+                let span = fixed.unwrap_or_else(|| span.sample(&mut draws.open(in_loop(visit, depth))));
+                Some(Step::Sleep { span, fixed: fixed.is_some() })
             }
             Operation::Call(target) => {
-                let call = target.call(visit, depth);
-                visit.cursor.mark = call.tag;
-                Progress::Step(Step::Call(call))
+                target.aim(visit, depth, &mut ctx.call);
+                Some(Step::Call)
             }
             Operation::Forward(target) => {
-                let call = target.call(visit, depth);
-                target.router.over(visit.ordinal, call.tag);
-                Progress::Step(Step::Forward(call))
+                target.aim(visit, depth, &mut ctx.call);
+                target.router.over(visit.ordinal, visit.cursor.mark);
+                Some(Step::Forward)
             }
             Operation::Parallel { site, lanes, next } => {
                 visit.cursor.at = *next;
-                let round = iteration(visit, depth);
+                let (outer, round) = round(visit, depth);
                 for (copy, &entry) in (0u16..).zip(lanes.iter()) {
-                    let lineage = visit.lineage.child(*site, round, copy, 0);
+                    let lineage = outer.child(*site, round, copy, 0);
                     let tag = u32::from(copy);
                     ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, timeout: None, tag, entry });
                 }
-                Progress::Step(Step::CallMany { need: lanes.len() as u32 })
+                Some(Step::CallMany { need: lanes.len() as u32 })
             }
             Operation::Choose { test, otherwise } => {
                 if !test.holds(visit, depth) {
                     visit.cursor.at = *otherwise;
                 }
-                Progress::On
+                None
             }
             Operation::Jump(to) => {
                 visit.cursor.at = *to;
-                Progress::On
+                None
             }
             Operation::Begin(counter) => {
                 visit.cursor.registers[*counter] = 0;
-                Progress::On
+                None
             }
             Operation::Again { counter, times, start } => {
                 visit.cursor.registers[*counter] += 1;
                 if visit.cursor.registers[*counter] < *times {
                     visit.cursor.at = *start;
                 }
-                Progress::On
+                None
             }
             Operation::Respond(bytes) => {
                 let bytes = bytes.unwrap_or(visit.ask.response_bytes);
-                Progress::Step(Step::Finish { ending: Ending::Ok, bytes })
+                Some(Step::Finish { ending: Ending::Ok, bytes })
             }
         }
     }
@@ -149,13 +143,18 @@ impl Component for Machine {
 }
 
 impl Target {
+    /// The call for a visit, left in the context.
     #[inline]
-    fn call(&mut self, visit: &Frame, depth: usize) -> Call {
-        let lineage = visit.lineage.child(self.site, iteration(visit, depth), 0, 0);
-        let mut ask = visit.ask;
-        ask.op = self.op.unwrap_or(ask.op);
-        let (to, tag) = self.router.pick(visit.ordinal, ask.key, lineage);
-        Call { to, ask, lineage, timeout: self.timeout, tag, entry: 0 }
+    fn aim(&mut self, visit: &mut Frame, depth: usize, call: &mut Call) {
+        let (outer, round) = round(visit, depth);
+        call.lineage = outer.child(self.site, round, 0, 0);
+        call.ask = visit.ask;
+        if let Some(op) = self.op {
+            call.ask.op = op;
+        }
+        (call.to, call.tag) = self.router.pick(visit.ordinal, visit.ask.key, call.lineage);
+        (call.timeout, call.entry) = (self.timeout, 0);
+        visit.cursor.mark = call.tag;
     }
 }
 
@@ -170,15 +169,16 @@ impl Test {
     }
 }
 
-/// The number of the round of the `depth` loops around an operation.
+/// Where draws stand inside `depth` loops: the lineage of the rounds of the outer ones, and the round of the innermost.
 #[inline]
-fn iteration(visit: &Frame, depth: usize) -> u32 {
-    let rounds = &visit.cursor.registers[..depth];
-    rounds.iter().fold(0, |number, &round| number.wrapping_mul(0x0001_0001).wrapping_add(round))
+fn round(visit: &Frame, depth: usize) -> (Lineage, u32) {
+    let Some((&innermost, outer)) = visit.cursor.registers[..depth].split_last() else { return (visit.lineage, 0) };
+    (outer.iter().fold(visit.lineage, |lineage, &round| lineage.child(u32::MAX, round, 1, 0)), innermost)
 }
 
 /// The lineage of a draw inside loops: each round draws anew.
 #[inline]
 fn in_loop(visit: &Frame, depth: usize) -> Lineage {
-    if depth == 0 { visit.lineage } else { visit.lineage.child(u32::MAX, iteration(visit, depth), 0, 0) }
+    let (lineage, round) = round(visit, depth);
+    if depth == 0 { lineage } else { lineage.child(u32::MAX, round, 0, 0) }
 }

@@ -26,15 +26,15 @@ pub const KIND: Kind = Kind::of::<Service>("service", "carries out a list of ste
 pub struct Service {
     /// The machines it runs on.
     on: On,
-    /// Calls that one instance handles at once; without it, any number.
+    /// Calls that one instance handles at once, those included that wait for nested calls; without it, any number.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1_000_000))]
     workers: Option<u32>,
-    /// Calls that may wait for a worker of one instance; more are rejected. Without it, any number.
+    /// Calls that may wait for a worker of one instance; more are rejected. Without it, any number. Needs `workers`.
     #[serde(default)]
     #[schemars(range(max = 1_000_000_000))]
     queue_limit: Option<u32>,
-    /// What is done for each call.
+    /// What is done for each call, in order; without it, the answer comes at once.
     #[serde(default)]
     steps: Vec<StepSettings>,
 }

@@ -169,6 +169,9 @@ impl StepSettings {
                 found.push(Complaint::conflict(&format!("{at}.balance"), message).expected("another policy"));
             }
         }
+        if self.parallel.as_ref().is_some_and(Vec::is_empty) {
+            found.push(Complaint::conflict(&format!("{at}.parallel"), "nothing to do at once").expected("steps"));
+        }
         if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
             found.push(Complaint::conflict(at, "nothing to repeat").expected("`steps` beside `times`"));
         }

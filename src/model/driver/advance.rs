@@ -5,12 +5,12 @@ use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::{Ctx, Resume};
+use crate::model::component::Resume;
 use crate::model::ids::{InstanceId, StationId};
 use crate::model::link::{Place, Way};
 use crate::model::observer::Observer;
 use crate::model::station::{Admitted, Grant, Service};
-use crate::model::step::{Call, Step};
+use crate::model::step::Step;
 use crate::model::visit::{Cursor, Frame, HELD, Held, State, Visit};
 
 /// Whether the chain at hand goes on.
@@ -32,47 +32,43 @@ impl<O: Observer> Driver<O> {
     fn ask(&mut self, id: Id, input: Input) -> Step {
         let visit = &mut self.visits[id];
         visit.state = State::Running;
-        let mut ctx = Ctx {
-            now: self.now,
-            world: &self.world,
-            calls: &mut self.calls,
-            spawns: &mut self.spawns,
-            agenda: &mut self.agenda,
-            alarms: &mut self.alarms,
-            last_arrival: self.schedule.last_arrival,
-        };
         let component = &mut self.components[usize::from(visit.component.0)];
         match input {
-            Input::Enter => component.enter(&mut visit.frame, &mut ctx),
-            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut ctx),
+            Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
+            Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
         }
     }
 
     /// Takes a step.
     #[inline]
     fn take(&mut self, id: Id, step: Step) -> Onward {
-        let done = Some((id, Input::Resume(Resume::Done)));
+        let done = Some((id, Input::Done));
         match step {
             Step::Acquire(station) => self.acquire(id, station),
             Step::Release(station) => {
                 self.give_back(id, station);
                 done
             }
-            Step::Serve(_, Span::ZERO) | Step::Sleep(Span::ZERO) => done,
+            Step::Serve(_, Span::ZERO) | Step::Sleep { span: Span::ZERO, .. } => done,
             Step::Serve(station, demand) => {
                 self.serve(id, station, demand);
                 None
             }
-            Step::Sleep(span) => {
-                self.schedule_visit(id, self.now + span, State::Sleeping);
+            Step::Sleep { span, fixed } => {
+                if fixed {
+                    self.schedule_fixed(id, span, State::Sleeping);
+                } else {
+                    self.schedule_visit(id, self.ctx.now + span, State::Sleeping);
+                }
                 None
             }
-            Step::Call(call) => {
+            Step::Call => {
                 self.wait_for(id, 1, 1);
-                self.call(id, &call)
+                self.call(id)
             }
             Step::CallMany { need } => self.call_many(id, need),
-            Step::Forward(call) => self.forward(id, &call),
+            Step::Forward => self.forward(id),
             Step::Park => {
                 self.visits[id].state = State::Parked;
                 None
@@ -82,14 +78,14 @@ impl<O: Observer> Driver<O> {
     }
 
     fn acquire(&mut self, id: Id, station: StationId) -> Onward {
-        match self.stations[station.0 as usize].acquire(self.now, id) {
+        match self.stations[station.0 as usize].acquire(self.ctx.now, id) {
             Grant::Held => {
-                self.hold(id, station, self.now);
-                Some((id, Input::Resume(Resume::Done)))
+                self.hold(id, station, self.ctx.now);
+                Some((id, Input::Done))
             }
             Grant::Waits(rank) => {
                 let visit = &mut self.visits[id];
-                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.now, rank);
+                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.ctx.now, rank);
                 None
             }
             Grant::Refused => self.end(id, Ending::Rejected, 0),
@@ -113,7 +109,7 @@ impl<O: Observer> Driver<O> {
         let since = visit.held[at].since;
         visit.held[at] = visit.held[count - 1];
         visit.held_count -= 1;
-        if let Some(next) = self.stations[station.0 as usize].release(self.now, since) {
+        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
             self.grant(next, station);
         }
     }
@@ -121,16 +117,16 @@ impl<O: Observer> Driver<O> {
     fn grant(&mut self, next: Admitted, station: StationId) {
         let visit = &mut self.visits[next.visit];
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");
-        visit.waited += self.now - next.since;
+        visit.waited += self.ctx.now - next.since;
         visit.state = State::Running;
         self.hold(next.visit, station, next.since);
-        self.ready.push_back((next.visit, Input::Resume(Resume::Done)));
+        self.ready.push_back((next.visit, Input::Done));
     }
 
     fn serve(&mut self, id: Id, station: StationId, demand: Span) {
-        let service = self.stations[station.0 as usize].serve(self.now, id, demand);
+        let service = self.stations[station.0 as usize].serve(self.ctx.now, id, demand);
         let visit = &mut self.visits[id];
-        (visit.station, visit.since, visit.demand) = (station, self.now, demand);
+        (visit.station, visit.since, visit.demand) = (station, self.ctx.now, demand);
         match service {
             Service::Until(end) => self.schedule_visit(id, end, State::Served),
             Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
@@ -144,13 +140,22 @@ impl<O: Observer> Driver<O> {
     pub(super) fn rearm(&mut self, station: StationId) {
         if let Some(at) = self.stations[station.0 as usize].rearm() {
             let subject = Subject { kind: STATION, index: station.0 };
-            self.armed[station.0 as usize] = self.agenda.push(at, Rank::Work, subject);
+            self.armed[station.0 as usize] = self.ctx.agenda.push(at, Rank::Work, subject);
         }
     }
 
     #[inline]
     fn schedule_visit(&mut self, id: Id, at: Instant, state: State) {
-        let due = self.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
+        let due = self.ctx.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
+        let visit = &mut self.visits[id];
+        (visit.state, visit.due) = (state, due);
+    }
+
+    /// Schedules the event of a visit a delay ahead that is used again and again.
+    #[inline]
+    pub(super) fn schedule_fixed(&mut self, id: Id, delay: Span, state: State) {
+        let subject = Subject { kind: VISIT, index: id.index };
+        let due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
         let visit = &mut self.visits[id];
         (visit.state, visit.due) = (state, due);
     }
@@ -166,10 +171,10 @@ impl<O: Observer> Driver<O> {
         self.tally.events += 1;
         match visit.state {
             State::Travelling => self.advance(id, Input::Enter),
-            State::Sleeping => self.advance(id, Input::Resume(Resume::Done)),
+            State::Sleeping => self.advance(id, Input::Done),
             State::Served => {
                 self.served(id);
-                self.advance(id, Input::Resume(Resume::Done));
+                self.advance(id, Input::Done);
             }
             State::Answering => {
                 let onward = self.deliver(id);
@@ -192,13 +197,13 @@ impl<O: Observer> Driver<O> {
     }
 
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
-        if let Some(next) = self.stations[station.0 as usize].release(self.now, since) {
+        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];
             assert!(
                 waiting.state == State::Queued && waiting.station == station,
                 "who is served next stood in the line"
             );
-            waiting.waited += self.now - next.since;
+            waiting.waited += self.ctx.now - next.since;
             self.schedule_visit(next.visit, next.until, State::Served);
         }
     }
@@ -211,122 +216,125 @@ impl<O: Observer> Driver<O> {
         }
         self.tally.events += 1;
         self.stations[index as usize].disarm();
-        while let Some(gone) = self.stations[index as usize].depart(self.now) {
+        while let Some(gone) = self.stations[index as usize].depart(self.ctx.now) {
             let id = self.visits.live(gone).expect("who shares a CPU lives");
             let visit = &mut self.visits[id];
             assert!(visit.state == State::Sharing && visit.station == station, "who leaves a CPU shared it");
             visit.served += visit.demand;
             visit.state = State::Running;
             let since = visit.since;
-            self.stations[index as usize].left(self.now, since);
-            self.ready.push_back((id, Input::Resume(Resume::Done)));
+            self.stations[index as usize].left(self.ctx.now, since);
+            self.admit(station);
+            self.ready.push_back((id, Input::Done));
         }
         self.rearm(station);
+    }
+
+    /// Those who waited for a shared CPU and now have a core know how long.
+    #[inline]
+    pub(super) fn admit(&mut self, station: StationId) {
+        while let Some(started) = self.stations[station.0 as usize].admit(self.ctx.now) {
+            let waiting = &mut self.visits[started.visit];
+            assert!(
+                waiting.state == State::Sharing && waiting.station == station,
+                "who is let in stood before the shared CPU"
+            );
+            waiting.waited += self.ctx.now - started.since;
+        }
     }
 
     #[inline]
     fn wait_for(&mut self, id: Id, open: u32, need: u32) {
         let visit = &mut self.visits[id];
         (visit.state, visit.open, visit.need) = (State::Calling, open, need);
-        visit.wait += 1;
+        visit.wait = visit.wait.wrapping_add(1);
     }
 
-    /// Makes a visit for a call and sends it off. `caller` waits for the answer.
+    /// Makes a visit for the call in the context and sends it off. `caller` waits for the answer.
     #[inline]
-    pub(super) fn call(&mut self, caller: Id, call: &Call) -> Onward {
-        let Visit { frame: Frame { instance, place, .. }, wait, .. } = self.visits[caller];
-        let id = self.open(call, caller, instance, place);
-        self.visits[id].answers = wait;
-        self.send(id, call, place)
+    pub(super) fn call(&mut self, caller: Id) -> Onward {
+        let Visit { frame: Frame { instance, caller: before, place, .. }, wait, .. } = self.visits[caller];
+        let id = self.open(caller, wait, self.in_whose_name(instance, before), place);
+        if let Some(timeout) = self.ctx.call.timeout {
+            let subject = Subject { kind: VISIT, index: id.index };
+            self.visits[id].timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject);
+        }
+        self.send(id, place)
     }
 
-    fn send(&mut self, id: Id, call: &Call, from: Place) -> Onward {
-        if let Some(timeout) = call.timeout {
-            let subject = Subject { kind: VISIT, index: id.index };
-            self.visits[id].timer = self.agenda.push(self.now + timeout, Rank::Timer, subject);
-        }
-        let delay = self.world.net.delay(Way::Call, from, self.visits[id].frame.place);
+    /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
+    #[inline]
+    fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
+        if self.ctx.world.instance(visited).place.is_some() { visited } else { caller }
+    }
+
+    #[inline]
+    fn send(&mut self, id: Id, from: Place) -> Onward {
+        let delay = self.ctx.world.net.delay(Way::Call, from, self.visits[id].frame.place);
         if delay.is_zero() {
             return Some((id, Input::Enter));
         }
-        self.schedule_visit(id, self.now + delay, State::Travelling);
+        self.schedule_fixed(id, delay, State::Travelling);
         None
     }
 
     fn call_many(&mut self, id: Id, need: u32) -> Onward {
-        let calls = std::mem::take(&mut self.calls);
+        let calls = std::mem::take(&mut self.ctx.calls);
         assert!(need as usize <= calls.len(), "{need} answers are needed of {} calls", calls.len());
         self.wait_for(id, calls.len() as u32, need);
         for call in &calls {
-            if let Some(next) = self.call(id, call) {
+            self.ctx.call = *call;
+            if let Some(next) = self.call(id) {
                 self.ready.push_back(next);
             }
         }
-        let none = calls.is_empty();
-        self.calls = calls;
-        self.calls.clear();
-        let reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
-        none.then_some((id, Input::Resume(Resume::Reply(reply))))
+        self.ctx.calls = calls;
+        self.ctx.calls.clear();
+        self.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
+        (need == 0).then_some((id, Input::Reply))
     }
 
     /// The visit moves on to another component; its caller and the caller's timer stay.
-    fn forward(&mut self, id: Id, call: &Call) -> Onward {
+    #[inline]
+    fn forward(&mut self, id: Id) -> Onward {
         self.let_go(id);
         self.record(id, Ending::Ok);
-        let visit = self.visits[id];
-        let caller = if visit.caller.is_none() { visit.frame.instance } else { visit.frame.caller };
-        let mut moved = self.blank(call, visit.caller, caller, visit.frame.place);
-        (moved.frame.id, moved.timer, moved.tag, moved.answers) = (id, visit.timer, visit.tag, visit.answers);
-        self.visits[id] = moved;
-        let plain = Call { timeout: None, ..*call };
-        self.send(id, &plain, visit.frame.place)
+        let visit = &mut self.visits[id];
+        assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
+        let Frame { instance, caller, place, .. } = visit.frame;
+        visit.branch = false;
+        self.visits[id].frame.caller = self.in_whose_name(instance, caller);
+        self.settle(id);
+        self.send(id, place)
     }
 
     #[inline]
-    pub(super) fn open(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Id {
-        let visit = self.blank(call, caller, from, place);
-        let id = self.visits.insert(visit);
-        self.visits[id].frame.id = id;
+    pub(super) fn open(&mut self, caller: Id, answers: u32, from: InstanceId, place: Place) -> Id {
+        let id = self.visits.claim(Visit::blank);
+        let visit = &mut self.visits[id];
+        (visit.caller, visit.answers, visit.timer) = (caller, answers, Ticket::NONE);
+        (visit.frame.id, visit.frame.caller, visit.frame.place) = (id, from, place);
+        visit.tag = self.ctx.call.tag;
+        visit.branch = self.ctx.call.to == from && self.ctx.call.entry != 0;
+        self.settle(id);
         id
     }
 
+    /// Turns a visit into one at the instance that the call in the context names.
     #[inline]
-    fn blank(&mut self, call: &Call, caller: Id, from: InstanceId, place: Place) -> Visit {
-        let instance = self.world.instance(call.to);
+    fn settle(&mut self, id: Id) {
         self.tally.visits += 1;
-        Visit {
-            frame: Frame {
-                id: Id::NONE,
-                ask: call.ask,
-                lineage: call.lineage,
-                instance: call.to,
-                ordinal: instance.ordinal,
-                caller: from,
-                place: instance.place.unwrap_or(place),
-                entered: self.now,
-                cursor: Cursor { at: call.entry, ..Cursor::default() },
-            },
-            component: instance.component,
-            state: State::Running,
-            caller,
-            tag: call.tag,
-            due: Ticket::NONE,
-            timer: Ticket::NONE,
-            station: StationId(u32::MAX),
-            since: self.now,
-            rank: 0,
-            demand: Span::ZERO,
-            waited: Span::ZERO,
-            served: Span::ZERO,
-            held: [Held { station: StationId(u32::MAX), since: Instant::ZERO }; HELD],
-            held_count: 0,
-            wait: 0,
-            open: 0,
-            need: 0,
-            answers: 0,
-            ending: Ending::Ok,
-            bytes: 0,
-            branch: call.to == from && call.entry != 0,
-        }
+        self.visits_open += u64::from(self.is_measured(self.ctx.now));
+        let call = &self.ctx.call;
+        let instance = self.ctx.world.instance(call.to);
+        let visit = &mut self.visits[id];
+        visit.component = instance.component;
+        let frame = &mut visit.frame;
+        (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
+        (frame.ordinal, frame.entered) = (instance.ordinal, self.ctx.now);
+        frame.place = instance.place.unwrap_or(frame.place);
+        frame.cursor = Cursor { at: call.entry, ..Cursor::default() };
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
+        (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
     }
 }

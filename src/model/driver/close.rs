@@ -1,11 +1,10 @@
 //! The one door out: every visit ends here, gives back what it held, is recorded once and answers its caller.
 
 use super::advance::Onward;
-use super::{Driver, Input, VISIT};
-use crate::engine::agenda::{Rank, Subject, Ticket};
+use super::{Driver, Input};
+use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::Resume;
 use crate::model::link::Way;
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
@@ -36,13 +35,11 @@ impl<O: Observer> Driver<O> {
             self.dismiss(id, ending);
             return None;
         };
-        let delay = self.world.net.delay(Way::Answer, place, waiting.frame.place);
+        let delay = self.ctx.world.net.delay(Way::Answer, place, waiting.frame.place);
         if delay.is_zero() {
             return self.deliver(id);
         }
-        let due = self.agenda.push(self.now + delay, Rank::Work, Subject { kind: VISIT, index: id.index });
-        let visit = &mut self.visits[id];
-        (visit.state, visit.due) = (State::Answering, due);
+        self.schedule_fixed(id, delay, State::Answering);
         None
     }
 
@@ -51,8 +48,12 @@ impl<O: Observer> Driver<O> {
         let visit = &self.visits[id];
         let root = visit.frame.caller.0 == u32::MAX;
         if root {
-            let record =
-                RequestRecord { class: visit.frame.ask.class, issued: visit.frame.entered, ended: self.now, ending };
+            let record = RequestRecord {
+                class: visit.frame.ask.class,
+                issued: visit.frame.entered,
+                ended: self.ctx.now,
+                ending,
+            };
             self.tally.ended += 1;
             if self.is_measured(record.issued) {
                 self.tally.measured_open -= 1;
@@ -72,7 +73,8 @@ impl<O: Observer> Driver<O> {
         let (station, since, rank) = (visit.station, visit.since, visit.rank);
         match visit.state {
             State::InLine | State::Queued | State::Sharing => {
-                self.stations[station.0 as usize].abandon(self.now, rank, since);
+                self.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
+                self.admit(station);
                 self.rearm(station);
             }
             State::Served => self.free_server(station, since),
@@ -91,19 +93,18 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        if visit.branch {
-            return;
-        }
+        self.visits_open -= u64::from(self.is_measured(visit.frame.entered));
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,
             class: visit.frame.ask.class,
             lineage: visit.frame.lineage,
             entered: visit.frame.entered,
-            closed: self.now,
+            closed: self.ctx.now,
             waited: visit.waited,
             served: visit.served,
             ending,
+            branch: visit.branch,
         });
     }
 
@@ -130,7 +131,8 @@ impl<O: Observer> Driver<O> {
             waiting.need = waiting.need.saturating_sub(1);
         }
         let decided = waiting.need == 0 || waiting.need > waiting.open;
-        decided.then_some((caller, Input::Resume(Resume::Reply(reply))))
+        self.reply = reply;
+        decided.then_some((caller, Input::Reply))
     }
 
     /// The caller of a visit gives up on it. The visit becomes an orphan and works on.

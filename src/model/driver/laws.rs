@@ -4,18 +4,20 @@ use super::{Driver, Stopped};
 use crate::engine::time::Instant;
 use crate::model::ids::StationId;
 use crate::model::observer::Observer;
-use crate::model::visit::State;
+use crate::model::visit::{State, Visit};
 
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
     pub(super) fn stop(mut self) -> Stopped<O> {
+        let ready = self.ready.len();
+        assert!(ready == 0, "law broken: {ready} visits may go on, yet the run stops");
         self.assert_requests();
-        self.assert_stations();
-        let at_rest = self.visits.is_empty() && self.agenda.is_empty();
         if self.visits.is_empty() {
             self.assert_rest();
         }
-        Stopped { observer: self.observer, tally: self.tally, at: self.now, at_rest }
+        self.assert_stations();
+        let at_rest = self.visits.is_empty() && self.ctx.agenda.is_empty();
+        Stopped { observer: self.observer, tally: self.tally, at: self.ctx.now, at_rest }
     }
 
     /// Law: requests issued are those that ended and those in flight.
@@ -23,31 +25,34 @@ impl<O: Observer> Driver<O> {
         let roots = self.visits.iter().filter(|(_, visit)| visit.frame.caller.0 == u32::MAX).count() as u64;
         let (issued, ended) = (self.tally.issued, self.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
+        let under_way = |visit: &Visit| visit.state != State::Answering && self.is_measured(visit.frame.entered);
+        let (open, counted) =
+            (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);
+        assert!(open == counted, "law broken: {counted} measured visits are counted as open, {open} are");
     }
 
-    /// Laws of each station, and: who is in a station is a live visit that knows since when.
+    /// Laws of each station, and: who is in a station is a live visit that knows it.
     fn assert_stations(&mut self) {
-        // By station: how many visits know that they are in it, and the sum of the instants at which they came.
-        let mut known = vec![(0u32, 0u128); self.stations.len()];
-        let mut add = |station: StationId, since: Instant| {
-            let (count, sum) = &mut known[station.0 as usize];
-            *count += 1;
-            *sum += u128::from(since.0);
+        // By station: how many visits know that they are there, and the sum of the instants since when.
+        let mut inside = vec![(0u32, 0u128); self.stations.len()];
+        let mut count = |station: StationId, since: Instant| {
+            let (number, sum) = &mut inside[station.0 as usize];
+            (*number, *sum) = (*number + 1, *sum + u128::from(since.0));
         };
         for (_, visit) in self.visits.iter() {
             for held in &visit.held[..usize::from(visit.held_count)] {
-                add(held.station, held.since);
+                count(held.station, held.since);
             }
             if matches!(visit.state, State::InLine | State::Queued | State::Served | State::Sharing) {
-                add(visit.station, visit.since);
+                count(visit.station, visit.since);
             }
             let closed = visit.state == State::Answering;
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
-        for (station, &known) in self.stations.iter_mut().zip(&known) {
-            station.assert_balanced(self.now);
-            let counted = (station.in_system(), station.read(self.now).present_since);
-            assert!(counted == known, "law broken at {}: {counted:?} by its book, {known:?} by visits", station.name());
+        for (station, &(known, since)) in self.stations.iter_mut().zip(&inside) {
+            let counted = station.in_system();
+            assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
+            station.assert_balanced(self.ctx.now, since);
         }
     }
 

@@ -7,8 +7,11 @@
 mod advance;
 mod close;
 mod laws;
+#[cfg(test)]
+mod tests;
 
-use super::component::{Alarms, Component, Ctx, Resume, Spawn};
+use super::ask::{Ending, Reply};
+use super::component::{Component, Ctx, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::observer::Observer;
 use super::record::Issued;
@@ -16,7 +19,7 @@ use super::station::Station;
 use super::step::Call;
 use super::visit::Visit;
 use super::world::World;
-use crate::engine::agenda::{Agenda, Event, Rank, Subject, Ticket};
+use crate::engine::agenda::{Event, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
 use std::collections::VecDeque;
@@ -25,6 +28,9 @@ const VISIT: u8 = 0;
 const STATION: u8 = 1;
 pub(super) const ALARM: u8 = 2;
 const SAMPLE: u8 = 3;
+
+/// More alarms at one instant than any population of users sets off by itself.
+const ALARMS_PER_INSTANT: u64 = 20_000_000;
 
 /// When a run measures and when it stops.
 #[derive(Clone, Debug)]
@@ -60,29 +66,34 @@ pub struct Tally {
 
 /// A world in motion.
 pub struct Driver<O> {
-    now: Instant,
-    agenda: Agenda,
+    ctx: Ctx,
     visits: Arena<Visit>,
     stations: Vec<Station>,
     /// The live event of each sharing station.
     armed: Vec<Ticket>,
     components: Vec<Box<dyn Component>>,
-    world: World,
     observer: O,
     schedule: Schedule,
     tally: Tally,
-    alarms: Alarms,
-    calls: Vec<Call>,
-    spawns: Vec<Spawn>,
+    /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
+    visits_open: u64,
+    /// How many alarms went off at the present instant.
+    alarms_at: (Instant, u64),
     /// Visits that may go on in this instant.
     ready: VecDeque<(Id, Input)>,
+    /// The answer that the visit at hand goes on with.
+    reply: Reply,
 }
 
 /// What a visit goes on with.
 #[derive(Clone, Copy, Debug)]
 enum Input {
+    /// The call has come in.
     Enter,
-    Resume(Resume),
+    /// What it waited for is done.
+    Done,
+    /// The answer in `Driver::reply`, at once.
+    Reply,
 }
 
 /// What is left of a run that has stopped.
@@ -109,47 +120,45 @@ impl<O: Observer> Driver<O> {
     ) -> Self {
         let armed = vec![Ticket::NONE; stations.len()];
         Self {
-            now: Instant::ZERO,
-            agenda: Agenda::new(),
+            ctx: Ctx::new(world, schedule.last_arrival),
             visits: Arena::default(),
             stations,
             armed,
             components,
-            world,
             observer,
             schedule,
             tally: Tally::default(),
-            alarms: Alarms::default(),
-            calls: Vec::new(),
-            spawns: Vec::new(),
+            visits_open: 0,
+            alarms_at: (Instant::ZERO, 0),
             ready: VecDeque::new(),
+            reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
         }
     }
 
-    /// Runs until every measured request has ended or the limit is reached, then asserts the laws.
+    /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
+    /// asserts the laws. Visits whose clients gave up count too: else it would be up to others whether they are seen.
     #[must_use]
     pub fn run(mut self) -> Stopped<O> {
         for (number, &at) in (0u32..).zip(&self.schedule.samples) {
-            self.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
+            self.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
         }
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
             self.begin_spawned();
+            self.drain_ready();
         }
         while let Some(event) = self.next_event() {
-            self.now = event.at;
+            self.ctx.now = event.at;
             self.handle(event);
         }
         self.stop()
     }
 
+    /// The next event of the run; none once every measured request has ended after the window, or at the limit.
+    #[inline]
     fn next_event(&mut self) -> Option<Event> {
-        let at = self.agenda.next_at()?;
-        let measured_over = at > self.schedule.to && self.tally.measured_open == 0;
-        if at > self.schedule.limit || measured_over {
-            return None;
-        }
-        self.agenda.pop()
+        let measuring = self.visits_open > 0;
+        self.ctx.agenda.pop_until(if measuring { self.schedule.limit } else { self.schedule.to })
     }
 
     #[inline]
@@ -161,47 +170,52 @@ impl<O: Observer> Driver<O> {
             STATION => self.depart(index, event.ticket),
             ALARM => {
                 self.tally.events += 1;
-                let alarm = self.alarms.take(index);
-                let component = self.world.instance(alarm.owner).component;
+                self.assert_progress();
+                let alarm = self.ctx.alarms.take(index);
+                let component = self.ctx.world.instance(alarm.owner).component;
                 self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
                 self.begin_spawned();
             }
-            SAMPLE => self.observer.sample(index, self.now, &mut self.stations),
+            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.stations),
             kind => unreachable!("events of kind {kind} do not exist"),
         }
         self.drain_ready();
     }
 
+    /// A closed load without think time that meets an answer that takes no time would stop the clock.
+    #[inline]
+    fn assert_progress(&mut self) {
+        let (at, alarms) = self.alarms_at;
+        self.alarms_at = if at == self.ctx.now { (at, alarms + 1) } else { (self.ctx.now, 0) };
+        assert!(
+            alarms < ALARMS_PER_INSTANT,
+            "the clock stands still at {} ticks: {alarms} requests were issued there; is there a closed load without \
+             think time whose requests take no time?",
+            at.0
+        );
+    }
+
     /// Calls a component outside any visit.
     fn with_component(&mut self, id: ComponentId, call: impl FnOnce(&mut dyn Component, &mut Ctx)) {
-        let mut ctx = Ctx {
-            now: self.now,
-            world: &self.world,
-            calls: &mut self.calls,
-            spawns: &mut self.spawns,
-            agenda: &mut self.agenda,
-            alarms: &mut self.alarms,
-            last_arrival: self.schedule.last_arrival,
-        };
-        call(self.components[usize::from(id.0)].as_mut(), &mut ctx);
+        call(self.components[usize::from(id.0)].as_mut(), &mut self.ctx);
     }
 
     /// Begins the requests that components asked for, in their order.
     #[inline]
     fn begin_spawned(&mut self) {
         let mut at = 0;
-        while let Some(&spawn) = self.spawns.get(at) {
+        while let Some(&spawn) = self.ctx.spawns.get(at) {
             at += 1;
             self.tally.issued += 1;
-            if self.is_measured(self.now) {
+            if self.is_measured(self.ctx.now) {
                 self.tally.measured += 1;
                 self.tally.measured_open += 1;
             }
-            self.observer.issued(&Issued { at: self.now, ask: spawn.ask, lineage: spawn.lineage });
+            self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
             let id = self.open_root(spawn);
             self.advance(id, Input::Enter);
         }
-        self.spawns.clear();
+        self.ctx.spawns.clear();
     }
 
     #[inline]
@@ -219,9 +233,9 @@ impl<O: Observer> Driver<O> {
     }
 
     fn open_root(&mut self, spawn: Spawn) -> Id {
-        let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
+        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
         let nowhere = super::link::Place { machine: None, zone: None };
-        let id = self.open(&call, Id::NONE, InstanceId(u32::MAX), nowhere);
+        let id = self.open(Id::NONE, 0, InstanceId(u32::MAX), nowhere);
         self.visits[id].frame.cursor.mark = spawn.mark;
         id
     }

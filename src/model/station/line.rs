@@ -158,4 +158,11 @@ mod tests {
     fn giving_back_twice_is_caught() {
         Line::new(1, 0).release();
     }
+
+    #[test]
+    #[should_panic(expected = "nobody waits while a server is free")]
+    fn an_idle_server_before_a_waiting_line_is_caught() {
+        let mut line = Line { live: 1, ..Line::new(1, 1) };
+        line.join(Instant::ZERO, ids(1)[0], Span::ZERO);
+    }
 }

@@ -9,6 +9,7 @@ mod meter;
 mod sharing;
 
 pub use meter::Totals;
+pub use sharing::Started;
 
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
@@ -200,7 +201,7 @@ impl Station {
         })
     }
 
-    /// A waiting or sharing visit leaves before its time. `since` is when it came.
+    /// A waiting or sharing visit leaves before its time. `since` is when it came. [`Station::admit`] follows.
     pub fn abandon(&mut self, now: Instant, place: u64, since: Instant) {
         self.meter.leave(now, since);
         match &mut self.kind {
@@ -209,21 +210,29 @@ impl Station {
             }
             Kind::Sharing(sharing) => {
                 sharing.abandon(now, place);
-                Self::admit_all(sharing, &mut self.meter, now);
+                self.meter.set_busy(now, sharing.busy());
             }
         }
     }
 
     /// The index of a sharing visit whose demand is met, if there is one at `now`. The caller reports its sojourn by
-    /// [`Station::left`].
+    /// [`Station::left`]; [`Station::admit`] follows.
     #[inline]
     pub fn depart(&mut self, now: Instant) -> Option<u32> {
         let Kind::Sharing(sharing) = &mut self.kind else { panic!("{} does not share its servers", self.name) };
         let gone = sharing.depart(now);
-        if gone.is_some() {
-            Self::admit_all(sharing, &mut self.meter, now);
-        }
+        self.meter.set_busy(now, sharing.busy());
         gone
+    }
+
+    /// Who, after a departure, goes from the line to the shared cores, and when it came; none if there is no room.
+    #[inline]
+    pub fn admit(&mut self, now: Instant) -> Option<Started> {
+        let Kind::Sharing(sharing) = &mut self.kind else { return None };
+        let started = sharing.admit()?;
+        self.meter.start(now - started.since);
+        self.meter.set_busy(now, sharing.busy());
+        Some(started)
     }
 
     /// Books the departure of a sharing visit that came at `since`.
@@ -249,9 +258,10 @@ impl Station {
         }
     }
 
-    /// Asserts the laws of a station at the end of a run.
-    pub fn assert_balanced(&mut self, now: Instant) {
-        self.meter.assert_balanced(now, &self.name);
+    /// Asserts the laws of a station at the end of a run. `present_since` is the sum of the instants at which those
+    /// present came, as they know it.
+    pub fn assert_balanced(&mut self, now: Instant, present_since: u128) {
+        self.meter.assert_balanced(now, &self.name, present_since);
         match &mut self.kind {
             Kind::Pool(line) | Kind::Fifo { line, .. } => {
                 let (inside, counted) = (line.busy() + line.waiting(), self.meter.in_system());
@@ -259,13 +269,6 @@ impl Station {
             }
             Kind::Sharing(sharing) => sharing.assert_balanced(now, &self.name),
         }
-    }
-
-    fn admit_all(sharing: &mut Sharing, meter: &mut Meter, now: Instant) {
-        while let Some(started) = sharing.admit() {
-            meter.start(now - started.since);
-        }
-        meter.set_busy(now, sharing.busy());
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::components::settings::Complaint;
 use serde_json::Value;
 
-/// Finds measured values that stand in a file: that file is not read yet, and a run must not pretend that it was.
+/// Finds measured values that still stand in a file, which `load` replaces by the values: a scenario that was made
+/// without files must not pretend that it read one.
 #[must_use]
 pub fn check(document: &Value) -> Vec<Complaint> {
     let mut found = Vec::new();
@@ -21,9 +22,9 @@ fn walk(value: &Value, at: &mut Vec<String>, found: &mut Vec<Complaint>) {
         let is_file = key == "file" && value.is_string() && at.last().is_some_and(|last| last == "empirical");
         at.push(key);
         if is_file {
-            let mut complaint = Complaint::conflict("", "measured values are not read from a file yet");
+            let mut complaint = Complaint::conflict("", "the file of measured values was not read");
             complaint.at.clone_from(at);
-            found.push(complaint.expected("`values` or `histogram` with the values themselves"));
+            found.push(complaint.expected("`values` with the values themselves"));
         }
         walk(value, at, found);
         at.pop();

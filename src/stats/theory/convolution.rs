@@ -50,6 +50,9 @@ fn convolve(left: &[f64], right: &[f64]) -> Vec<f64> {
     let total = |n: usize| {
         let terms = || (0..=n).map(move |k| left[k] + right[n - k]);
         let largest = terms().fold(f64::NEG_INFINITY, f64::max);
+        if largest == f64::NEG_INFINITY {
+            return largest; // Nobody can be at delays of zero: the logarithm of no weight.
+        }
         largest + libm::log(terms().map(|term| libm::exp(term - largest)).sum())
     };
     (0..left.len()).map(total).collect()
@@ -93,6 +96,16 @@ mod tests {
         agree(solution.present[0], mean_index(&chain), rounding(500));
         agree(solution.throughput, 5.0 * (1.0 - chain[3]), rounding(500));
         agree(solution.response, 3.0 / solution.throughput, rounding(500));
+    }
+
+    /// No think time and a link without delay: one customer after the other.
+    #[test]
+    fn delays_of_zero_hold_nobody() {
+        let stations = vec![Station::Delay { demand: 0.0 }, Station::Queueing { demand: 0.01, servers: 1 }];
+        let solution = ClosedNetwork { think_time: 0.0, stations }.solve(5);
+        agree(solution.throughput, 100.0, rounding(500));
+        assert_eq!(solution.present[0].to_bits(), 0);
+        agree(solution.present[1], 5.0, rounding(500));
     }
 
     #[test]

@@ -1,0 +1,141 @@
+//! The driver's laws, each broken on purpose: by components that misbehave, and by a hand in the driver.
+//!
+//! A component cannot end a visit twice, answer twice or keep what it holds: it is not asked again, and one door leads
+//! out. Laws that no component can break are broken from inside.
+
+mod broken;
+mod closed;
+mod rogue;
+
+use super::*;
+use crate::engine::draw::Lineage;
+use crate::engine::time::Span;
+use crate::model::ask::{Ask, Op};
+use crate::model::component::Resume;
+use crate::model::ids::{ClassId, MachineId, StationId, ZoneId};
+use crate::model::link::{Net, Place};
+use crate::model::station::{Cpu, Discipline};
+use crate::model::step::Step;
+use crate::model::visit::{Frame, State};
+use crate::model::world::Instance;
+
+/// Four connections, one worker, a FIFO core, a shared core.
+const CONNECTIONS: StationId = StationId(0);
+const WORKER: StationId = StationId(1);
+const FIFO: StationId = StationId(2);
+const SHARED: StationId = StationId(3);
+
+/// What a scripted visit does next.
+#[derive(Clone, Copy, Debug)]
+enum Do {
+    Step(Step),
+    /// Leave the visit to this call.
+    Forward(Call),
+    /// Make this many calls of the other component and need so many answers.
+    Many(usize, u32),
+    /// Make two calls, the first with a timeout, and need one answer.
+    Race(Span),
+}
+
+const OVER: Do = Do::Step(Step::DONE);
+
+/// A component whose visits all follow one script, whatever happens; it begins `requests` requests at the start.
+struct Script {
+    me: InstanceId,
+    requests: u32,
+    steps: &'static [Do],
+}
+
+const fn ask() -> Ask {
+    Ask { key: 0, response_bytes: 0, class: ClassId(0), op: Op::Read }
+}
+
+/// A call of the second component.
+const fn call(timeout: Option<Span>) -> Call {
+    Call { to: InstanceId(1), ask: ask(), lineage: Lineage(2), timeout, tag: 0, entry: 0 }
+}
+
+impl Script {
+    fn next(&self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let step = self.steps[visit.cursor.at as usize];
+        visit.cursor.at += 1;
+        match step {
+            Do::Step(step) => step,
+            Do::Forward(call) => {
+                ctx.call = call;
+                Step::Forward
+            }
+            Do::Many(calls, need) => {
+                ctx.calls.extend((0..calls).map(|_| call(None)));
+                Step::CallMany { need }
+            }
+            Do::Race(timeout) => {
+                ctx.calls.extend([call(Some(timeout)), call(None)]);
+                Step::CallMany { need: 1 }
+            }
+        }
+    }
+}
+
+impl Component for Script {
+    fn start(&mut self, ctx: &mut Ctx) {
+        for _ in 0..self.requests {
+            ctx.spawn(Spawn { at: self.me, ask: ask(), lineage: Lineage(1), mark: 0 });
+        }
+    }
+
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.next(visit, ctx)
+    }
+
+    fn resume(&mut self, visit: &mut Frame, _why: Resume, ctx: &mut Ctx) -> Step {
+        self.next(visit, ctx)
+    }
+}
+
+/// A world of two scripted components, the first of which issues `requests` requests, on one machine.
+fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
+    let cpu = |name, discipline| Station::cpu(name, Cpu { cores: 1, speed: 1.0, serial: 0.0, discipline });
+    let stations = vec![
+        Station::pool("connections", 4, u32::MAX),
+        Station::pool("worker", 1, u32::MAX),
+        cpu("fifo", Discipline::Fifo),
+        cpu("shared", Discipline::ProcessorSharing),
+    ];
+    let place = Some(Place { machine: Some(MachineId(0)), zone: Some(ZoneId(0)) });
+    let instance =
+        |component| Instance { component: ComponentId(component), ordinal: 0, cpu: None, workers: None, place };
+    let world = World {
+        machines: Vec::new(),
+        instances: vec![instance(0), instance(1)],
+        members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
+        net: Net::new(1),
+    };
+    let script =
+        |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };
+    let components = vec![script(0, requests, first), script(1, 0, second)];
+    let (from, to, limit) = (Instant::ZERO, Instant(1000), Instant(1000));
+    let schedule = Schedule { from, to, last_arrival: limit, limit, samples: Vec::new() };
+    Driver::new(world, stations, components, schedule, ())
+}
+
+/// Begins the requests of the first component and goes no further.
+fn begun(requests: u32, first: &'static [Do]) -> Driver<()> {
+    let mut driver = world(requests, first, &[OVER]);
+    driver.with_component(ComponentId(0), |component, ctx| component.start(ctx));
+    driver.begin_spawned();
+    driver.drain_ready();
+    driver
+}
+
+/// The visits of a driver, in the order of their slots.
+fn visits(driver: &Driver<()>) -> Vec<Id> {
+    driver.visits.iter().map(|(id, _)| id).collect()
+}
+
+/// Takes the next event of a driver.
+fn next(driver: &mut Driver<()>) {
+    let event = driver.next_event().expect("something is pending");
+    driver.ctx.now = event.at;
+    driver.handle(event);
+}

@@ -1,0 +1,50 @@
+//! Visits that end wherever they are: all that they held or waited for goes to the next.
+
+use super::*;
+
+/// Three requests with these steps, of which the one with this number ends at this instant from outside; when the
+/// others have ended.
+fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
+    let mut driver = begun(3, steps);
+    let id = visits(&driver)[gone];
+    while let Some(event) = driver.ctx.agenda.pop_until(Instant(at - 1)) {
+        driver.ctx.now = event.at;
+        driver.handle(event);
+    }
+    driver.ctx.now = Instant(at);
+    assert!(driver.end(id, Ending::Crashed, 0).is_none(), "nobody waits for the answer");
+    driver.drain_ready();
+    while !driver.visits.is_empty() {
+        next(&mut driver);
+    }
+    let stopped = driver.stop();
+    assert_eq!((stopped.at, stopped.tally.ended), (Instant(rest_at), 3), "without {gone}");
+}
+
+#[test]
+fn a_worker_and_a_place_before_it_are_given_up() {
+    const STEPS: &[Do] =
+        &[Do::Step(Step::Acquire(WORKER)), Do::Step(Step::Sleep { span: Span(10), fixed: false }), OVER];
+    check(STEPS, 0, 1, 21);
+    check(STEPS, 1, 1, 20);
+    check(STEPS, 2, 1, 20);
+}
+
+#[test]
+fn a_core_and_a_place_before_it_are_given_up() {
+    const STEPS: &[Do] = &[Do::Step(Step::Serve(FIFO, Span(10))), OVER];
+    check(STEPS, 0, 1, 21);
+    check(STEPS, 1, 1, 20);
+    check(STEPS, 2, 1, 20);
+}
+
+#[test]
+fn a_share_of_a_core_goes_to_the_others() {
+    const STEPS: &[Do] = &[Do::Step(Step::Serve(SHARED, Span(10))), OVER];
+    // Each has a third of a tick by 1, and the two that stay need 29/3 more at half the rate: until 20.33.
+    for gone in 0..3 {
+        check(STEPS, gone, 1, 21);
+        // By 13 each has 13/3, and the two that stay need 17/3 more at half the rate: until 24.33.
+        check(STEPS, gone, 13, 25);
+    }
+}

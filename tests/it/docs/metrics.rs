@@ -1,0 +1,72 @@
+//! Every metric that a run prints is defined in docs/model.md.
+
+use std::collections::BTreeSet;
+
+/// A run with every kind of figure: classes, several instances, a line that fills, requests that time out.
+const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
+  "machines": { "blade": { "count": 2, "discipline": "fifo" } }, "classes": { "page": {} },
+  "components": {
+    "people": { "clients": { "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
+    "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "steps": [ { "cpu": { "exp": "10ms" } } ] } } } }"#;
+
+/// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
+/// `latency.p50`.
+fn defined(page: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for cell in page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next()) {
+        let mut stem = "";
+        for name in cell.split('`').step_by(2) {
+            let short = name.starts_with('.');
+            stem = if short { stem } else { name.rsplit_once('.').map_or("", |(stem, _)| stem) };
+            found.insert(if short { format!("{stem}{name}") } else { name.to_owned() });
+        }
+    }
+    found
+}
+
+/// The name in the words of the page.
+fn general(metric: &str) -> String {
+    let own = metric.strip_prefix("class.page.").unwrap_or(metric);
+    let of = ["web", "blade"].into_iter().find_map(|name| own.strip_prefix(name));
+    of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"))
+}
+
+/// The first column of the metrics as CSV.
+fn printed() -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_scalelab"))
+        .args(["run", "-", "--format", "csv", "--output"])
+        .arg(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("cargo built the program for this test");
+    let mut input = child.stdin.take().expect("the input is piped");
+    std::io::Write::write_all(&mut input, SCENARIO.as_bytes()).expect("the program reads its input");
+    drop(input);
+    let output = child.wait_with_output().expect("a started program ends");
+    let text = String::from_utf8(output.stdout).expect("CSV is text");
+    text.lines().skip(1).filter_map(|line| Some(line.split_once(',')?.0.to_owned())).collect()
+}
+
+#[test]
+fn every_printed_metric_is_defined() {
+    let path = super::root().join("docs/model.md");
+    let defined = defined(&std::fs::read_to_string(path).expect("docs/model.md is text"));
+    let printed = printed();
+    let missing: Vec<_> = printed.iter().filter(|metric| !defined.contains(&general(metric))).collect();
+    assert!(missing.is_empty(), "docs/model.md does not define {missing:?}; add them to its tables");
+    let seen: BTreeSet<_> = printed.iter().map(|metric| general(metric)).collect();
+    let surplus: Vec<_> = defined.difference(&seen).collect();
+    assert!(surplus.is_empty(), "docs/model.md defines what no run prints: {surplus:?}");
+}
+
+#[test]
+fn names_are_expanded() {
+    let page = "| Metric |\n| `a.p50`, `.p99.9`, `b` | s | `c` |\ntext `d`\n";
+    assert_eq!(defined(page).into_iter().collect::<Vec<_>>(), ["a.p50", "a.p99.9", "b"]);
+    assert_eq!(
+        ["class.page.goodput", "web[1].share", "blade.cpu.queue"].map(general),
+        ["goodput", "NAME[i].share", "NAME.cpu.queue"]
+    );
+}

@@ -1,0 +1,17 @@
+//! Closed forms that the simulator must reproduce: each case is a scenario with what queueing theory says of it.
+//!
+//! Every figure is accepted or refused by its own interval (statistics, section 3.1), never by a tolerance chosen by hand;
+//! what is deterministic is compared exactly. Cases are grouped in families, one `#[test]` each, so that the rule of the
+//! one permitted re-run has something to be one of.
+
+mod case;
+mod networks;
+mod overload;
+mod scale_up;
+mod site;
+mod splitting;
+mod spread;
+mod stations;
+mod system;
+mod tiers;
+mod yardstick;
