@@ -316,7 +316,12 @@ fn distributions() {
         "{ \"empirical\": { \"values\": [] } }",
         "error[out-of-range]: the array has 0 elements @ 12:101 | expected at least 1 element",
     );
-    check(exp, "{ \"empirical\": { \"file\": \"times.csv\" } }", "");
+    check(
+        exp,
+        "{ \"empirical\": { \"file\": \"times.csv\" } }",
+        "error[file]: cannot read `times.csv`: there is no such file @ 12:99 | expected a file with one duration \
+        such as \"12.5ms\" per line",
+    );
     check(
         exp,
         "\"36500d\"",
