@@ -34,7 +34,7 @@ pub struct Visits {
     pub endings: [u64; 7],
     /// Visits that ended within the window, whenever they began.
     pub completed: u64,
-    /// Time from call to end of the visits that ended ok, in ticks.
+    /// Time from the call's arrival to the end of the visits that ended ok, in ticks.
     pub response: Histogram,
     /// Sum of the times in waiting lines, in ticks.
     pub waited: u128,
@@ -242,7 +242,7 @@ impl Observer for Recorder {
             visits.endings[visit.ending as usize] += 1;
             visits.by_instance[visit.ordinal as usize] += 1;
             if visit.ending == Ending::Ok {
-                visits.response.record((visit.closed - visit.entered).0);
+                visits.response.record((visit.closed - visit.arrived).0);
             }
         }
     }

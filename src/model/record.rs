@@ -40,8 +40,10 @@ pub struct VisitRecord {
     pub class: ClassId,
     /// Where its draws stood.
     pub lineage: Lineage,
-    /// When the call came in.
+    /// When the caller sent the call.
     pub entered: Instant,
+    /// When the call reached the instance.
+    pub arrived: Instant,
     /// When the visit was over.
     pub closed: Instant,
     /// Time in waiting lines.

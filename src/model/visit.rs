@@ -90,6 +90,8 @@ pub(super) struct Visit {
     pub state: State,
     /// Who waits for the answer; nobody for a request's first visit and for an orphan.
     pub caller: Id,
+    /// When the call reached the instance.
+    pub arrived: Instant,
     /// The caller's mark on the call.
     pub tag: u32,
     /// The event that will resume the visit.
@@ -147,6 +149,7 @@ impl Visit {
             component: ComponentId(u16::MAX),
             state: State::Running,
             caller: Id::NONE,
+            arrived: Instant::ZERO,
             tag: 0,
             due: Ticket::NONE,
             timer: Ticket::NONE,

@@ -60,7 +60,7 @@ impl Draft {
             Some(name) => Some(self.variant(name, out)?),
             None => None,
         };
-        let loaded = self.load(sources, variant, *wanted, &mut own);
+        let loaded = self.load(sources, variant, wanted, &mut own);
         let refused = own.has_errors();
         out.append(own, wanted.variant);
         loaded.filter(|_| !refused)
@@ -70,7 +70,7 @@ impl Draft {
         &self,
         sources: &mut Sources,
         variant: Option<&Member>,
-        wanted: Wanted<'_>,
+        wanted: &Wanted<'_>,
         out: &mut Diagnostics,
     ) -> Option<Loaded> {
         let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);

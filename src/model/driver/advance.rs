@@ -170,7 +170,10 @@ impl<O: Observer> Driver<O> {
         }
         self.tally.events += 1;
         match visit.state {
-            State::Travelling => self.advance(id, Input::Enter),
+            State::Travelling => {
+                self.visits[id].arrived = self.ctx.now;
+                self.advance(id, Input::Enter);
+            }
             State::Sleeping => self.advance(id, Input::Done),
             State::Served => {
                 self.served(id);
@@ -328,7 +331,7 @@ impl<O: Observer> Driver<O> {
         let call = &self.ctx.call;
         let instance = self.ctx.world.instance(call.to);
         let visit = &mut self.visits[id];
-        visit.component = instance.component;
+        (visit.component, visit.arrived) = (instance.component, self.ctx.now);
         let frame = &mut visit.frame;
         (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
         (frame.ordinal, frame.entered) = (instance.ordinal, self.ctx.now);

@@ -100,6 +100,7 @@ impl<O: Observer> Driver<O> {
             class: visit.frame.ask.class,
             lineage: visit.frame.lineage,
             entered: visit.frame.entered,
+            arrived: visit.arrived,
             closed: self.ctx.now,
             waited: visit.waited,
             served: visit.served,

@@ -2,7 +2,6 @@
 
 mod calls;
 mod endless;
-mod files;
 mod names;
 mod numbers;
 mod places;
@@ -29,7 +28,6 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
         found.extend(reach::check(effective, &timing));
         found.extend(endless::check(effective, timing.tick_ns));
     }
-    found.extend(files::check(effective));
     found.extend(places::check(document, components));
     let known = known_names(document, components);
     for component in components {
@@ -48,7 +46,7 @@ fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
     let class = |name: &str| document.classes.get_index_of(name).map(|id| id as u16);
     let complain = |problem: Problem| {
         let below = problem.path.replace('[', ".").replace(']', "");
-        let (message, expected) = files::told(&problem.text);
+        let (message, expected) = told(&problem.text);
         let complaint = Complaint::out_of_range(&format!("load.replay.{below}"), message);
         expected.map_or(complaint.clone(), |expected| complaint.expected(expected))
     };
@@ -65,4 +63,11 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
         components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
         classes: document.classes.keys().cloned().collect(),
     }
+}
+
+/// Splits `what is wrong; expected this` or `what is wrong: expected this`, as readers of logs say it.
+#[must_use]
+pub fn told(text: &str) -> (&str, Option<&str>) {
+    let split = |joint: &str| text.split_once(joint).map(|(message, expected)| (message, Some(expected)));
+    split("; expected ").or_else(|| split(": expected ")).unwrap_or((text, None))
 }

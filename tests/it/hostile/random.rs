@@ -107,8 +107,7 @@ fn survives(document: &Value) -> bool {
     let names = draft.variants().into_iter().map(Some);
     let mut taken = false;
     for variant in std::iter::once(None).chain(names) {
-        let wanted =
-            Wanted { variant: variant.as_deref(), sets: &[], files: &|_| Err("there are no files here".to_owned()) };
+        let wanted = Wanted { variant: variant.as_deref(), sets: &[], files: &|_| Err("no files here".to_owned()) };
         if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
             let _ = names::check(&loaded.scenario);
             let logs = loaded.scenario.access_logs(1);
