@@ -94,7 +94,13 @@ impl Reading {
 
     /// A scenario with its access logs; `None` if anything is wrong with it.
     fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
-        let files = |name: &str| std::fs::read_to_string(beside(&input.path, name)).map_err(|error| why(&error));
+        let files = |name: &str| {
+            let path = beside(&input.path, name);
+            std::fs::read_to_string(&path).map_err(|error| match files::unreadable(&path, &error) {
+                (said, None) => said,
+                (said, Some(near)) => format!("{said}; did you mean {near}?"),
+            })
+        };
         let wanted = Wanted { variant, sets: &input.set, files: &files };
         let mut loaded = self.draft.as_ref()?.scenario(&mut self.sources, &wanted, &mut self.out)?;
         let mut found: Vec<Diagnostic> =

@@ -47,7 +47,7 @@ fn measured(empirical: &mut Node, path: &Path, files: Files<'_>, out: &mut Diagn
             "values".clone_into(key);
         }
         Err(why) => {
-            let error = Diagnostic::error(Kind::OutOfRange, value.span, &path.key("file"), why);
+            let error = Diagnostic::error(Kind::File, value.span, &path.key("file"), why);
             out.push(error.expected("a file with one duration such as \"12.5ms\" per line"));
         }
     }

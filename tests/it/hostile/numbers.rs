@@ -319,8 +319,8 @@ fn distributions() {
     check(
         exp,
         "{ \"empirical\": { \"file\": \"times.csv\" } }",
-        "error[out-of-range]: cannot read `times.csv`: no such file or directory @ 12:99 | expected a file with one \
-        duration such as \"12.5ms\" per line",
+        "error[file]: cannot read `times.csv`: there is no such file @ 12:99 | expected a file with one duration \
+        such as \"12.5ms\" per line",
     );
     check(
         exp,
