@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 /// Run a scenario and print latency, failures and utilization with confidence intervals
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Run {
     #[command(flatten)]
     input: Input,
@@ -48,6 +49,9 @@ pub struct Run {
     /// Say nothing but errors on standard error, and print no summary
     #[arg(short, long)]
     quiet: bool,
+    /// Print every metric after the summary
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
     /// Show no progress bar
     #[arg(long)]
     no_progress: bool,
@@ -135,7 +139,13 @@ impl Run {
     fn print(&self, result: &RunResult) -> Result<(), Failure> {
         match self.format {
             Format::Text if self.quiet => Ok(()),
-            Format::Text => files::print(&report::text::write(result, true)),
+            Format::Text => {
+                files::print(&report::text::write(result, true))?;
+                if self.verbose {
+                    files::print(&format!("\n{}", report::csv::write(result)))?;
+                }
+                Ok(())
+            }
             Format::Json => files::print_data(&report::json::write(result)),
             Format::Csv => files::print_data(&report::csv::write(result)),
         }
