@@ -25,6 +25,8 @@ pub struct Class {
     pub keys: Option<usize>,
     /// Size of an answer in bytes.
     pub response_bytes: u32,
+    /// Size of a call in bytes.
+    pub request_bytes: u32,
 }
 
 /// What is common to all components of a scenario and all replications.

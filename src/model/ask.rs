@@ -19,6 +19,10 @@ pub struct Ask {
     pub key: u64,
     /// Size of the answer in bytes.
     pub response_bytes: u32,
+    /// Size of the call in bytes.
+    pub request_bytes: u32,
+    /// The number of the user who asks; 0 where there is no population.
+    pub user: u32,
     /// The kind of request.
     pub class: ClassId,
     /// What is done to the key.
@@ -27,7 +31,8 @@ pub struct Ask {
 
 impl Ask {
     /// Nothing is asked.
-    pub(super) const NONE: Self = Self { key: 0, response_bytes: 0, class: ClassId(0), op: Op::Read };
+    pub(super) const NONE: Self =
+        Self { key: 0, response_bytes: 0, request_bytes: 0, user: 0, class: ClassId(0), op: Op::Read };
 }
 
 /// How a request or a call ended: exhaustive and disjoint.

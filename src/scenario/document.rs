@@ -148,10 +148,10 @@ pub struct ClassSettings {
     /// The key space that its keys come from; without it, its requests have none.
     #[serde(default)]
     pub key: Option<String>,
-    /// Size of a request; noted, without effect yet.
+    /// Size of a call; nothing by default.
     #[serde(default)]
     pub request: Option<Size>,
-    /// Size of an answer; noted, without effect yet.
+    /// Size of an answer; nothing by default.
     #[serde(default)]
     pub response: Option<Size>,
 }

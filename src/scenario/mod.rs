@@ -157,19 +157,25 @@ fn components(document: &Document) -> Result<Vec<Named>, Vec<Complaint>> {
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
 }
 
+/// Bytes on the wire; 4 GiB is the most that one message has.
+fn bytes(size: crate::notation::Size) -> u32 {
+    u32::try_from(size.bytes()).unwrap_or(u32::MAX)
+}
+
 fn common(document: &Document, components: &[Named], tick_ns: u64) -> Common {
     let class = |(name, class): (&String, &document::ClassSettings)| Class {
         name: name.clone(),
         share: class.share,
         op: class.op.into(),
         keys: class.key.as_ref().and_then(|keys| document.keys.get_index_of(keys)),
-        response_bytes: class.response.as_ref().map_or(0, |size| u32::try_from(size.bytes()).unwrap_or(u32::MAX)),
+        response_bytes: class.response.map_or(0, bytes),
+        request_bytes: class.request.map_or(0, bytes),
     };
     let mut classes: Vec<_> = document.classes.iter().map(class).collect();
     if classes.is_empty() {
         // A scenario without classes has one nameless class that reads no key.
         let (name, op) = (String::new(), crate::model::ask::Op::Read);
-        classes.push(Class { name, share: 1.0, op, keys: None, response_bytes: 0 });
+        classes.push(Class { name, share: 1.0, op, keys: None, response_bytes: 0, request_bytes: 0 });
     }
     let ids = (0u16..).zip(components).map(|(id, component)| (component.name.clone(), ComponentId(id)));
     Common {

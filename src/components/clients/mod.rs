@@ -6,6 +6,7 @@
 
 mod issue;
 mod load;
+mod mix;
 pub mod replay;
 pub mod replay_settings;
 
@@ -90,7 +91,7 @@ impl Settings for Clients {
         let issuer = Issuer {
             router: Router::new(wiring, &[&self.to], &self.balance, &[], 0),
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
-            mix: issue::Mix::new(wiring, self.classes.as_deref()),
+            mix: mix::Mix::new(wiring, self.classes.as_deref()),
             me: wiring.own()[0],
             name: crate::engine::draw::hash_name(wiring.name),
         };

@@ -67,7 +67,8 @@ impl Component for Replayer {
         let lineage = Lineage::root(self.issuer.name, self.next as u64);
         let op = self.ops[usize::from(arrival.class)];
         let class = ClassId(arrival.class);
-        let ask = Ask { key: u64::from(arrival.key), response_bytes: arrival.bytes, class, op };
+        let (key, response_bytes) = (u64::from(arrival.key), arrival.bytes);
+        let ask = Ask { key, response_bytes, request_bytes: 0, user: 0, class, op };
         self.next += 1;
         self.arm_next(ctx);
         ctx.spawn(Spawn { at: self.issuer.me, ask, lineage, mark: 0 });

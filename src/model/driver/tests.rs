@@ -47,7 +47,7 @@ struct Script {
 }
 
 const fn ask() -> Ask {
-    Ask { key: 0, response_bytes: 0, class: ClassId(0), op: Op::Read }
+    Ask { key: 0, response_bytes: 0, request_bytes: 0, user: 0, class: ClassId(0), op: Op::Read }
 }
 
 /// A call of the second component.
