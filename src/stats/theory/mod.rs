@@ -30,10 +30,12 @@ pub mod redundancy;
 pub mod retries;
 pub mod retry_storm;
 pub mod round_robin;
+pub mod sojourn_limit;
 pub mod tandem;
 pub mod usl;
 
 mod birth_death;
+mod decay;
 mod root;
 mod stages;
 
