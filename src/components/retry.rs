@@ -121,7 +121,9 @@ impl RetrySettings {
         let every = [true; Ending::COUNT];
         let on = self.on.as_ref().map_or(every, |words| {
             let mut on = [false; Ending::COUNT];
-            words.iter().for_each(|&word| on[Ending::from(word) as usize] = true);
+            for &word in words {
+                on[Ending::from(word) as usize] = true;
+            }
             on
         });
         Retry { attempts: self.attempts, backoff, on, draws: wiring.source("backoff", ordinal) }

@@ -120,6 +120,7 @@ pub(super) struct Held {
 
 /// One stay at one component instance.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a visit")]
 pub(super) struct Visit {
     pub frame: Frame,
     pub component: ComponentId,

@@ -77,7 +77,9 @@ impl Layout {
         let world =
             World { machines: Vec::new(), instances: Vec::new(), members: Vec::new(), net, pools: BTreeMap::new() };
         let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
-        shared.into_iter().for_each(|name| layout.add_link(name));
+        for name in shared {
+            layout.add_link(name);
+        }
         let mut sets = IndexMap::new();
         for (name, settings) in &document.machines {
             sets.insert(name.clone(), layout.add_set(document, name, settings));

@@ -1,8 +1,8 @@
 //! The state machine of a service: runs the program of each visit until something takes time.
 
-use super::program::{Copies, Operation, Pool, Program, Target, Test};
+use super::program::{Operation, Program};
+use super::target::{Copies, Pool, Target, in_loop, number, round, tag};
 use crate::engine::agenda::Rank;
-use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
@@ -14,16 +14,6 @@ use crate::model::visit::Frame;
 #[derive(Debug)]
 pub struct Machine {
     program: Program,
-}
-
-/// What a call is marked with: the number of the operation that makes it, and of the target or lane.
-const fn tag(operation: usize, number: u32) -> u64 {
-    (operation as u64) << 32 | number as u64
-}
-
-/// The second part of a mark.
-const fn number(tag: u64) -> u32 {
-    tag as u32
 }
 
 impl Machine {
@@ -48,7 +38,7 @@ impl Machine {
     fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
         let Program { operations, depths, targets, .. } = &mut self.program;
         let depth = depths[at];
-        match &mut operations[at] {
+        match &operations[at] {
             Operation::Admit(None) => Some(Step::acquire(workers(visit, ctx))),
             Operation::Cpu(demand, draws) => {
                 let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
@@ -74,25 +64,8 @@ impl Machine {
                 target.router.over(visit.ordinal, number(ctx.call.tag));
                 Some(Step::Forward)
             }
-            Operation::Decide { test, otherwise } => {
-                if !test.holds(visit, depth) {
-                    visit.cursor.at = *otherwise;
-                }
-                None
-            }
-            Operation::Jump(to) => {
-                visit.cursor.at = *to;
-                None
-            }
-            Operation::Begin(counter) => {
-                visit.cursor.registers[*counter] = 0;
-                None
-            }
-            Operation::Again { counter, times, start } => {
-                visit.cursor.registers[*counter] += 1;
-                if visit.cursor.registers[*counter] < *times {
-                    visit.cursor.at = *start;
-                }
+            Operation::Move(to) => {
+                to.steer(visit, depth);
                 None
             }
             Operation::Respond(bytes) => {
@@ -167,10 +140,7 @@ impl Machine {
             | Operation::Sleep(..)
             | Operation::Call(_)
             | Operation::Forward(_)
-            | Operation::Decide { .. }
-            | Operation::Jump(_)
-            | Operation::Begin(_)
-            | Operation::Again { .. }
+            | Operation::Move(_)
             | Operation::Respond(_) => unreachable!("common operations are carried out before"),
         }
     }
@@ -310,77 +280,4 @@ impl Component for Machine {
 
 fn workers(visit: &Frame, ctx: &Ctx) -> StationId {
     ctx.world.instance(visit.instance).workers.expect("a service with workers has a pool of them")
-}
-
-impl Target {
-    /// Where the draws of one of the calls stand.
-    #[inline]
-    fn lineage(&self, visit: &Frame, depth: usize, copy: u16) -> Lineage {
-        let (outer, round) = round(visit, depth);
-        outer.child(self.site, round, copy, visit.cursor.tries)
-    }
-
-    /// The call for a visit, left in the context.
-    #[inline]
-    fn aim(&mut self, visit: &Frame, depth: usize, at: usize, call: &mut Call) {
-        call.lineage = self.lineage(visit, depth, 0);
-        let (to, target) = self.router.pick(visit.ordinal, visit.ask.key, call.lineage);
-        (call.to, call.tag) = (to, tag(at, target));
-        self.dress(visit, call);
-    }
-
-    /// The call to the target that a visit chose before it borrowed a connection.
-    fn aim_at_chosen(&self, visit: &Frame, depth: usize, at: usize, call: &mut Call) {
-        call.lineage = self.lineage(visit, depth, 0);
-        (call.to, call.tag) = (self.router.target(visit.cursor.mark), tag(at, visit.cursor.mark));
-        self.dress(visit, call);
-    }
-
-    /// Everything of a call but whom it goes to.
-    #[inline]
-    fn dress(&self, visit: &Frame, call: &mut Call) {
-        call.ask = visit.ask;
-        if let Some(op) = self.op {
-            call.ask.op = op;
-        }
-        (call.timeout, call.cancel, call.entry, call.pooled) = (self.timeout, self.cancel, 0, self.pool.is_some());
-    }
-
-    /// More calls of several, to others than those that were called already.
-    fn add_copies(&mut self, count: u32, visit: &Frame, depth: usize, at: usize, ctx: &mut Ctx) {
-        let mut used: Vec<u32> = ctx.made.iter().map(|&tag| number(tag)).collect();
-        for _ in 0..count {
-            let mut call = Call { lineage: self.lineage(visit, depth, used.len() as u16), ..Call::NONE };
-            let (to, target) = self.router.pick_other(visit.ordinal, visit.ask.key, call.lineage, &used);
-            (call.to, call.tag) = (to, tag(at, target));
-            self.dress(visit, &mut call);
-            ctx.calls.push(call);
-            used.push(target);
-        }
-    }
-}
-
-impl Test {
-    #[inline]
-    fn holds(&self, visit: &Frame, depth: usize) -> bool {
-        match self {
-            Self::Probability(probability, draws) => draws.open(in_loop(visit, depth)).unit() < *probability,
-            Self::Class(class) => visit.ask.class == *class,
-            Self::Op(op) => visit.ask.op == *op,
-        }
-    }
-}
-
-/// Where draws stand inside `depth` loops: the lineage of the rounds of the outer ones, and the round of the innermost.
-#[inline]
-fn round(visit: &Frame, depth: usize) -> (Lineage, u32) {
-    let Some((&innermost, outer)) = visit.cursor.registers[..depth].split_last() else { return (visit.lineage, 0) };
-    (outer.iter().fold(visit.lineage, |lineage, &round| lineage.child(u32::MAX, round, 1, 0)), innermost)
-}
-
-/// The lineage of a draw inside loops: each round draws anew.
-#[inline]
-fn in_loop(visit: &Frame, depth: usize) -> Lineage {
-    let (lineage, round) = round(visit, depth);
-    if depth == 0 { lineage } else { lineage.child(u32::MAX, round, 0, 0) }
 }

@@ -7,8 +7,10 @@
 //! close a connection. The service ignores memory.
 
 mod machine;
+mod moves;
 mod program;
 mod steps;
+mod target;
 
 pub use steps::OpWord;
 

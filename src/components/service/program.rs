@@ -1,27 +1,15 @@
 //! Steps compiled to a flat list of operations, so that a visit is no more than a cursor.
 
+use super::moves::{Move, Test};
 use super::steps::{Branch, Lane, Respond, StepSettings};
+use super::target::{Copies, Pool, Target};
 use super::{PoolSettings, Service};
-use crate::components::retry::Retry;
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
-use crate::engine::time::Span;
-use crate::model::ask::Op;
-use crate::model::ids::{ClassId, StationId};
+use crate::model::ids::ClassId;
 use crate::notation::Duration;
-
-/// What decides a branch.
-#[derive(Debug)]
-pub enum Test {
-    /// Chance.
-    Probability(f64, Source),
-    /// The request's class.
-    Class(ClassId),
-    /// What is done to the data.
-    Op(Op),
-}
 
 /// One operation. Every operation goes on with the next one unless it says otherwise.
 #[derive(Debug)]
@@ -74,79 +62,12 @@ pub enum Operation {
         /// True if the others are called off then.
         cancel: bool,
     },
-    /// Go on here if the test holds, else at `otherwise`.
-    Decide {
-        /// The test.
-        test: Test,
-        /// Where to go on if it does not hold.
-        otherwise: u32,
-    },
-    /// Go on elsewhere.
-    Jump(u32),
-    /// Set a loop's counter to zero.
-    Begin(usize),
-    /// Count; go back to `start` until `times` is reached.
-    Again {
-        /// The counter.
-        counter: usize,
-        /// The number of rounds.
-        times: u32,
-        /// The first operation of a round.
-        start: u32,
-    },
+    /// Only move the cursor.
+    Move(Move),
     /// Answer and end.
     Respond(Option<u32>),
     /// Answer with an error and end.
     Fail,
-}
-
-/// Several calls at once instead of one.
-#[derive(Debug)]
-pub struct Copies {
-    /// How many calls are made at most.
-    pub count: u32,
-    /// How many must end ok.
-    pub need: u32,
-    /// Time after which one more call is made if too few have been answered; without it, all are made at once.
-    pub hedge_after: Option<Span>,
-    /// True if the others are called off when enough have been answered.
-    pub cancel: bool,
-}
-
-/// Connections that the instances of this service keep open to those of another.
-#[derive(Debug)]
-pub struct Pool {
-    /// The pool of caller 0 and callee 0; the pools of one caller follow one another.
-    pub first: StationId,
-    /// Number of callees.
-    pub callees: u32,
-    /// Connections open, by pool.
-    pub open: Vec<u32>,
-    /// Round trips that opening a connection takes.
-    pub round_trips: u32,
-}
-
-/// Whom a call goes to, and how.
-#[derive(Debug)]
-pub struct Target {
-    /// Who may be chosen.
-    pub router: Router,
-    /// Number of the call site.
-    pub site: u32,
-    /// How long the caller waits.
-    pub timeout: Option<Span>,
-    /// True if the callee is told when the caller gives up.
-    pub cancel: bool,
-    /// What is done there, if not what the request does.
-    pub op: Option<Op>,
-    /// True if the ending of the call is judged by an operation that follows.
-    pub judged: bool,
-    /// Whether to try again.
-    pub retry: Option<Retry>,
-    /// Several calls instead of one.
-    pub copies: Option<Copies>,
-    /// The number of the pool of connections that the calls go over.
-    pub pool: Option<usize>,
 }
 
 /// Operations, and the loop depth of each.
@@ -337,7 +258,7 @@ impl Compiler<'_> {
     fn parallel(&mut self, lanes: &[Lane], step: &StepSettings) {
         let site = next(&mut self.sites);
         // The place is held by a jump until the lanes are compiled and their starts are known.
-        let at = self.emit(Operation::Jump(0));
+        let at = self.emit(Operation::Move(Move::Jump(0)));
         let mut starts = Vec::new();
         self.lanes += 1;
         for lane in lanes {
@@ -354,13 +275,13 @@ impl Compiler<'_> {
     fn branch(&mut self, branch: &Branch) {
         let test = self.test(branch);
         // The place is held by a jump until both lists are compiled and the targets are known.
-        let decide = self.emit(Operation::Jump(0));
+        let decide = self.emit(Operation::Move(Move::Jump(0)));
         self.list(&branch.then);
-        let jump = self.emit(Operation::Jump(0));
+        let jump = self.emit(Operation::Move(Move::Jump(0)));
         let otherwise = self.here();
         self.list(&branch.otherwise);
-        self.program.operations[decide] = Operation::Decide { test, otherwise };
-        self.program.operations[jump] = Operation::Jump(self.here());
+        self.program.operations[decide] = Operation::Move(Move::Decide { test, otherwise });
+        self.program.operations[jump] = Operation::Move(Move::Jump(self.here()));
     }
 
     fn test(&mut self, branch: &Branch) -> Test {
@@ -380,11 +301,11 @@ impl Compiler<'_> {
             return;
         }
         let counter = self.depth;
-        self.emit(Operation::Begin(counter));
+        self.emit(Operation::Move(Move::Begin(counter)));
         self.depth += 1;
         let start = self.here();
         self.list(steps);
-        self.emit(Operation::Again { counter, times, start });
+        self.emit(Operation::Move(Move::Again { counter, times, start }));
         self.depth -= 1;
     }
 }

@@ -198,28 +198,7 @@ impl StepSettings {
                 "one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond` and `fail`",
             ));
         }
-        let modifiers = [
-            ("steps", self.steps.is_some(), "times", self.times.is_some()),
-            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
-            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
-            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
-        ];
-        let (call, parallel, copies) = (self.call.is_some(), self.parallel.is_some(), self.copies.is_some());
-        let many = copies || parallel;
-        let modifiers = modifiers.into_iter().chain([
-            ("retry", self.retry.is_some(), "call", call),
-            ("copies", copies, "call", call),
-            ("need", self.need.is_some(), "copies` or `parallel", many),
-            ("hedge_after", self.hedge_after.is_some(), "copies", copies),
-            ("cancel", self.cancel, "timeout`, `copies` or `parallel", many || self.timeout.is_some()),
-            ("background", self.background, "call", call),
-        ]);
-        for (modifier, there, verb, fits) in modifiers {
-            if there && !fits {
-                let message = format!("`{modifier}` without `{verb}`");
-                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
-            }
-        }
+        found.extend(self.check_modifiers(at));
         if let Some(balance) = &self.balance {
             found.extend(check_balance(&format!("{at}.balance"), balance));
             let counts = balance::find(balance).is_ok_and(|entry| entry.counts_open);
@@ -254,6 +233,34 @@ impl StepSettings {
 }
 
 impl StepSettings {
+    /// Every modifier belongs to a verb.
+    fn check_modifiers(&self, at: &str) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let modifiers = [
+            ("steps", self.steps.is_some(), "times", self.times.is_some()),
+            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
+            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
+            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
+        ];
+        let (call, parallel, copies) = (self.call.is_some(), self.parallel.is_some(), self.copies.is_some());
+        let many = copies || parallel;
+        let modifiers = modifiers.into_iter().chain([
+            ("retry", self.retry.is_some(), "call", call),
+            ("copies", copies, "call", call),
+            ("need", self.need.is_some(), "copies` or `parallel", many),
+            ("hedge_after", self.hedge_after.is_some(), "copies", copies),
+            ("cancel", self.cancel, "timeout`, `copies` or `parallel", many || self.timeout.is_some()),
+            ("background", self.background, "call", call),
+        ]);
+        for (modifier, there, verb, fits) in modifiers {
+            if there && !fits {
+                let message = format!("`{modifier}` without `{verb}`");
+                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
+            }
+        }
+        found
+    }
+
     /// More cannot be needed than there are.
     fn check_need(&self, at: &str) -> Option<Complaint> {
         let need = self.need?;

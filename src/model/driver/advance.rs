@@ -250,10 +250,10 @@ impl<O: Observer> Driver<O> {
             visit.state = State::Running;
             self.ctx.stations[index as usize].left(self.ctx.now, since);
             self.admit(station);
-            match state {
-                State::Sending => self.travel(id, Way::Call),
-                State::Replying => self.travel(id, Way::Answer),
-                _ => self.ready.push_back((id, Input::Done)),
+            if state == State::Sharing {
+                self.ready.push_back((id, Input::Done));
+            } else {
+                self.travel(id, if state == State::Sending { Way::Call } else { Way::Answer });
             }
         }
         self.rearm(station);
