@@ -127,6 +127,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
+        fixed_delays: Vec::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };

@@ -35,6 +35,7 @@ fn exponential_patience(name: &'static str, seed: u64, arrival_rate: f64, server
         ("latency.p99", truth.response_quantile(0.99), Tail),
         ("pool.workers.wait.mean", truth.mean_wait_of_served(), Mean),
         ("pool.workers.queue", truth.mean_queue_length(), Mean),
+        ("pool.wait.mean", truth.mean_wait(), Mean),
         ("pool.workers.utilization", served * arrival_rate / MU / f64::from(servers), Mean),
     ];
     case(name, seed, arrival_rate, &system, &expected)
@@ -52,6 +53,7 @@ fn constant_patience(name: &'static str, seed: u64, arrival_rate: f64, servers: 
         ("latency.p99", truth.response_quantile(0.99), Tail),
         ("pool.workers.wait.mean", truth.mean_wait_of_served(), Mean),
         ("pool.workers.queue", arrival_rate * truth.mean_wait(), Mean),
+        ("pool.wait.mean", truth.mean_wait(), Mean),
         ("pool.workers.utilization", served * arrival_rate / MU / f64::from(servers), Mean),
     ];
     case(name, seed, arrival_rate, &system, &expected)
