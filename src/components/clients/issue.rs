@@ -1,9 +1,9 @@
 //! A request's way out and back.
 
-use super::mix::Mix;
+use super::mix::{Asker, Mix};
 use crate::components::router::Router;
 use crate::engine::draw::Lineage;
-use crate::engine::time::Span;
+use crate::engine::time::{Instant, Span};
 use crate::model::component::{Ctx, Resume, Spawn};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
@@ -25,11 +25,11 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Request number `number`.
+    /// Request number `number`, issued by `asker` at `now`.
     #[inline]
-    pub fn request(&mut self, number: u64, mark: u32) -> Spawn {
+    pub fn request(&mut self, number: u64, asker: Asker, now: Instant, mark: u32) -> Spawn {
         let lineage = Lineage::root(self.name, number);
-        Spawn { at: self.me, ask: self.mix.ask(lineage), lineage, mark }
+        Spawn { at: self.me, ask: self.mix.ask(lineage, asker, now), lineage, mark }
     }
 
     /// Sends the request off.
