@@ -13,5 +13,7 @@ mod splitting;
 mod spread;
 mod stations;
 mod system;
+mod tides;
 mod tiers;
+mod traffic;
 mod yardstick;
