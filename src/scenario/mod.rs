@@ -122,7 +122,7 @@ impl Scenario {
             let seconds = |ticks: f64| format!("{:.6}", ticks * self.timing.tick_s());
             let tidy = |text: String| text.trim_end_matches('0').trim_end_matches('.').to_owned();
             let (covered, run) = (tidy(seconds(covered)), tidy(seconds(run)));
-            let message = format!("the log covers {covered} s of simulated time and the run takes {run} s");
+            let message = format!("the recording covers {covered} s of simulated time and the run takes {run} s");
             let complaint = Complaint::conflict("load.replay", message).under(&["components", clients, "clients"]);
             complaint.expected(format!("a `run.duration` of {covered}s, or another `time_scale`"))
         };

@@ -141,6 +141,6 @@ fn gaps(law: Result<Dist, crate::engine::dist::OutOfRange>) -> Arrivals {
     Arrivals::Gaps(Gaps::new(law.expect("rates are checked before anything is built")))
 }
 
-const fn varying(profile: Profile) -> Arrivals {
-    Arrivals::Profile(profile)
+fn varying(profile: Profile) -> Arrivals {
+    Arrivals::Profile(Box::new(profile))
 }

@@ -69,7 +69,7 @@ impl Fields {
 ///
 /// # Errors
 /// The first thing that is wrong, and what was expected.
-pub fn parse<'a>([t, class, key, bytes]: [&'a str; HEADER.len()]) -> Result<Row<'a>, &'static str> {
+pub fn parse([t, class, key, bytes]: [&str; HEADER.len()]) -> Result<Row<'_>, &'static str> {
     const BAD_TIME: &str = "`t` is neither a number of seconds nor a duration such as 250ms";
     let t_s = match t.parse::<f64>() {
         Ok(seconds) => seconds,

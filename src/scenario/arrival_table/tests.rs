@@ -69,7 +69,7 @@ fn tables_that_are_refused() {
 #[test]
 fn what_is_told() {
     let mut text = "t,class,key,bytes\n".to_owned();
-    (0..99).for_each(|i| text.push_str(&format!("{},page,1,1\n", 99 - i)));
+    text.extend((1..=99).rev().map(|t| format!("{t},page,1,1\n")));
     text.push_str("x\n");
     let rules = rules(0.5);
     let table = read(text.as_bytes(), &rules).expect("1 of 100 lines is accepted");

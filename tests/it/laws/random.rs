@@ -198,10 +198,10 @@ impl Builder<'_> {
             3 => json!({ "closed": { "users": 1 + self.pick(5), "think": { "exp": "500us" } } }),
             4 => self.sessions(),
             5 => json!({ "mmpp": {
-                "quiet": { "rate": "0/s", "stay": "3ms" }, "busy": { "rate": rate, "stay": "1700us" } } }),
-            6 => json!({ "step": [{ "at": "1ms", "rate": rate }, { "at": "2ms", "rate": "0/s" },
-                { "at": "7001us", "rate": "900/s" }] }),
-            7 => json!({ "ramp": { "from": "0/s", "to": rate, "start": "1ms", "end": "11ms" } }),
+                "quiet": { "rate": "0/ms", "stay": "3ms" }, "busy": { "rate": rate, "stay": "1700us" } } }),
+            6 => json!({ "step": [{ "at": "1ms", "rate": rate }, { "at": "2ms", "rate": "0/ms" },
+                { "at": "7001us", "rate": "1/ms" }] }),
+            7 => json!({ "ramp": { "from": "0/ms", "to": rate, "start": "1ms", "end": "11ms" } }),
             _ => json!({ "sinusoidal": { "mean": rate, "amplitude": 1.0, "period": "3333us", "phase": "1ms" } }),
         };
         let to = self.pick(self.callable.len());

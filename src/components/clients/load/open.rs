@@ -18,7 +18,7 @@ pub enum Arrivals {
     /// Independent gaps.
     Gaps(Gaps),
     /// Poisson arrivals of a rate that changes.
-    Profile(Profile),
+    Profile(Box<Profile>),
 }
 
 impl Arrivals {
