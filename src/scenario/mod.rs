@@ -12,6 +12,7 @@ pub mod document;
 pub mod layout;
 pub mod load;
 pub mod measured;
+pub mod network;
 pub mod odd_lines;
 pub mod patch;
 pub mod path;
@@ -85,8 +86,7 @@ impl Scenario {
             return Err(complaints);
         }
         let timing = Timing::new(&document.run, timing::usual_mode(&components)).expect("the clock was checked");
-        let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
-        let layout = Layout::new(&document, &components, span);
+        let layout = Layout::new(&document, &components, timing.tick_ns);
         let common = common(&document, &components, timing.tick_ns);
         let (warnings, notes) = (check::unused(&document, &components), Vec::new());
         Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes })

@@ -100,7 +100,9 @@ fn bursts_are_the_same_whatever_their_rates() {
 fn the_population_asks() {
     let users = |clients: Value| -> BTreeMap<u32, usize> {
         let mut count = BTreeMap::new();
-        requests(&clients, &zipf(), "1ms").iter().for_each(|it| *count.entry(it.2.user).or_default() += 1);
+        for (_, _, ask) in requests(&clients, &zipf(), "1ms") {
+            *count.entry(ask.user).or_default() += 1;
+        }
         count
     };
     let load = json!({ "poisson": "200/ms" });

@@ -5,23 +5,27 @@
 //! departure goes on when the chain at hand has stopped, in the order in which they were let in.
 
 mod advance;
+mod call;
+mod cancel;
 mod close;
 mod laws;
 #[cfg(test)]
 mod tests;
 
 use super::ask::{Ending, Reply};
-use super::component::{Component, Ctx, Spawn};
+use super::component::{Component, Ctx, Origin, Spawn};
 use super::ids::{ComponentId, InstanceId};
+use super::link::Place;
 use super::observer::Observer;
 use super::record::Issued;
 use super::station::Station;
 use super::step::Call;
-use super::visit::Visit;
+use super::visit::{State, Visit};
 use super::world::World;
 use crate::engine::agenda::{Event, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
+use cancel::Groups;
 use std::collections::VecDeque;
 
 const VISIT: u8 = 0;
@@ -54,6 +58,10 @@ pub struct Tally {
     pub issued: u64,
     /// Requests ended.
     pub ended: u64,
+    /// Roots of background work begun.
+    pub background: u64,
+    /// Roots of background work ended.
+    pub background_ended: u64,
     /// Measured requests issued.
     pub measured: u64,
     /// Measured requests that had not ended when the run stopped.
@@ -68,7 +76,7 @@ pub struct Tally {
 pub struct Driver<O> {
     ctx: Ctx,
     visits: Arena<Visit>,
-    stations: Vec<Station>,
+    groups: Groups,
     /// The live event of each sharing station.
     armed: Vec<Ticket>,
     components: Vec<Box<dyn Component>>,
@@ -94,6 +102,10 @@ enum Input {
     Done,
     /// The answer in `Driver::reply`, at once.
     Reply,
+    /// Its calls are not decided in time.
+    Overdue,
+    /// It was woken with this token.
+    Woken(u32),
 }
 
 /// What is left of a run that has stopped.
@@ -120,9 +132,9 @@ impl<O: Observer> Driver<O> {
     ) -> Self {
         let armed = vec![Ticket::NONE; stations.len()];
         Self {
-            ctx: Ctx::new(world, schedule.last_arrival),
+            ctx: Ctx::new(world, stations, schedule.last_arrival),
             visits: Arena::default(),
-            stations,
+            groups: Groups::default(),
             armed,
             components,
             observer,
@@ -144,8 +156,7 @@ impl<O: Observer> Driver<O> {
         }
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
-            self.begin_spawned();
-            self.drain_ready();
+            self.settle_down();
         }
         while let Some(event) = self.next_event() {
             self.ctx.now = event.at;
@@ -168,18 +179,20 @@ impl<O: Observer> Driver<O> {
             VISIT if event.rank == Rank::Timer => self.time_out(index, event.ticket),
             VISIT => self.due(index, event.ticket),
             STATION => self.depart(index, event.ticket),
-            ALARM => {
-                self.tally.events += 1;
-                self.assert_progress();
-                let alarm = self.ctx.alarms.take(index);
-                let component = self.ctx.world.instance(alarm.owner).component;
-                self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
-                self.begin_spawned();
-            }
-            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.stations),
+            ALARM => self.go_off(index),
+            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.ctx.stations),
             kind => unreachable!("events of kind {kind} do not exist"),
         }
-        self.drain_ready();
+        self.settle_down();
+    }
+
+    /// An alarm is due.
+    fn go_off(&mut self, index: u32) {
+        let Some(alarm) = self.ctx.alarms.take(index) else { return };
+        self.tally.events += 1;
+        self.assert_progress();
+        let component = self.ctx.world.instance(alarm.owner).component;
+        self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
     }
 
     /// A closed load without think time that meets an answer that takes no time would stop the clock.
@@ -200,31 +213,61 @@ impl<O: Observer> Driver<O> {
         call(self.components[usize::from(id.0)].as_mut(), &mut self.ctx);
     }
 
-    /// Begins the requests that components asked for, in their order.
+    /// Lets everybody go on who can in this instant: who was let in or called, who was woken, what was begun.
     #[inline]
-    fn begin_spawned(&mut self) {
-        let mut at = 0;
-        while let Some(&spawn) = self.ctx.spawns.get(at) {
-            at += 1;
-            self.tally.issued += 1;
-            if self.is_measured(self.ctx.now) {
-                self.tally.measured += 1;
-                self.tally.measured_open += 1;
+    fn settle_down(&mut self) {
+        loop {
+            if let Some((id, input)) = self.ready.pop_front() {
+                if self.visits.get(id).is_some() {
+                    self.advance(id, input);
+                }
+            } else if !self.ctx.spawns.is_empty() {
+                self.begin_spawned();
+            } else if !self.ctx.wakes.is_empty() {
+                self.wake();
+            } else {
+                break;
             }
-            self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
+        }
+    }
+
+    /// Begins what components asked for, in their order.
+    fn begin_spawned(&mut self) {
+        for at in 0..self.ctx.spawns.len() {
+            let spawn = self.ctx.spawns[at];
+            self.count_root(&spawn);
             let id = self.open_root(spawn);
-            self.advance(id, Input::Enter);
+            let from = spawn.from.unwrap_or(self.visits[id].frame.place);
+            if let Some(next) = self.send(id, from) {
+                self.ready.push_back(next);
+            }
         }
         self.ctx.spawns.clear();
     }
 
-    #[inline]
-    fn drain_ready(&mut self) {
-        while let Some((id, input)) = self.ready.pop_front() {
-            if self.visits.get(id).is_some() {
-                self.advance(id, input);
+    fn count_root(&mut self, spawn: &Spawn) {
+        if spawn.origin == Origin::Background {
+            self.tally.background += 1;
+            return;
+        }
+        self.tally.issued += 1;
+        if self.is_measured(self.ctx.now) {
+            self.tally.measured += 1;
+            self.tally.measured_open += 1;
+        }
+        self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
+    }
+
+    /// Those who were woken may go on, if they are parked.
+    fn wake(&mut self) {
+        for at in 0..self.ctx.wakes.len() {
+            let (id, token) = self.ctx.wakes[at];
+            if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
+                visit.state = State::Running;
+                self.ready.push_back((id, Input::Woken(token)));
             }
         }
+        self.ctx.wakes.clear();
     }
 
     #[inline]
@@ -233,9 +276,9 @@ impl<O: Observer> Driver<O> {
     }
 
     fn open_root(&mut self, spawn: Spawn) -> Id {
-        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
-        let nowhere = super::link::Place { machine: None, zone: None };
-        let id = self.open(Id::NONE, 0, InstanceId(u32::MAX), nowhere);
+        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let nowhere = Place { machine: None, zone: None };
+        let id = self.open(None, InstanceId(u32::MAX), spawn.from.unwrap_or(nowhere), spawn.origin);
         self.visits[id].frame.cursor.mark = spawn.mark;
         id
     }

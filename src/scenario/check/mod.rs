@@ -26,6 +26,7 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     let mut found = names::check(document, components);
     let usual = usual_mode(components);
     found.extend(numbers::check(document, usual));
+    found.extend(super::network::check(document));
     found.extend(calls::check(components));
     if let Ok(timing) = Timing::new(&document.run, usual) {
         found.extend(reach::check(effective, &timing));

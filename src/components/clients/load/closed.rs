@@ -86,7 +86,7 @@ impl Component for Users {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let step = self.issuer.resume(why);
+        let step = self.issuer.resume(visit, why, ctx);
         if matches!(step, Step::Finish { .. }) {
             self.think(visit.cursor.mark, ctx);
         }

@@ -101,7 +101,7 @@ impl Component for Open {
         self.issuer.enter(visit, ctx)
     }
 
-    fn resume(&mut self, _visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
-        self.issuer.resume(why)
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        self.issuer.resume(visit, why, ctx)
     }
 }

@@ -207,7 +207,7 @@ impl Component for Sessions {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let step = self.issuer.resume(why);
+        let step = self.issuer.resume(visit, why, ctx);
         if matches!(step, Step::Finish { .. }) {
             self.go_on(visit.cursor.mark, ctx);
         }
