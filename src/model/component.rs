@@ -138,6 +138,12 @@ impl Ctx {
         &self.stations[id.0 as usize]
     }
 
+    /// The instance that calls from `visited`: itself or, if that is a part of its caller, the caller.
+    #[inline]
+    pub(super) fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
+        if self.world.instance(visited).place.is_some() { visited } else { caller }
+    }
+
     /// Takes a server of a pool for something that is no visit, such as an open connection, for the rest of
     /// the run; false if none is free.
     #[must_use]
