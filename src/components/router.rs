@@ -41,10 +41,12 @@ impl Router {
         if let [only] = self.targets[..] {
             return (only, 0);
         }
-        let draws = self.draws;
+        let (draws, counts) = (self.draws, self.entry.counts_open);
         let holder = self.holder(holder);
         let at = holder.balance.pick(&holder.candidates, key, draws.open(lineage));
-        holder.candidates[at].open += 1;
+        if counts {
+            holder.candidates[at].open += 1;
+        }
         (self.targets[at], at as u32)
     }
 
@@ -54,13 +56,13 @@ impl Router {
         if used.is_empty() || used.len() >= self.targets.len() {
             return self.pick(holder, key, lineage);
         }
-        let draws = self.draws;
+        let (draws, counts) = (self.draws, self.entry.counts_open);
         let holder = self.holder(holder);
         let others = (0u32..).zip(&holder.candidates).filter(|(at, _)| !used.contains(at));
         let (numbers, others): (Vec<u32>, Vec<Candidate>) = others.unzip();
         let chosen = holder.balance.pick(&others, key, draws.open(lineage));
         let at = numbers[chosen];
-        holder.candidates[at as usize].open += 1;
+        holder.candidates[at as usize].open += u32::from(counts);
         (self.targets[at as usize], at)
     }
 
@@ -73,7 +75,7 @@ impl Router {
     /// The call to target number `at` is over.
     #[inline]
     pub fn over(&mut self, holder: u32, at: u32) {
-        if self.targets.len() > 1 {
+        if self.entry.counts_open && self.targets.len() > 1 {
             let open = &mut self.holder(holder).candidates[at as usize].open;
             *open = open.checked_sub(1).expect("a call is over once");
         }

@@ -81,8 +81,9 @@ pub struct Ctx {
 
 impl Ctx {
     /// The beginning of a run in which no request is issued after `last_arrival`.
-    pub(super) fn new(world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
+    pub(super) fn new(mut world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
         let agenda = Agenda::with_lanes(&world.fixed_delays);
+        world.net.choose_lanes(&agenda);
         Self {
             now: Instant::ZERO,
             world,

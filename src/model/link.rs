@@ -5,6 +5,7 @@
 //! when it is an odd number of ticks, the answer takes the odd one, so that both ways always add up to the round trip.
 
 use super::ids::{MachineId, StationId, ZoneId};
+use crate::engine::agenda::{Agenda, LaneId, Rank};
 use crate::engine::time::Span;
 
 /// Where something runs.
@@ -43,11 +44,13 @@ pub struct Path {
     pub delays: [Span; 2],
     /// How fast the bytes of a call and of an answer go.
     pub widths: [Width; 2],
+    /// The lanes of these delays in the event list; they change nothing but the speed.
+    pub lanes: [Option<LaneId>; 2],
 }
 
 impl Path {
     /// A path that takes no time.
-    pub const FREE: Self = Self { delays: [Span::ZERO; 2], widths: [Width::Unlimited; 2] };
+    pub const FREE: Self = Self { delays: [Span::ZERO; 2], widths: [Width::Unlimited; 2], lanes: [None; 2] };
 }
 
 /// The paths between all zones.
@@ -69,6 +72,13 @@ impl Net {
     pub fn set(&mut self, from: ZoneId, to: ZoneId, path: Path) {
         let at = self.index(from, to);
         self.paths[at] = path;
+    }
+
+    /// Looks up the lanes of all delays.
+    pub(super) fn choose_lanes(&mut self, agenda: &Agenda) {
+        for path in &mut self.paths {
+            path.lanes = path.delays.map(|delay| agenda.lane(delay, Rank::Work));
+        }
     }
 
     /// How long a message travels from `from` to `to`.

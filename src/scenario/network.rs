@@ -95,10 +95,10 @@ impl Network {
     fn join(&mut self, a: ZoneId, b: ZoneId, [forward, backward]: Ends) {
         if a == b {
             let delays = [forward.0[0], backward.0[1]];
-            self.net.set(a, a, Path { delays, widths: [forward.1, backward.1] });
+            self.net.set(a, a, Path { delays, widths: [forward.1, backward.1], ..Path::FREE });
         } else {
-            self.net.set(a, b, Path { delays: forward.0, widths: [forward.1; 2] });
-            self.net.set(b, a, Path { delays: backward.0, widths: [backward.1; 2] });
+            self.net.set(a, b, Path { delays: forward.0, widths: [forward.1; 2], ..Path::FREE });
+            self.net.set(b, a, Path { delays: backward.0, widths: [backward.1; 2], ..Path::FREE });
         }
     }
 }

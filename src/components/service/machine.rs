@@ -21,76 +21,69 @@ impl Machine {
         Self { program }
     }
 
-    #[inline]
+    /// Carries out operations until one takes a step.
     fn run(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         loop {
             let at = visit.cursor.at as usize;
             visit.cursor.at += 1;
-            if let Some(step) = self.operate(at, visit, ctx) {
-                return step;
-            }
-        }
-    }
-
-    /// Carries out one operation; a step if it takes one, nothing if the visit goes on at once at the cursor.
-    #[inline]
-    fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
-        let Program { operations, depths, targets, .. } = &mut self.program;
-        let depth = depths[at];
-        match &operations[at] {
-            Operation::Admit(None) => Some(Step::acquire(workers(visit, ctx))),
-            Operation::Cpu(demand, draws) => {
-                let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
-                Some(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
-            }
-            Operation::Sleep(span, draws) => {
-                let fixed = span.constant_span();
-                let span = fixed.unwrap_or_else(|| span.sample(&mut draws.open(in_loop(visit, depth))));
-                Some(Step::Sleep { span, fixed: fixed.is_some() })
-            }
-            Operation::Call(target) => {
-                let target = &mut targets[*target as usize];
-                if target.pool.is_some() {
-                    target.aim_at_chosen(visit, depth, at, &mut ctx.call);
-                } else {
-                    target.aim(visit, depth, at, &mut ctx.call);
+            let (operation, depth) = &mut self.program.operations[at];
+            let depth = *depth;
+            match operation {
+                Operation::Cpu(demand, draws) => {
+                    let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
+                    return Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth))));
                 }
-                Some(Step::Call)
+                Operation::Pause(span) => return Step::Sleep { span: *span, fixed: true },
+                Operation::Sleep(law, draws) => {
+                    let span = law.sample(&mut draws.open(in_loop(visit, depth)));
+                    return Step::Sleep { span, fixed: false };
+                }
+                Operation::Call(target) => {
+                    let target = &mut self.program.targets[*target as usize];
+                    if target.pool.is_some() {
+                        target.aim_at_chosen(visit, depth, at, &mut ctx.call);
+                    } else {
+                        target.aim(visit, depth, at, &mut ctx.call);
+                    }
+                    return Step::Call;
+                }
+                Operation::Forward(target) => {
+                    let target = &mut self.program.targets[*target as usize];
+                    target.aim(visit, depth, at, &mut ctx.call);
+                    target.router.over(visit.ordinal, number(ctx.call.tag));
+                    return Step::Forward;
+                }
+                Operation::Move(to) => to.steer(visit, depth),
+                Operation::Respond(bytes) => {
+                    let bytes = bytes.unwrap_or(visit.ask.response_bytes);
+                    return Step::Finish { ending: Ending::Ok, bytes };
+                }
+                Operation::Connect
+                | Operation::Admit(_)
+                | Operation::LetGo
+                | Operation::Regain
+                | Operation::Choose(_)
+                | Operation::Borrow(_)
+                | Operation::Dial(_)
+                | Operation::Return(_)
+                | Operation::Judge { .. }
+                | Operation::Copies(_)
+                | Operation::Background(_)
+                | Operation::Parallel { .. }
+                | Operation::Fail => {
+                    if let Some(step) = self.operate_rarely(at, visit, ctx) {
+                        return step;
+                    }
+                }
             }
-            Operation::Forward(target) => {
-                let target = &mut targets[*target as usize];
-                target.aim(visit, depth, at, &mut ctx.call);
-                target.router.over(visit.ordinal, number(ctx.call.tag));
-                Some(Step::Forward)
-            }
-            Operation::Move(to) => {
-                to.steer(visit, depth);
-                None
-            }
-            Operation::Respond(bytes) => {
-                let bytes = bytes.unwrap_or(visit.ask.response_bytes);
-                Some(Step::Finish { ending: Ending::Ok, bytes })
-            }
-            Operation::Connect
-            | Operation::Admit(Some(_))
-            | Operation::LetGo
-            | Operation::Regain
-            | Operation::Choose(_)
-            | Operation::Borrow(_)
-            | Operation::Dial(_)
-            | Operation::Return(_)
-            | Operation::Judge { .. }
-            | Operation::Copies(_)
-            | Operation::Background(_)
-            | Operation::Parallel { .. }
-            | Operation::Fail => self.operate_rarely(at, visit, ctx),
         }
     }
 
     /// The operations that few visits come to.
     fn operate_rarely(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
-        let depth = self.program.depths[at];
-        match &self.program.operations[at] {
+        let (operation, depth) = &self.program.operations[at];
+        let depth = *depth;
+        match operation {
             Operation::Connect => {
                 let connections = ctx.world.instance(visit.instance).connections;
                 connections.filter(|_| !visit.pooled).map(Step::acquire)
@@ -136,6 +129,7 @@ impl Machine {
             }
             Operation::Fail => Some(Step::Finish { ending: Ending::Failed, bytes: 0 }),
             Operation::Cpu(..)
+            | Operation::Pause(_)
             | Operation::Sleep(..)
             | Operation::Call(_)
             | Operation::Forward(_)
@@ -203,17 +197,17 @@ impl Machine {
     /// Makes one more call of several, if there is one left.
     fn call_another(&mut self, visit: &Frame, ctx: &mut Ctx) -> Option<Step> {
         let at = visit.cursor.at.checked_sub(1)? as usize;
-        let Operation::Copies(target) = self.program.operations[at] else { return None };
+        let (Operation::Copies(target), depth) = self.program.operations[at] else { return None };
         let target = &mut self.program.targets[target as usize];
         let Copies { count, hedge_after, .. } = *target.copies.as_ref()?;
         let left = count.checked_sub(ctx.made.len() as u32).filter(|&left| left > 0)?;
-        target.add_copies(1, visit, self.program.depths[at], at, ctx);
+        target.add_copies(1, visit, depth, at, ctx);
         ctx.overdue_after = hedge_after.filter(|_| left > 1);
         Some(Step::CallMore)
     }
 
     fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
-        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize]);
+        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize].0);
         let mut judged = false;
         if let Some(&Operation::Call(target)) = operation {
             let target = &mut self.program.targets[target as usize];
@@ -251,7 +245,7 @@ impl Component for Machine {
     }
 
     fn abandoned(&mut self, visit: &Frame) {
-        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize]);
+        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize].0);
         // A target was chosen, but not called yet.
         if let Some(&(Operation::Borrow(target) | Operation::Dial(target))) = operation {
             self.program.targets[target as usize].router.over(visit.ordinal, visit.cursor.mark);
@@ -259,7 +253,7 @@ impl Component for Machine {
     }
 
     fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
-        let operation = &self.program.operations[(reply.tag >> 32) as usize];
+        let operation = &self.program.operations[(reply.tag >> 32) as usize].0;
         if let &(Operation::Call(target) | Operation::Copies(target)) = operation {
             let holder = ctx.world.instance(caller).ordinal;
             self.program.targets[target as usize].router.over(holder, number(reply.tag));

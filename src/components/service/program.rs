@@ -8,6 +8,7 @@ use crate::components::router::Router;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
+use crate::engine::time::Span;
 use crate::model::ids::ClassId;
 use crate::notation::Duration;
 
@@ -24,6 +25,8 @@ pub enum Operation {
     Regain,
     /// Use the CPU.
     Cpu(Dist, Source),
+    /// Let always the same time pass.
+    Pause(Span),
     /// Let time pass.
     Sleep(Dist, Source),
     /// Call a target, by its number.
@@ -70,13 +73,11 @@ pub enum Operation {
     Fail,
 }
 
-/// Operations, and the loop depth of each.
+/// What the visits of a service carry out.
 #[derive(Debug, Default)]
 pub struct Program {
-    /// The operations.
-    pub operations: Vec<Operation>,
-    /// How many loops are around each operation.
-    pub depths: Vec<usize>,
+    /// Each operation, and how many loops are around it.
+    pub operations: Vec<(Operation, usize)>,
     /// Whom calls go to.
     pub targets: Vec<Target>,
     /// The pools of connections.
@@ -140,8 +141,7 @@ impl Compiler<'_> {
     }
 
     fn emit(&mut self, operation: Operation) -> usize {
-        self.program.operations.push(operation);
-        self.program.depths.push(self.depth);
+        self.program.operations.push((operation, self.depth));
         self.program.operations.len() - 1
     }
 
@@ -158,9 +158,10 @@ impl Compiler<'_> {
         }
         if let Some(sleep) = &step.sleep {
             let draws = self.wiring.source("sleep", next(&mut self.sleeps));
-            let sleep = self.wiring.dist(sleep);
+            let law = self.wiring.dist(sleep);
+            let fixed = law.constant_span();
             self.without_worker(|compiler| {
-                compiler.emit(Operation::Sleep(sleep, draws));
+                compiler.emit(fixed.map_or_else(|| Operation::Sleep(law, draws), Operation::Pause));
             });
         }
         if let Some(to) = &step.call {
@@ -269,7 +270,7 @@ impl Compiler<'_> {
         self.lanes -= 1;
         let need = step.need.unwrap_or(starts.len() as u32);
         let (next, cancel) = (self.here(), step.cancel);
-        self.program.operations[at] = Operation::Parallel { site, lanes: starts, next, need, cancel };
+        self.program.operations[at].0 = Operation::Parallel { site, lanes: starts, next, need, cancel };
     }
 
     fn branch(&mut self, branch: &Branch) {
@@ -280,8 +281,8 @@ impl Compiler<'_> {
         let jump = self.emit(Operation::Move(Move::Jump(0)));
         let otherwise = self.here();
         self.list(&branch.otherwise);
-        self.program.operations[decide] = Operation::Move(Move::Decide { test, otherwise });
-        self.program.operations[jump] = Operation::Move(Move::Jump(self.here()));
+        self.program.operations[decide].0 = Operation::Move(Move::Decide { test, otherwise });
+        self.program.operations[jump].0 = Operation::Move(Move::Jump(self.here()));
     }
 
     fn test(&mut self, branch: &Branch) -> Test {

@@ -127,6 +127,9 @@ pub fn round(visit: &Frame, depth: usize) -> (Lineage, u32) {
 /// The lineage of a draw inside loops: each round draws anew.
 #[inline]
 pub fn in_loop(visit: &Frame, depth: usize) -> Lineage {
+    if depth == 0 {
+        return visit.lineage;
+    }
     let (lineage, round) = round(visit, depth);
-    if depth == 0 { lineage } else { lineage.child(u32::MAX, round, 0, 0) }
+    lineage.child(u32::MAX, round, 0, 0)
 }

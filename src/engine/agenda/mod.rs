@@ -14,7 +14,7 @@ mod lanes;
 #[cfg(test)]
 mod tests;
 
-pub use lanes::LANES;
+pub use lanes::{LANES, LaneId};
 
 use super::time::{Instant, Span};
 use heap::Heap;
@@ -132,6 +132,23 @@ impl Agenda {
         let key = self.next_key(now + delay, rank, subject);
         if !self.lanes.push(delay, rank, key) {
             self.heap.push(key);
+        }
+        Ticket(self.sequence)
+    }
+
+    /// The lane of a fixed delay, if it has one.
+    #[must_use]
+    pub fn lane(&self, delay: Span, rank: Rank) -> Option<LaneId> {
+        self.lanes.of_delay(delay, rank)
+    }
+
+    /// Schedules an event as [`Agenda::push_after`] does, by whom it was told the lane before, if there is one.
+    #[inline]
+    pub fn push_in_lane(&mut self, at: Instant, rank: Rank, lane: Option<LaneId>, subject: Subject) -> Ticket {
+        let key = self.next_key(at, rank, subject);
+        match lane {
+            Some(lane) => self.lanes.push_in(lane, key),
+            None => self.heap.push(key),
         }
         Ticket(self.sequence)
     }

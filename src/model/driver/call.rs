@@ -60,7 +60,8 @@ impl<O: Observer> Driver<O> {
         }
         visit.state = State::Travelling;
         let subject = Subject { kind: VISIT, index: id.index };
-        visit.due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
+        let (at, lane) = (self.ctx.now + delay, path.lanes[Way::Call as usize]);
+        visit.due = self.ctx.agenda.push_in_lane(at, Rank::Work, lane, subject);
         None
     }
 
@@ -81,7 +82,8 @@ impl<O: Observer> Driver<O> {
         }
         visit.state = State::Answering;
         let subject = Subject { kind: VISIT, index: id.index };
-        visit.due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
+        let (at, lane) = (self.ctx.now + delay, path.lanes[Way::Answer as usize]);
+        visit.due = self.ctx.agenda.push_in_lane(at, Rank::Work, lane, subject);
         false
     }
 
