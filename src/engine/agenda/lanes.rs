@@ -14,15 +14,27 @@ pub const LANES: usize = 8;
 /// The lane of what is planned.
 const PLAN: usize = 0;
 
-/// One queue of rising keys for each delay, and one for what is planned.
+/// Rising keys.
+#[derive(Debug)]
+struct Lane {
+    /// The first key; [`NO_KEY`] if there is none.
+    head: u128,
+    /// The keys behind it.
+    tail: VecDeque<u128>,
+}
+
+impl Lane {
+    fn with_capacity(keys: usize) -> Self {
+        Self { head: NO_KEY, tail: VecDeque::with_capacity(keys) }
+    }
+}
+
+/// A lane for each delay, and one for what is planned.
 #[derive(Debug)]
 pub(super) struct Lanes {
     /// Delay and rank of each lane but the first.
     marks: Vec<u64>,
-    /// The first key of each lane; [`NO_KEY`] if there is none.
-    heads: Vec<u128>,
-    /// The keys behind it.
-    tails: Vec<VecDeque<u128>>,
+    lanes: Vec<Lane>,
     /// The least head, and its lane.
     first: u128,
     first_lane: usize,
@@ -35,8 +47,7 @@ impl Lanes {
     pub fn as_pushed() -> Self {
         Self {
             marks: Vec::with_capacity(LANES),
-            heads: vec![NO_KEY],
-            tails: vec![VecDeque::new()],
+            lanes: vec![Lane::with_capacity(0)],
             first: NO_KEY,
             first_lane: PLAN,
             left: LANES,
@@ -56,8 +67,7 @@ impl Lanes {
     }
 
     pub fn len(&self) -> usize {
-        let heads = self.heads.iter().filter(|&&head| !is_none(head)).count();
-        heads + self.tails.iter().map(VecDeque::len).sum::<usize>()
+        self.lanes.iter().map(|lane| lane.tail.len() + usize::from(!is_none(lane.head))).sum()
     }
 
     /// The number of lanes for delays.
@@ -75,12 +85,12 @@ impl Lanes {
     /// Removes the least key, of which there is one.
     #[inline]
     pub fn remove_first(&mut self) {
-        let lane = self.first_lane;
-        self.heads[lane] = self.tails[lane].pop_front().unwrap_or(NO_KEY);
-        (self.first, self.first_lane) = (self.heads[PLAN], PLAN);
-        for (lane, &head) in self.heads.iter().enumerate().skip(1) {
-            if head < self.first {
-                (self.first, self.first_lane) = (head, lane);
+        let lane = &mut self.lanes[self.first_lane];
+        lane.head = lane.tail.pop_front().unwrap_or(NO_KEY);
+        self.first = NO_KEY;
+        for (number, lane) in self.lanes.iter().enumerate() {
+            if lane.head < self.first {
+                (self.first, self.first_lane) = (lane.head, number);
             }
         }
     }
@@ -100,8 +110,8 @@ impl Lanes {
 
     /// Takes a key that is planned; false if it is not the last one.
     pub fn plan(&mut self, key: u128) -> bool {
-        let last = self.tails[PLAN].back().copied().or(Some(self.heads[PLAN]).filter(|&head| !is_none(head)));
-        let rises = last.is_none_or(|last| last < key);
+        let Lane { head, tail } = &self.lanes[PLAN];
+        let rises = is_none(*head) || *tail.back().unwrap_or(head) < key;
         if rises {
             self.append(PLAN, key);
         }
@@ -112,21 +122,19 @@ impl Lanes {
     fn open(&mut self, mark: u64) -> usize {
         self.left -= 1;
         self.marks.push(mark);
-        self.heads.push(NO_KEY);
-        self.tails.push(VecDeque::with_capacity(64));
+        self.lanes.push(Lane::with_capacity(64));
         self.marks.len()
     }
 
     #[inline]
     fn append(&mut self, lane: usize, key: u128) {
-        let head = &mut self.heads[lane];
-        if is_none(*head) {
-            *head = key;
-            if key < self.first {
-                (self.first, self.first_lane) = (key, lane);
-            }
-        } else {
-            self.tails[lane].push_back(key);
+        let Lane { head, tail } = &mut self.lanes[lane];
+        if !is_none(*head) {
+            return tail.push_back(key);
+        }
+        *head = key;
+        if key < self.first {
+            (self.first, self.first_lane) = (key, lane);
         }
     }
 }
