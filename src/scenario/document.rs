@@ -2,7 +2,7 @@
 
 use crate::components::KINDS;
 use crate::components::settings::MachineSettings;
-use crate::notation::{Duration, Size};
+use crate::notation::{Bandwidth, Duration, Size};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -80,7 +80,7 @@ impl Mode {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunSettings {
-    /// Steady state (default), or from an empty start to a given end.
+    /// Steady state, or from an empty start to a given end; by default steady, unless load is planned to change.
     pub mode: Option<Mode>,
     /// Simulated time from the start, warm-up included; `"10min"` by default.
     pub duration: Option<Duration>,
@@ -105,6 +105,20 @@ pub struct KeySettings {
     /// How often each is asked for; all alike by default.
     #[serde(default)]
     pub popularity: PopularitySettings,
+    /// How the ranking moves over the keys; it stays by default.
+    #[serde(default)]
+    pub drift: Option<DriftSettings>,
+}
+
+/// How the ranking of keys moves.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DriftSettings {
+    /// Time between two moves.
+    pub every: Duration,
+    /// Keys by which it moves, fewer than there are.
+    #[schemars(range(min = 1))]
+    pub by: u64,
 }
 
 /// How often each key is asked for.
@@ -172,8 +186,16 @@ pub struct ZoneSettings {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSettings {
-    /// Time from one end to the other and back; without it, none.
+    /// Time from one end to the other and back, half of it each way; without it, none.
     pub rtt: Option<Duration>,
+    /// Instead of `rtt`: time from the zone named first to the other.
+    pub forward: Option<Duration>,
+    /// Instead of `rtt`: time from the zone named second to the first.
+    pub backward: Option<Duration>,
+    /// What all messages in one direction share, by equal shares; without it, sizes cost nothing.
+    pub bandwidth: Option<Bandwidth>,
+    /// What each message has for itself, such as a client's own line; without it, sizes cost nothing.
+    pub bandwidth_per_client: Option<Bandwidth>,
 }
 
 /// A component: its kind, and the settings of that kind.

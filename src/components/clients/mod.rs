@@ -1,8 +1,9 @@
 //! Clients: those who issue requests, by their own clock or one after the other.
 //!
-//! Open load comes whatever the system does: constant, Poisson or any renewal process, or a replayed access log. Closed
-//! load is a population in which everybody waits for the answer, thinks, and asks again. Each request has a class, an
-//! operation and a key; all of them are draws of the request's own number, so that two designs see the same requests.
+//! Open load comes whatever the system does: constant, Poisson or any renewal process, at a rate that changes by chance
+//! or by plan, or recorded. Closed load is a fixed number of users, each of whom waits for the answer, thinks, and asks
+//! again; sessions are users who come, do so a few times, and leave. Each request has a class, an operation, a key and
+//! perhaps a user; all of them are draws of the request's own number, so that two designs see the same requests.
 
 mod issue;
 mod load;
@@ -10,6 +11,7 @@ mod mix;
 pub mod replay;
 pub mod replay_settings;
 
+use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
@@ -17,7 +19,7 @@ use crate::model::component::Component;
 use crate::notation::Duration;
 use issue::Issuer;
 use load::LoadSettings;
-use replay_settings::ReplaySpec;
+use replay_settings::Recording;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -38,9 +40,20 @@ pub struct Clients {
     /// The classes that these clients issue, by their shares; without it, all. A replayed log has its own.
     #[serde(default)]
     classes: Option<Vec<String>>,
-    /// How long a client waits for the answer; without it, for ever. The work that it asked for goes on.
+    /// How long a client waits for the answer of each attempt; without it, for ever.
     #[serde(default)]
     timeout: Option<Duration>,
+    /// True if a client that gives up says so and the work stops; else the work goes on in vain. False by default.
+    #[serde(default)]
+    cancel: bool,
+    /// When and how a client tries again; never by default.
+    #[serde(default)]
+    retry: Option<RetrySettings>,
+    /// How many users there are: each request of open load, and each session, is of one of them, drawn at random.
+    /// Without it, nobody in particular asks, and every session is a new user. Closed load has users of its own.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    population: Option<u32>,
     /// The policy by which one of several instances of `to` is chosen; `random` by default.
     #[serde(default = "random")]
     balance: String,
@@ -55,6 +68,10 @@ impl Settings for Clients {
         Placement::Outside(self.zone.as_deref())
     }
 
+    fn timeouts(&self) -> Vec<&Duration> {
+        self.timeout.iter().collect()
+    }
+
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
     }
@@ -63,22 +80,36 @@ impl Settings for Clients {
         true
     }
 
-    fn patience(&self) -> Option<&Duration> {
-        self.timeout.as_ref()
+    fn patience_ticks(&self, tick_ns: u64) -> Option<f64> {
+        let timeout = self.timeout.as_ref()?.ticks(tick_ns);
+        Some(self.retry.as_ref().map_or(timeout, |retry| retry.longest_ticks(timeout, tick_ns)))
     }
 
-    fn access_log(&self) -> Option<&ReplaySpec> {
-        self.load.replay()
+    fn recording(&self) -> Option<&Recording> {
+        self.load.recording()
+    }
+
+    fn is_stationary(&self) -> bool {
+        self.load.is_stationary()
     }
 
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
         found.extend(self.load.check());
+        found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
+        if self.cancel && self.timeout.is_none() {
+            let message = "`cancel` without `timeout`";
+            found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
+        }
         for (i, class) in self.classes.iter().flatten().enumerate() {
             if !names.classes.contains(class) {
                 let known = names.classes.iter().map(String::as_str);
                 found.push(Complaint::unknown(&format!("classes.{i}"), "class", class, known));
             }
+        }
+        if self.population.is_some() && self.load.is_closed() {
+            let message = "closed load has as many users as it says";
+            found.push(Complaint::conflict("population", message).expected("`users` alone"));
         }
         if self.classes.as_ref().is_some_and(Vec::is_empty) {
             let message = "clients without a class issue nothing";
@@ -91,7 +122,9 @@ impl Settings for Clients {
         let issuer = Issuer {
             router: Router::new(wiring, &[&self.to], &self.balance, &[], 0),
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
-            mix: mix::Mix::new(wiring, self.classes.as_deref()),
+            cancel: self.cancel,
+            retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
+            mix: mix::Mix::new(wiring, self.classes.as_deref(), self.population),
             me: wiring.own()[0],
             name: crate::engine::draw::hash_name(wiring.name),
         };
