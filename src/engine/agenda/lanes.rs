@@ -42,32 +42,22 @@ pub(super) struct Lanes {
     /// The least head, and its lane.
     first: u128,
     first_lane: usize,
-    /// How many lanes may still be opened for delays that are pushed.
-    left: usize,
+    /// The least of the other heads: as long as it is not reached, no other lane is looked at.
+    second: u128,
 }
 
 impl Lanes {
-    /// Lanes for the delays that are pushed first.
-    pub fn as_pushed() -> Self {
-        Self {
-            marks: Vec::with_capacity(LANES),
-            lanes: vec![Lane::with_capacity(0)],
-            first: NO_KEY,
-            first_lane: PLAN,
-            left: LANES,
-        }
-    }
-
-    /// Lanes for the first different ones of `delays`.
+    /// Lanes for the first [`LANES`] different ones of `delays`.
     pub fn of(delays: &[(Span, Rank)]) -> Self {
-        let mut lanes = Self::as_pushed();
+        let mut marks = Vec::with_capacity(LANES);
         for &(delay, rank) in delays.iter().filter(|(delay, _)| delay.0 <= HORIZON.0) {
-            if !lanes.marks.contains(&mark(delay, rank)) && lanes.left > 0 {
-                lanes.open(mark(delay, rank));
+            if !marks.contains(&mark(delay, rank)) && marks.len() < LANES {
+                marks.push(mark(delay, rank));
             }
         }
-        lanes.left = 0;
-        lanes
+        let mut lanes = vec![Lane::with_capacity(0)];
+        lanes.resize_with(1 + marks.len(), || Lane::with_capacity(64));
+        Self { marks, lanes, first: NO_KEY, first_lane: PLAN, second: NO_KEY }
     }
 
     pub fn len(&self) -> usize {
@@ -91,10 +81,19 @@ impl Lanes {
     pub fn remove_first(&mut self) {
         let lane = &mut self.lanes[self.first_lane];
         lane.head = lane.tail.pop_front().unwrap_or(NO_KEY);
-        self.first = NO_KEY;
+        self.first = lane.head;
+        if self.first >= self.second {
+            self.look_at_all();
+        }
+    }
+
+    fn look_at_all(&mut self) {
+        (self.first, self.second) = (NO_KEY, NO_KEY);
         for (number, lane) in self.lanes.iter().enumerate() {
             if lane.head < self.first {
-                (self.first, self.first_lane) = (lane.head, number);
+                (self.first, self.first_lane, self.second) = (lane.head, number, self.first);
+            } else {
+                self.second = self.second.min(lane.head);
             }
         }
     }
@@ -117,7 +116,6 @@ impl Lanes {
         let mark = mark(delay, rank);
         let lane = match self.marks.iter().position(|&known| known == mark) {
             Some(number) => number + 1,
-            None if self.left > 0 => self.open(mark),
             None => return false,
         };
         self.append(lane, key);
@@ -134,14 +132,6 @@ impl Lanes {
         rises
     }
 
-    #[cold]
-    fn open(&mut self, mark: u64) -> usize {
-        self.left -= 1;
-        self.marks.push(mark);
-        self.lanes.push(Lane::with_capacity(64));
-        self.marks.len()
-    }
-
     #[inline]
     fn append(&mut self, lane: usize, key: u128) {
         let Lane { head, tail } = &mut self.lanes[lane];
@@ -150,7 +140,9 @@ impl Lanes {
         }
         *head = key;
         if key < self.first {
-            (self.first, self.first_lane) = (key, lane);
+            (self.first, self.first_lane, self.second) = (key, lane, self.first);
+        } else {
+            self.second = self.second.min(key);
         }
     }
 }

@@ -104,10 +104,10 @@ impl Default for Agenda {
 }
 
 impl Agenda {
-    /// An empty list, with lanes for the first [`LANES`] fixed delays that are pushed, since the most frequent come early.
+    /// An empty list without lanes for delays.
     #[must_use]
     pub fn new() -> Self {
-        Self { heap: Heap::new(), lanes: Lanes::as_pushed(), sequence: 0 }
+        Self::with_lanes(&[])
     }
 
     /// An empty list, with lanes for the first [`LANES`] different ones of these delays and for no others.
