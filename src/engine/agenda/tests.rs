@@ -9,9 +9,10 @@ use std::collections::BinaryHeap;
 /// The obvious slow list: a sorted vector. Every push is an advance of the clock, a delay and a rank; some delays are
 /// fixed, more of them than there are lanes.
 fn check(pushes: &[(u64, u64, u8)]) {
-    let mut agenda = Agenda::new();
-    let mut oracle: Vec<(u64, Rank, u64)> = Vec::new();
     let ranks = [Rank::Condition, Rank::Work, Rank::Timer, Rank::Sample];
+    let lanes: Vec<_> = (0..9).flat_map(|delay| ranks.map(|rank| (Span(3 * delay % 9), rank))).collect();
+    let mut agenda = Agenda::with_lanes(&lanes);
+    let mut oracle: Vec<(u64, Rank, u64)> = Vec::new();
     let mut now = 0;
     let compare = |agenda: &mut Agenda, oracle: &mut Vec<(u64, Rank, u64)>| {
         let event = agenda.pop_until(HORIZON).expect("as many as the oracle");
