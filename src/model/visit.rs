@@ -186,6 +186,11 @@ pub(super) struct Visit {
 pub(super) const NO_GROUP: u32 = u32::MAX;
 
 impl Visit {
+    /// True for the first visit of a tree, which nobody called.
+    pub fn is_root(&self) -> bool {
+        self.asker.0 == u16::MAX
+    }
+
     /// A visit that has not begun.
     pub fn blank() -> Self {
         let nowhere = Place { machine: None, zone: None };

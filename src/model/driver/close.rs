@@ -55,7 +55,7 @@ impl<O: Observer> Driver<O> {
     /// A visit that nobody waits for is gone; the first visit of a request ends the request.
     pub(super) fn dismiss(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        let root = visit.frame.caller.0 == u32::MAX;
+        let root = visit.is_root();
         if root && visit.origin == Origin::Background {
             self.tally.background_ended += 1;
         } else if root {

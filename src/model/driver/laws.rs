@@ -24,7 +24,7 @@ impl<O: Observer> Driver<O> {
     /// Law: requests issued are those that ended and those in flight.
     fn assert_requests(&self) {
         let roots = |origin| {
-            let root = |visit: &Visit| visit.frame.caller.0 == u32::MAX && visit.origin == origin;
+            let root = |visit: &Visit| visit.is_root() && visit.origin == origin;
             self.visits.iter().filter(|(_, visit)| root(visit)).count() as u64
         };
         let (begun, over, open) = (self.tally.background, self.tally.background_ended, roots(Origin::Background));
