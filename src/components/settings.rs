@@ -234,6 +234,16 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// How long it waits for answers.
+    fn timeouts(&self) -> Vec<&crate::notation::Duration> {
+        Vec::new()
+    }
+
+    /// The laws by which it lets time pass.
+    fn sleeps(&self) -> Vec<&Distribution> {
+        Vec::new()
+    }
+
     /// How many connections may be open to one instance, if that is limited.
     fn max_connections(&self) -> Option<u32> {
         None
@@ -252,8 +262,8 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         false
     }
 
-    /// How long it waits for an answer as a client.
-    fn patience(&self) -> Option<&crate::notation::Duration> {
+    /// How long it may take as a client from the first attempt to giving up the last, in ticks.
+    fn patience_ticks(&self, _tick_ns: u64) -> Option<f64> {
         None
     }
 

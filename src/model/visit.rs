@@ -186,9 +186,22 @@ pub(super) struct Visit {
 pub(super) const NO_GROUP: u32 = u32::MAX;
 
 impl Visit {
-    /// True for the first visit of a tree, which nobody called.
+    /// True for a visit that nobody called.
+    #[inline]
     pub fn is_root(&self) -> bool {
         self.asker.0 == u16::MAX
+    }
+
+    /// True for the visit at the clients that is the request itself.
+    #[inline]
+    pub fn is_request(&self) -> bool {
+        self.is_root() && self.origin == Origin::Request
+    }
+
+    /// True if it has something to leave behind: calls made together, servers held, a place in a station.
+    #[inline]
+    pub fn is_encumbered(&self) -> bool {
+        self.group != NO_GROUP || self.held_count > 0 || self.state != State::Running
     }
 
     /// A visit that has not begun.

@@ -96,11 +96,12 @@ impl Scenario {
         (self.layout.world.clone(), self.layout.stations(), components)
     }
 
-    /// The longest time that a client waits for an answer; zero if none has a timeout.
+    /// The longest time after which a client has given up its last attempt; zero if none has a timeout.
     #[must_use]
     pub fn longest_timeout(&self) -> Span {
-        let timeouts = self.components.iter().filter_map(|component| component.settings.patience());
-        timeouts.map(|timeout| Span::from_ticks(timeout.ticks(self.timing.tick_ns))).max().unwrap_or_default()
+        let tick_ns = self.timing.tick_ns;
+        let longest = self.components.iter().filter_map(|component| component.settings.patience_ticks(tick_ns));
+        longest.map(Span::from_ticks).max().unwrap_or_default()
     }
 
     /// The access logs that must be read before the scenario can be built: the name of the clients, and how it is read.

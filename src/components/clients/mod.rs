@@ -62,6 +62,10 @@ impl Settings for Clients {
         Placement::Outside(self.zone.as_deref())
     }
 
+    fn timeouts(&self) -> Vec<&Duration> {
+        self.timeout.iter().collect()
+    }
+
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
     }
@@ -70,8 +74,9 @@ impl Settings for Clients {
         true
     }
 
-    fn patience(&self) -> Option<&Duration> {
-        self.timeout.as_ref()
+    fn patience_ticks(&self, tick_ns: u64) -> Option<f64> {
+        let timeout = self.timeout.as_ref()?.ticks(tick_ns);
+        Some(self.retry.as_ref().map_or(timeout, |retry| retry.longest_ticks(timeout, tick_ns)))
     }
 
     fn access_log(&self) -> Option<&ReplaySpec> {

@@ -33,8 +33,8 @@ impl<O: Observer> Driver<O> {
         let (issued, ended) = (self.tally.issued, self.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
         let under_way = |visit: &Visit| {
-            let request = visit.origin == Origin::Request;
-            request && !visit.state.is_over() && self.is_measured(visit.frame.entered)
+            let counts = visit.origin == Origin::Request && !visit.is_root();
+            counts && !visit.state.is_over() && self.is_measured(visit.frame.entered)
         };
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);

@@ -194,7 +194,7 @@ fn a_branch_that_has_not_begun_and_one_that_may_go_on() {
         "0 a over cancelled 2",
         "0 a2 ends cancelled",
         "0 a0 gets ok 1",
-        "0 a0 ends ok",
+        "0 request ends ok",
     ]);
     // Both have been served at the same instant.
     Stage::new(&[0], &[&[ONE, OVER, Act::Serve(SHARED, 10), OVER]]).check(&[
@@ -207,7 +207,7 @@ fn a_branch_that_has_not_begun_and_one_that_may_go_on() {
         "a2 abandoned",
         "20 a2 ends cancelled",
         "20 a0 gets ok 1",
-        "20 a0 ends ok",
+        "20 request ends ok",
     ]);
 }
 
@@ -227,7 +227,7 @@ fn whoever_ends_calls_off_the_rest_if_it_wanted_to() {
         "12 a0 gets failed 1",
         "12 a over cancelled 2",
         "12 a over cancelled 3",
-        "12 a0 ends ok",
+        "12 request ends ok",
         "c2 abandoned",
         "17 c2 ends cancelled",
         "c3 abandoned",

@@ -63,10 +63,10 @@ fn the_answer_of_who_is_shed_comes_like_any_other() {
         "b11 abandoned",
         "5 b11 ends shed",
         "10 a1 gets shed 1",
-        "10 a1 ends ok",
+        "10 request ends ok",
         "15 b1 ends ok",
         "20 a0 gets ok 1",
-        "20 a0 ends ok",
+        "20 request ends ok",
     ]);
 }
 

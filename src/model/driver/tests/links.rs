@@ -30,7 +30,7 @@ fn each_way_has_its_own_time_for_calls_and_for_answers() {
         "3 b1 in",
         "4 b1 ends ok",
         "13 a0 gets ok 1",
-        "13 a0 ends ok",
+        "13 request ends ok",
     ]);
 }
 
@@ -48,9 +48,9 @@ fn bytes_on_a_private_line_take_their_time_before_they_travel() {
             "55 b11 in",
             "55 b11 ends ok",
             "140 a0 gets ok 1",
-            "140 a0 ends ok",
+            "140 request ends ok",
             "140 a1 gets ok 1",
-            "140 a1 ends ok",
+            "140 request ends ok",
         ],
     );
 }
@@ -68,11 +68,11 @@ fn messages_on_a_shared_line_slow_each_other_down() {
             "305 b1 in",
             "305 b1 ends ok",
             "310 a0 gets ok 1",
-            "310 a0 ends ok",
+            "310 request ends ok",
             "405 b11 in",
             "405 b11 ends ok",
             "410 a1 gets ok 1",
-            "410 a1 ends ok",
+            "410 request ends ok",
         ],
     );
 }
@@ -90,11 +90,11 @@ fn calls_and_answers_may_share_a_line() {
             "105 b1 in",
             "105 b1 ends ok",
             "190 a0 gets ok 1",
-            "190 a0 ends ok",
+            "190 request ends ok",
             "250 b11 in",
             "250 b11 ends ok",
             "295 a1 gets ok 1",
-            "295 a1 ends ok",
+            "295 request ends ok",
         ],
     );
 }
@@ -108,7 +108,7 @@ fn a_message_without_bytes_meets_no_narrow_line() {
         "5 b1 in",
         "5 b1 ends ok",
         "10 a0 gets ok 1",
-        "10 a0 ends ok",
+        "10 request ends ok",
     ]);
 }
 
@@ -117,7 +117,7 @@ fn background_work_comes_over_the_same_line() {
     let a: &[Act] = &[Act::Spawn(to('b', 1).bytes(100, 0), Origin::Background, true), OVER];
     Stage::new(&[0], &[a, &[OVER]]).path('a', 'b', narrow(Width::Private(1.0))).check(&[
         "0 a0 in",
-        "0 a0 ends ok",
+        "0 request ends ok",
         "105 b1 in",
         "105 b1 ends ok",
     ]);
@@ -129,7 +129,7 @@ fn a_message_to_nobody_goes_through_to_the_end() {
     Stage::new(&[0], &[a, &[OVER]]).path('a', 'b', narrow(Width::Private(1.0))).check(&[
         "0 a0 in",
         "60 a0 gets timed_out 1",
-        "60 a0 ends ok",
+        "60 request ends ok",
         "105 b1 in",
         "105 b1 ends ok",
     ]);

@@ -30,10 +30,10 @@ fn two_of_three_suffice_and_the_late_answer_is_told_whether_the_caller_lives_or_
         Stage::new(&[0], &[a, QUICK, SLOW, SLOWEST]).check(&expected);
     };
     // The caller works on, is gone when the callee ends, is gone while the answer travels.
-    let end = ["35 d3 ends ok", "40 a over ok 3", "50 a0 ends ok"];
+    let end = ["35 d3 ends ok", "40 a over ok 3", "50 request ends ok"];
     check(&[of_three(2), Act::Sleep(20), OVER], &end);
-    check(&[of_three(2), OVER], &["30 a0 ends ok", "35 d3 ends ok", "35 a over ok 3"]);
-    check(&[of_three(2), Act::Sleep(7), OVER], &["35 d3 ends ok", "37 a0 ends ok", "40 a over ok 3"]);
+    check(&[of_three(2), OVER], &["30 request ends ok", "35 d3 ends ok", "35 a over ok 3"]);
+    check(&[of_three(2), Act::Sleep(7), OVER], &["35 d3 ends ok", "37 request ends ok", "40 a over ok 3"]);
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn late_answers_do_not_count_for_the_next_wait() {
             &BEGIN[..],
             &["15 b1 ends ok", "20 a over ok 1", "20 a0 gets ok 1"],
             &["25 c2 ends ok", "25 b4 in", "30 a over ok 2", "35 d3 ends ok", "35 b4 ends ok"],
-            &["40 a over ok 3", "40 a0 gets ok 4", "40 a0 ends ok"],
+            &["40 a over ok 3", "40 a0 gets ok 4", "40 request ends ok"],
         ]
         .concat(),
     );
@@ -58,7 +58,7 @@ fn it_is_over_when_too_few_are_left_to_succeed() {
         &[
             &BEGIN[..],
             &["15 b1 ends failed", "20 a over failed 1", "25 c2 ends rejected", "30 a over rejected 2"],
-            &["30 a0 gets rejected 2", "30 a0 ends ok", "35 d3 ends ok", "35 a over ok 3"],
+            &["30 a0 gets rejected 2", "30 request ends ok", "35 d3 ends ok", "35 a over ok 3"],
         ]
         .concat(),
     );
@@ -72,7 +72,7 @@ fn a_call_that_times_out_is_over_then_and_not_again() {
         &[
             &BEGIN[..],
             &["12 a over timed_out 1", "12 a over timed_out 3", "15 b1 ends ok", "d3 abandoned"],
-            &["17 d3 ends cancelled", "25 c2 ends ok", "30 a over ok 2", "30 a0 gets ok 2", "30 a0 ends ok"],
+            &["17 d3 ends cancelled", "25 c2 ends ok", "30 a over ok 2", "30 a0 gets ok 2", "30 request ends ok"],
         ]
         .concat(),
     );
@@ -89,7 +89,7 @@ fn all_timeouts_together_decide() {
         "12 a over timed_out 1",
         "13 a over timed_out 2",
         "13 a0 gets timed_out 2",
-        "13 a0 ends ok",
+        "13 request ends ok",
         "15 b1 ends ok",
         "25 c2 ends ok",
     ]);
@@ -108,7 +108,7 @@ fn a_hedge_goes_out_when_it_is_time_and_the_loser_is_called_off() {
         "19 a over cancelled 1",
         "19 a over cancelled 3",
         "19 a0 gets ok 2",
-        "19 a0 ends ok",
+        "19 request ends ok",
         "21 d3 in",
         "b1 abandoned",
         "24 b1 ends cancelled",
@@ -133,7 +133,7 @@ fn a_failure_before_the_hedge_time_is_made_good_at_once_and_the_time_begins_anew
         "33 a over ok 3",
         "33 a over cancelled 2",
         "33 a0 gets ok 3",
-        "33 a0 ends ok",
+        "33 request ends ok",
         "c2 abandoned",
         "38 c2 ends cancelled",
     ]);
@@ -147,7 +147,7 @@ fn an_answer_at_the_hedge_time_makes_the_hedge_needless() {
         "15 b1 ends ok",
         "20 a over ok 1",
         "20 a0 gets ok 1",
-        "20 a0 ends ok",
+        "20 request ends ok",
     ]);
 }
 
@@ -168,6 +168,6 @@ fn when_every_hedge_has_failed_so_has_the_wait() {
         "28 d3 ends failed",
         "33 a over failed 3",
         "33 a0 gets failed 3",
-        "33 a0 ends ok",
+        "33 request ends ok",
     ]);
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::model::alarm::AlarmId;
 use crate::model::ask::Reply;
 use crate::model::link::Path;
-use crate::model::record::VisitRecord;
+use crate::model::record::{RequestRecord, VisitRecord};
 use std::sync::{Arc, Mutex};
 
 /// One way between two components.
@@ -107,6 +107,10 @@ impl Observer for Log {
     fn visited(&mut self, visit: &VisitRecord) {
         let who = format!("{}{}", letter(u32::from(visit.component.0)), visit.lineage.0);
         self.say(visit.closed, who, &format!("ends {}", visit.ending.word()));
+    }
+
+    fn ended(&mut self, request: &RequestRecord) {
+        self.say(request.ended, "request", &format!("ends {}", request.ending.word()));
     }
 }
 
@@ -329,6 +333,7 @@ impl Stage {
             members: (0..u32::from(count)).map(|number| vec![InstanceId(number)]).collect(),
             net: self.net,
             pools: std::collections::BTreeMap::new(),
+            fixed_delays: Vec::new(),
         };
         let (from, to) = (Instant::ZERO, Instant(10_000));
         let schedule = Schedule { from, to, last_arrival: to, limit: to, samples: Vec::new() };

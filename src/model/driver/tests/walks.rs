@@ -23,9 +23,9 @@ fn whoever_forwards_gives_up_its_worker_and_the_callee_answers_the_caller() {
         "17 c12 ends ok",
         "20 c112 ends ok",
         "22 a0 gets ok 1",
-        "22 a0 ends ok",
+        "22 request ends ok",
         "25 a1 gets ok 1",
-        "25 a1 ends ok",
+        "25 request ends ok",
     ]);
     assert_eq!((tally.issued, tally.ended, tally.visits), (2, 2, 6));
 }
@@ -41,7 +41,7 @@ fn the_timer_of_the_caller_follows_whoever_is_forwarded_to() {
         "13 c12 in",
         "17 c12 ends ok",
         "20 a0 gets timed_out 1",
-        "20 a0 ends ok",
+        "20 request ends ok",
         "22 d123 in",
         "31 d123 ends ok",
     ]);
@@ -53,7 +53,7 @@ fn background_work_is_no_request_and_comes_from_its_instance() {
     let b: &[Act] = &[Act::Here, Act::Sleep(20), Act::End(Ending::Failed)];
     let tally = Stage::new(&[0], &[a, b]).check(&[
         "0 a0 in",
-        "2 a0 ends ok",
+        "2 request ends ok",
         "5 b1 in",
         "5 b1 here for a",
         "25 b1 ends failed",
@@ -69,8 +69,8 @@ fn what_is_spawned_out_of_nowhere_begins_at_once_and_may_be_a_request() {
         "0 a0 in",
         "0 b1 in",
         "0 b1 here for -",
-        "2 a0 ends ok",
-        "20 b1 ends ok",
+        "2 request ends ok",
+        "20 request ends ok",
     ]);
     assert_eq!((tally.issued, tally.ended, tally.background), (2, 2, 0));
 }
@@ -81,7 +81,7 @@ fn background_work_may_be_forwarded_and_ends_once() {
     let b: &[Act] = &[Act::Sleep(2), Act::Forward(to('c', 2))];
     let tally = Stage::new(&[0], &[a, b, &[Act::Sleep(4), OVER]]).check(&[
         "0 a0 in",
-        "0 a0 ends ok",
+        "0 request ends ok",
         "5 b1 in",
         "7 b1 ends ok",
         "12 c12 in",
@@ -96,7 +96,7 @@ fn background_work_inside_its_caller_is_a_part_of_it() {
     let a: &[Act] = &[Act::Spawn(to('b', 1), BACKGROUND, true), OVER];
     let check = |b: &[Act], answer: &[&str]| {
         let stage = Stage::new(&[0], &[a, b, &[Act::Here, Act::Sleep(4), OVER]]).inside('b');
-        let begin = ["0 a0 in", "0 a0 ends ok", "0 b1 in", "0 b1 here for a"];
+        let begin = ["0 a0 in", "0 request ends ok", "0 b1 in", "0 b1 here for a"];
         let tally = stage.check(&[&begin[..], answer].concat());
         assert_eq!((tally.background, tally.background_ended, tally.ended), (1, 1, 1));
     };
@@ -133,7 +133,7 @@ fn the_first_token_wakes_and_nobody_is_woken_who_is_not_parked_or_is_gone() {
         "35 b4 in",
         "35 b4 ends ok",
         "40 a0 gets ok 4",
-        "40 a0 ends ok",
+        "40 request ends ok",
     ]);
 }
 
@@ -177,17 +177,17 @@ fn three_visitors_make_one_flight_and_land_in_order_of_arrival() {
         "25 b11 ends ok",
         "25 b21 ends ok",
         "30 a0 gets ok 1",
-        "30 a0 ends ok",
+        "30 request ends ok",
         "30 a1 gets ok 1",
-        "30 a1 ends ok",
+        "30 request ends ok",
         "30 a2 gets ok 1",
-        "30 a2 ends ok",
+        "30 request ends ok",
         "31 a3 in",
         "41 c31 in",
         "51 c31 ends ok",
         "56 b31 ends ok",
         "61 a3 gets ok 1",
-        "61 a3 ends ok",
+        "61 request ends ok",
     ]);
     assert_eq!(tally.visits, 4 + 4 + 2);
 }
@@ -195,7 +195,7 @@ fn three_visitors_make_one_flight_and_land_in_order_of_arrival() {
 #[test]
 fn a_timeout_leaves_an_orphan_or_calls_it_off_one_way_later() {
     let b: &[Act] = &[Act::Take(WORKER), Act::Sleep(30), OVER];
-    let begin = ["0 a0 in", "5 b1 in", "12 a0 gets timed_out 1", "12 a0 ends ok"];
+    let begin = ["0 a0 in", "5 b1 in", "12 a0 gets timed_out 1", "12 request ends ok"];
     let orphan: &[Act] = &[Act::Call(to('b', 1).within(12)), OVER];
     Stage::new(&[0], &[orphan, b]).check(&[&begin[..], &["35 b1 ends ok"]].concat());
     let called_off: &[Act] = &[Act::Call(to('b', 1).within(12).cancelling()), OVER];
@@ -210,7 +210,7 @@ fn an_answer_at_the_deadline_is_in_time() {
         "5 b1 in",
         "7 b1 ends ok",
         "12 a0 gets ok 1",
-        "12 a0 ends ok",
+        "12 request ends ok",
     ]);
 }
 
@@ -220,7 +220,7 @@ fn a_call_whose_timeout_is_zero_is_on_its_way_and_called_off_behind_itself() {
     Stage::new(&[0], &[a, &[Act::Sleep(2), OVER]]).check(&[
         "0 a0 in",
         "0 a0 gets timed_out 1",
-        "0 a0 ends ok",
+        "0 request ends ok",
         "5 b1 in",
         "b1 abandoned",
         "5 b1 ends cancelled",
@@ -240,5 +240,5 @@ fn an_alarm_goes_off_unless_it_was_called_off_before() {
         Act::Sleep(20),
         OVER,
     ];
-    Stage::new(&[0], &[a]).check(&["0 a0 in", "11 a alarm 8", "25 a alarm 9", "40 a0 ends ok"]);
+    Stage::new(&[0], &[a]).check(&["0 a0 in", "11 a alarm 8", "25 a alarm 9", "40 request ends ok"]);
 }
