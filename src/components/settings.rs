@@ -267,9 +267,14 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         None
     }
 
-    /// The access log that it replays.
-    fn access_log(&self) -> Option<&super::clients::replay_settings::ReplaySpec> {
+    /// The recorded arrivals that it replays.
+    fn recording(&self) -> Option<&super::clients::replay_settings::Recording> {
         None
+    }
+
+    /// False if what it does is planned to change over time, so that there is no steady state to be studied.
+    fn is_stationary(&self) -> bool {
+        true
     }
 
     /// Finds what types and names cannot tell.

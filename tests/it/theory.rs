@@ -18,5 +18,7 @@ mod splitting;
 mod spread;
 mod stations;
 mod system;
+mod tides;
 mod tiers;
+mod traffic;
 mod yardstick;

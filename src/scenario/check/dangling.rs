@@ -29,8 +29,9 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn walk(&self, node: &Node, at: &mut Vec<String>, found: &mut Vec<Complaint>) {
-        // The bounds of a uniform law are called `from` and `to`.
-        for Member { key, value, .. } in node.members().iter().filter(|member| member.key != "uniform") {
+        // The bounds of a uniform law and the ends of a ramp are called `from` and `to`.
+        let names = |member: &&Member| member.key != "uniform" && member.key != "ramp";
+        for Member { key, value, .. } in node.members().iter().filter(names) {
             at.push(key.clone());
             let family = match key.as_str() {
                 "to" | "call" | "forward" => Some(("component", &self.components)),
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn names_are_found_though_nothing_else_is_right() {
         let text = r#"{ "machines": { "blade": 7 }, "components": {
-            "people": { "clients": { "to": ["web", "wbe"], "lod": {} } },
+            "people": { "clients": { "to": ["web", "wbe"], "lod": { "ramp": { "to": "9/s" } } } },
             "web": { "service": { "on": "blad", "steps": [ { "cal": "x" },
                 { "cpu": { "uniform": { "from": "1ms", "to": "3ms" } } }, { "parallel": [ [ { "call": "people" } ] ] } ] } } } }"#;
         let node = tree::read(&mut Sources::new(), "x", text.into(), &mut Diagnostics::new()).expect("it is JSON");

@@ -22,6 +22,8 @@ pub mod mg1;
 pub mod mm1;
 pub mod mmc;
 pub mod mmck;
+pub mod mmpp;
+pub mod mtginf;
 pub mod mva;
 pub mod operational;
 pub mod ps;
