@@ -6,7 +6,6 @@
 use super::alarm::{Alarm, AlarmId, Alarms};
 use super::ask::{Ask, Reply};
 use super::ids::{InstanceId, StationId};
-use super::link::Place;
 use super::station::Station;
 use super::step::{Call, Step};
 use super::visit::Frame;
@@ -43,8 +42,8 @@ pub enum Origin {
 pub struct Spawn {
     /// The instance where it begins.
     pub at: InstanceId,
-    /// Where it comes from; none if it begins where it is.
-    pub from: Option<Place>,
+    /// The instance that it comes from and in whose name it is done; none if it begins where it is.
+    pub from: Option<InstanceId>,
     /// What it is.
     pub origin: Origin,
     /// What it asks.

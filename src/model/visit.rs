@@ -189,7 +189,7 @@ impl Visit {
     /// True for a visit that nobody called.
     #[inline]
     pub fn is_root(&self) -> bool {
-        self.frame.caller.0 == u32::MAX
+        self.asker.0 == u16::MAX
     }
 
     /// True for the visit at the clients that is the request itself.

@@ -113,7 +113,7 @@ impl Machine {
                 target.aim(visit, depth, at, &mut ctx.call);
                 target.router.over(visit.ordinal, number(ctx.call.tag));
                 let Call { to, ask, lineage, .. } = ctx.call;
-                let (from, origin) = (Some(visit.place), Origin::Background);
+                let (from, origin) = (Some(visit.instance), Origin::Background);
                 ctx.spawn(Spawn { at: to, from, origin, ask, lineage, mark: 0 });
                 None
             }

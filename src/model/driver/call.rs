@@ -164,7 +164,7 @@ impl<O: Observer> Driver<O> {
         self.leave(id);
         self.record(id, Ending::Ok);
         let visit = &mut self.visits[id];
-        assert!(!visit.is_root(), "a request's first visit stays until the request ends");
+        assert!(!visit.is_request(), "a request's first visit stays until the request ends");
         let Frame { instance, caller, place, .. } = visit.frame;
         visit.branch = false;
         visit.frame.caller = self.ctx.in_whose_name(instance, caller);

@@ -28,6 +28,7 @@ impl<O: Observer> Driver<O> {
         (visit.ending, visit.bytes) = (ending, bytes);
         let caller = visit.caller;
         let Some(waiting) = self.visits.get(caller) else {
+            self.tell_over(id);
             self.dismiss(id, ending);
             return None;
         };
@@ -128,14 +129,22 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn deliver(&mut self, id: Id) -> Onward {
         let visit = &self.visits[id];
-        let (caller, reply) = (visit.caller, Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes });
-        let wait = visit.answers;
-        if visit.many {
-            let (asker, by) = (visit.asker, visit.asked_by);
-            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
-        }
+        let (caller, wait) = (visit.caller, visit.answers);
+        let reply = self.tell_over(id);
         self.visits.remove(id);
         self.answer(caller, wait, reply)
+    }
+
+    /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.
+    #[inline]
+    fn tell_over(&mut self, id: Id) -> Reply {
+        let visit = &self.visits[id];
+        let (many, asker, by) = (visit.many, visit.asker, visit.asked_by);
+        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes };
+        if many {
+            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
+        }
+        reply
     }
 
     /// Counts an answer; the caller goes on if it need not wait for more.

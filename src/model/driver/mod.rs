@@ -268,10 +268,9 @@ impl<O: Observer> Driver<O> {
         for at in 0..self.ctx.spawns.len() {
             let spawn = self.ctx.spawns[at];
             self.count_root(&spawn);
-            let id = self.open_root(&spawn);
-            let from = self.visits[id].frame.place;
+            let (id, from) = self.open_root(&spawn);
             self.ready.extend(last.take());
-            last = self.send(id, spawn.from.unwrap_or(from));
+            last = self.send(id, from);
         }
         self.ctx.spawns.clear();
         if self.ready.is_empty() {
@@ -311,11 +310,14 @@ impl<O: Observer> Driver<O> {
         self.schedule.measures(issued)
     }
 
-    fn open_root(&mut self, spawn: &Spawn) -> Id {
+    /// Makes the visit, and says where it sets out from.
+    fn open_root(&mut self, spawn: &Spawn) -> (Id, Place) {
         self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
-        let nowhere = Place { machine: None, zone: None };
-        let id = self.open(None, InstanceId(u32::MAX), spawn.from.unwrap_or(nowhere), spawn.origin);
-        self.visits[id].frame.cursor.mark = spawn.mark;
-        id
+        let from = spawn.from.and_then(|from| self.ctx.world.instance(from).place);
+        let place = from.unwrap_or(Place { machine: None, zone: None });
+        let id = self.open(None, spawn.from.unwrap_or(InstanceId(u32::MAX)), place, spawn.origin);
+        let frame = &mut self.visits[id].frame;
+        frame.cursor.mark = spawn.mark;
+        (id, from.unwrap_or(frame.place))
     }
 }

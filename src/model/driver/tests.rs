@@ -1,11 +1,18 @@
-//! The driver's laws, each broken on purpose: by components that misbehave, and by a hand in the driver.
+//! The driver: each step walked through, tick by tick, and its laws, each broken on purpose, by components that
+//! misbehave and by a hand in the driver.
 //!
 //! A component cannot end a visit twice, answer twice or keep what it holds: it is not asked again, and one door leads
 //! out. Laws that no component can break are broken from inside.
 
 mod broken;
+mod calling_off;
 mod closed;
+mod holding;
+mod links;
 mod rogue;
+mod several;
+mod stage;
+mod walks;
 
 use super::*;
 use crate::engine::draw::Lineage;
@@ -19,11 +26,12 @@ use crate::model::step::Step;
 use crate::model::visit::{Frame, State};
 use crate::model::world::Instance;
 
-/// Five connections, one worker, a FIFO core, a shared core.
+/// Five connections, one worker, a FIFO core, a shared core, a pool of two.
 const CONNECTIONS: StationId = StationId(0);
 const WORKER: StationId = StationId(1);
 const FIFO: StationId = StationId(2);
 const SHARED: StationId = StationId(3);
+const PAIR: StationId = StationId(4);
 
 /// What a scripted visit does next.
 #[derive(Clone, Copy, Debug)]
@@ -103,15 +111,19 @@ impl Component for Script {
     }
 }
 
-/// A world of two scripted components, the first of which issues `requests` requests, on one machine.
-fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
+fn stations() -> Vec<Station> {
     let cpu = |name, discipline| Station::cpu(name, Cpu { cores: 1, speed: 1.0, serial: 0.0, discipline });
-    let stations = vec![
+    vec![
         Station::pool("connections", 5, u32::MAX),
         Station::pool("worker", 1, u32::MAX),
         cpu("fifo", Discipline::Fifo),
         cpu("shared", Discipline::ProcessorSharing),
-    ];
+        Station::pool("pair", 2, u32::MAX),
+    ]
+}
+
+/// A world of two scripted components, the first of which issues `requests` requests, on one machine.
+fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
     let place = Some(Place { machine: Some(MachineId(0)), zone: Some(ZoneId(0)) });
     let instance = |component| Instance {
         component: ComponentId(component),
@@ -134,7 +146,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
     let components = vec![script(0, requests, first), script(1, 0, second)];
     let (from, to, limit) = (Instant::ZERO, Instant(1000), Instant(1000));
     let schedule = Schedule { from, to, last_arrival: limit, limit, samples: Vec::new() };
-    Driver::new(world, stations, components, schedule, ())
+    Driver::new(world, stations(), components, schedule, ())
 }
 
 /// Begins the requests of the first component and goes no further.

@@ -112,6 +112,43 @@ fn no_request_is_lost() {
 }
 
 #[test]
+#[should_panic(expected = "law broken: 2 background visits begun, 0 ended, 1 under way")]
+fn no_background_work_is_lost() {
+    let mut driver = begun(0, &[PARK]);
+    let (at, from) = (InstanceId(0), Some(InstanceId(1)));
+    driver.ctx.spawn(Spawn { at, from, origin: Origin::Background, ask: ask(), lineage: Lineage(1), mark: 0 });
+    driver.advance(None);
+    driver.tally.background += 1;
+    let _ = driver.stop();
+}
+
+#[test]
+#[should_panic(expected = "law broken: 1 background visits begun, 2 ended, 0 under way")]
+fn no_background_work_ends_twice() {
+    let mut driver = begun(0, &[]);
+    (driver.tally.background, driver.tally.background_ended) = (1, 2);
+    let _ = driver.stop();
+}
+
+#[test]
+#[should_panic(expected = "law broken at connections: 1 inside, 0 visits know of it")]
+fn whoever_holds_a_server_beside_a_reserved_one_knows_it() {
+    let mut driver = begun(1, &[PARK]);
+    assert!(driver.ctx.reserve(CONNECTIONS));
+    driver.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
+    let _ = driver.stop();
+}
+
+#[test]
+#[should_panic(expected = "law broken at connections: 1 inside though no visit is left")]
+fn only_what_is_reserved_is_held_at_rest() {
+    let mut driver = begun(0, &[]);
+    assert!(driver.ctx.reserve(CONNECTIONS));
+    driver.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
+    let _ = driver.stop();
+}
+
+#[test]
 #[should_panic(expected = "law broken: 1 measured visits are counted as open, 0 are")]
 fn no_measured_visit_is_lost() {
     let mut driver = begun(1, &[PARK]);

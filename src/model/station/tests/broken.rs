@@ -184,3 +184,12 @@ fn a_core_has_a_speed() {
 fn a_serial_fraction_is_a_fraction() {
     let _ = Sharing::new(1, 1.0, 1.5, 1);
 }
+
+#[test]
+#[should_panic(expected = "law broken at pool: the integral of the number in the station")]
+fn what_is_reserved_is_so_since_an_instant() {
+    let mut station = pool();
+    assert!(station.reserve(Instant(3)));
+    station.reserved.1 += 1;
+    station.assert_balanced(Instant(5), 0);
+}
