@@ -5,7 +5,6 @@ use super::files;
 use crate::components::settings::Complaint;
 use crate::experiment::names;
 use crate::scenario::Scenario;
-use crate::scenario::access_log;
 use crate::scenario::diagnostic::{self, Diagnostic, Diagnostics, Kind, Severity};
 use crate::scenario::load::{Draft, Loaded, Wanted};
 use crate::scenario::source::Sources;
@@ -29,7 +28,7 @@ pub struct Input {
     set: Vec<String>,
 }
 
-/// Reads and checks the scenario that is wanted, its access logs included; `seed` overrides the scenario's own. Says
+/// Reads and checks the scenario that is wanted, its recordings included; `seed` overrides the scenario's own. Says
 /// what looks odd, unless `quiet`.
 pub fn read_one(input: &Input, seed: Option<u64>, quiet: bool) -> Result<Scenario, Failure> {
     let mut reading = Reading::open(input)?;
@@ -38,7 +37,7 @@ pub fn read_one(input: &Input, seed: Option<u64>, quiet: bool) -> Result<Scenari
     Ok(loaded.expect("a scenario without a problem can be built").scenario)
 }
 
-/// Checks a scenario and all its variants, their access logs included; says what was checked.
+/// Checks a scenario and all its variants, their recordings included; says what was checked.
 pub fn check_all(input: &Input) -> Result<String, Failure> {
     let mut reading = Reading::open(input)?;
     let mut wanted = vec![input.variant.clone()];
@@ -92,7 +91,7 @@ impl Reading {
         Ok(Self { sources, out, draft })
     }
 
-    /// A scenario with its access logs; `None` if anything is wrong with it.
+    /// A scenario with its recordings; `None` if anything is wrong with it.
     fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
         let files = |name: &str| {
             let path = beside(&input.path, name);
@@ -106,7 +105,7 @@ impl Reading {
         let mut found: Vec<Diagnostic> =
             names::check(&loaded.scenario).into_iter().map(|it| loaded.error(it)).collect();
         let seed = seed.or(loaded.scenario.document.run.seed).unwrap_or(1);
-        found.extend(attach_logs(input, &mut loaded, seed));
+        found.extend(attach_recordings(input, &mut loaded, seed));
         let refused = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         for diagnostic in found {
             self.out.push(diagnostic);
@@ -136,24 +135,22 @@ fn beside(scenario: &Path, name: &str) -> PathBuf {
     scenario.parent().unwrap_or(Path::new("")).join(name)
 }
 
-/// Reads the access logs that a scenario replays; their paths go from the scenario's folder.
-fn attach_logs(input: &Input, loaded: &mut Loaded, seed: u64) -> Vec<Diagnostic> {
+/// Reads the recordings that a scenario replays; their paths go from the scenario's folder.
+fn attach_recordings(input: &Input, loaded: &mut Loaded, seed: u64) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (clients, log, rules) in loaded.scenario.access_logs(seed) {
-        let path = beside(&input.path, &log);
+    for reader in loaded.scenario.recordings(seed) {
+        let path = beside(&input.path, &reader.file);
         let opened = File::open(&path).map_err(|error| files::unreadable(&path, &error));
-        let replay = opened.and_then(|file| {
-            let replay = access_log::read(BufReader::with_capacity(1 << 16, file), &rules);
-            replay.map_err(|refusal| (refusal.to_string(), None))
-        });
-        match replay {
-            Ok(replay) => {
-                let complaint = loaded.scenario.attach(&clients, replay, &rules);
+        let recorded = opened
+            .and_then(|file| reader.read(BufReader::with_capacity(1 << 16, file)).map_err(|refusal| (refusal, None)));
+        match recorded {
+            Ok(recorded) => {
+                let complaint = loaded.scenario.attach(&reader.clients, recorded);
                 found.extend(complaint.map(|complaint| loaded.warning(complaint)));
             }
             Err((why, near)) => {
-                let (message, expected) = why.split_once("; expected ").unwrap_or((&why, "an access log"));
-                let at = ["components", &clients, "clients", "load", "replay", "log"];
+                let (message, expected) = why.split_once("; expected ").unwrap_or((&why, expected_file(reader.key)));
+                let at = ["components", &reader.clients, "clients", "load", "replay", reader.key];
                 let complaint = Complaint::conflict("", format!("{}: {message}", path.display())).under(&at);
                 let complaint = Complaint { near, ..complaint.expected(expected) };
                 found.push(Diagnostic { kind: Kind::File, ..loaded.error(complaint) });
@@ -161,6 +158,11 @@ fn attach_logs(input: &Input, loaded: &mut Loaded, seed: u64) -> Vec<Diagnostic>
         }
     }
     found
+}
+
+/// What a file that cannot be opened should have been.
+fn expected_file(key: &str) -> &'static str {
+    if key == "log" { "an access log" } else { "a table of arrivals" }
 }
 
 /// The name that messages show.

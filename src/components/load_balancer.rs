@@ -93,6 +93,10 @@ impl Settings for LoadBalancer {
         self.on.as_ref().map_or(Placement::InCaller, Placement::Machines)
     }
 
+    fn timeouts(&self) -> Vec<&Duration> {
+        self.timeout.iter().collect()
+    }
+
     fn references(&self) -> Vec<Reference> {
         match &self.to {
             Targets::One(to) => vec![Reference { at: "to".to_owned(), to: to.clone() }],

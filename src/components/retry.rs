@@ -117,19 +117,6 @@ impl RetrySettings {
     /// The rule for one replication; `ordinal` tells the call sites of a component apart.
     #[must_use]
     pub fn build(&self, wiring: &Wiring, ordinal: u32) -> Retry {
-        let ticks = |span: Span| span.0 as f64;
-        let hour = 3.6e12 / wiring.common.tick_ns as f64;
-        let jitter = match self.jitter.unwrap_or_default() {
-            JitterWord::None => Jitter::None,
-            JitterWord::Full => Jitter::Full,
-            JitterWord::Equal => Jitter::Equal,
-        };
-        let backoff = Backoff {
-            base: self.backoff.as_ref().map_or(0.0, |it| ticks(wiring.span(it))),
-            factor: self.factor.unwrap_or(2.0),
-            most: self.max_backoff.as_ref().map_or(hour, |it| ticks(wiring.span(it))),
-            jitter,
-        };
         let every = [true; Ending::COUNT];
         let on = self.on.as_ref().map_or(every, |words| {
             let mut on = [false; Ending::COUNT];
@@ -138,7 +125,31 @@ impl RetrySettings {
             }
             on
         });
+        let backoff = self.pauses(wiring.common.tick_ns);
         Retry { attempts: self.attempts, backoff, on, draws: wiring.source("backoff", ordinal) }
+    }
+
+    /// The longest time that all attempts take together, in ticks, if each ends after `timeout` ticks at the latest.
+    #[must_use]
+    pub fn longest_ticks(&self, timeout: f64, tick_ns: u64) -> f64 {
+        let pauses = self.pauses(tick_ns);
+        (1..self.attempts).fold(timeout, |sum, retry| sum + pauses.longest(retry - 1) + timeout)
+    }
+
+    fn pauses(&self, tick_ns: u64) -> Backoff {
+        let jitter = match self.jitter.unwrap_or_default() {
+            JitterWord::None => Jitter::None,
+            JitterWord::Full => Jitter::Full,
+            JitterWord::Equal => Jitter::Equal,
+        };
+        let ticks = |duration: &Duration| duration.ticks(tick_ns);
+        let hour = 3.6e12 / tick_ns as f64;
+        Backoff {
+            base: self.backoff.as_ref().map_or(0.0, ticks),
+            factor: self.factor.unwrap_or(2.0),
+            most: self.max_backoff.as_ref().map_or(hour, ticks),
+            jitter,
+        }
     }
 }
 

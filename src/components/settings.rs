@@ -234,6 +234,16 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// How long it waits for answers.
+    fn timeouts(&self) -> Vec<&crate::notation::Duration> {
+        Vec::new()
+    }
+
+    /// The laws by which it lets time pass.
+    fn sleeps(&self) -> Vec<&Distribution> {
+        Vec::new()
+    }
+
     /// How many connections may be open to one instance, if that is limited.
     fn max_connections(&self) -> Option<u32> {
         None
@@ -267,14 +277,19 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         false
     }
 
-    /// How long it waits for an answer as a client.
-    fn patience(&self) -> Option<&crate::notation::Duration> {
+    /// How long it may take as a client from the first attempt to giving up the last, in ticks.
+    fn patience_ticks(&self, _tick_ns: u64) -> Option<f64> {
         None
     }
 
-    /// The access log that it replays.
-    fn access_log(&self) -> Option<&super::clients::replay_settings::ReplaySpec> {
+    /// The recorded arrivals that it replays.
+    fn recording(&self) -> Option<&super::clients::replay_settings::Recording> {
         None
+    }
+
+    /// False if what it does is planned to change over time, so that there is no steady state to be studied.
+    fn is_stationary(&self) -> bool {
+        true
     }
 
     /// Finds what types and names cannot tell.

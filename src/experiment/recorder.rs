@@ -241,11 +241,10 @@ impl Observer for Recorder {
             self.visits[usize::from(visit.component.0)].background += u64::from(counted);
             return;
         }
-        if !visit.branch && self.is_measured(visit.closed) {
-            self.visits[usize::from(visit.component.0)].completed += 1;
-        }
-        if self.is_measured(visit.entered) {
-            let visits = &mut self.visits[usize::from(visit.component.0)];
+        let (began, ended) = (self.is_measured(visit.entered), self.is_measured(visit.closed));
+        let visits = &mut self.visits[usize::from(visit.component.0)];
+        visits.completed += u64::from(ended && !visit.branch);
+        if began {
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
             if visit.branch {

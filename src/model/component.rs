@@ -82,6 +82,7 @@ pub struct Ctx {
 impl Ctx {
     /// The beginning of a run in which no request is issued after `last_arrival`.
     pub(super) fn new(world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
+        let agenda = Agenda::with_lanes(&world.fixed_delays);
         Self {
             now: Instant::ZERO,
             world,
@@ -92,7 +93,7 @@ impl Ctx {
             stations,
             spawns: Vec::new(),
             wakes: Vec::new(),
-            agenda: Agenda::new(),
+            agenda,
             alarms: Alarms::default(),
             last_arrival,
         }
@@ -138,6 +139,12 @@ impl Ctx {
         &self.stations[id.0 as usize]
     }
 
+    /// The instance that calls from `visited`: itself or, if that is a part of its caller, the caller.
+    #[inline]
+    pub(super) fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
+        if self.world.instance(visited).place.is_some() { visited } else { caller }
+    }
+
     /// Takes a server of a pool for something that is no visit, such as an open connection, for the rest of
     /// the run; false if none is free.
     #[must_use]
@@ -159,9 +166,6 @@ pub trait Component: Send {
 
     /// An alarm set by [`Ctx::alarm_at`] went off.
     fn alarm(&mut self, _owner: InstanceId, _token: u32, _ctx: &mut Ctx) {}
-
-    /// The spans that visits of this component wait again and again, and as what; it changes nothing but the speed.
-    fn fixed_delays(&self, _found: &mut Vec<(Span, Rank)>) {}
 
     /// A visit ended otherwise than by its own [`Step::Finish`]: counters tied to it must be
     /// given back. The calls that it had open are told by [`Component::call_over`].

@@ -56,22 +56,19 @@ pub struct Net {
     zones: usize,
     /// By (from, to).
     paths: Vec<Path>,
-    /// True if some path is not unlimited.
-    narrow: bool,
 }
 
 impl Net {
     /// A net of `zones` zones without any delay.
     #[must_use]
     pub fn new(zones: usize) -> Self {
-        Self { zones, paths: vec![Path::FREE; zones * zones], narrow: false }
+        Self { zones, paths: vec![Path::FREE; zones * zones] }
     }
 
     /// Sets the path from `from` to `to`.
     pub fn set(&mut self, from: ZoneId, to: ZoneId, path: Path) {
         let at = self.index(from, to);
         self.paths[at] = path;
-        self.narrow |= path.widths.iter().any(|width| *width != Width::Unlimited);
     }
 
     /// How long a message travels from `from` to `to`.
@@ -79,16 +76,6 @@ impl Net {
     #[must_use]
     pub fn delay(&self, way: Way, from: Place, to: Place) -> Span {
         self.path(from, to).map_or(Span::ZERO, |path| path.delays[way as usize])
-    }
-
-    /// How fast the bytes of a message go from `from` to `to`.
-    #[inline]
-    #[must_use]
-    pub fn width(&self, way: Way, from: Place, to: Place) -> Width {
-        if !self.narrow {
-            return Width::Unlimited;
-        }
-        self.path(from, to).map_or(Width::Unlimited, |path| path.widths[way as usize])
     }
 
     /// Time of a call to `to` and of its answer, both without bytes.
@@ -108,7 +95,8 @@ impl Net {
 
     /// The path between two places; none where nothing takes time.
     #[inline]
-    fn path(&self, from: Place, to: Place) -> Option<&Path> {
+    #[must_use]
+    pub fn path(&self, from: Place, to: Place) -> Option<&Path> {
         // Clients are never called: what is not on a machine is called by the very client that it runs in.
         if from.machine == to.machine {
             return None;
@@ -137,8 +125,9 @@ mod tests {
         net.set(ZoneId(0), ZoneId(1), Path { widths: [Width::Private(2.0); 2], ..ways });
         let at = |machine, zone| Place { machine: Some(MachineId(machine)), zone: Some(ZoneId(zone)) };
         assert_eq!(net.round_trip(at(0, 0), at(1, 1)), Span(7));
-        assert_eq!(net.width(Way::Call, at(0, 0), at(1, 1)), Width::Private(2.0));
-        assert_eq!(net.width(Way::Call, at(1, 1), at(0, 0)), Width::Unlimited);
+        let width = |from, to| net.path(from, to).map(|path| path.widths[0]);
+        assert_eq!(width(at(0, 0), at(1, 1)), Some(Width::Private(2.0)));
+        assert_eq!(width(at(1, 1), at(0, 0)), Some(Width::Unlimited));
         assert_eq!(net.fixed_delays(), [Span(3), Span(4)]);
         assert_eq!(net.round_trip(at(3, 1), at(3, 1)), Span::ZERO);
         let nowhere = Place { machine: None, zone: None };

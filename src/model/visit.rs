@@ -186,6 +186,24 @@ pub(super) struct Visit {
 pub(super) const NO_GROUP: u32 = u32::MAX;
 
 impl Visit {
+    /// True for a visit that nobody called.
+    #[inline]
+    pub fn is_root(&self) -> bool {
+        self.frame.caller.0 == u32::MAX
+    }
+
+    /// True for the visit at the clients that is the request itself.
+    #[inline]
+    pub fn is_request(&self) -> bool {
+        self.is_root() && self.origin == Origin::Request
+    }
+
+    /// True if it has something to leave behind: calls made together, servers held, a place in a station.
+    #[inline]
+    pub fn is_encumbered(&self) -> bool {
+        self.group != NO_GROUP || self.held_count > 0 || self.state != State::Running
+    }
+
     /// A visit that has not begun.
     pub fn blank() -> Self {
         let nowhere = Place { machine: None, zone: None };

@@ -2,6 +2,8 @@
 
 use super::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
 use super::link::{Net, Place};
+use crate::engine::agenda::Rank;
+use crate::engine::time::Span;
 use std::collections::BTreeMap;
 
 /// A machine.
@@ -45,6 +47,8 @@ pub struct World {
     pub net: Net,
     /// The first of the pools of connections between the instances of two components, callers first.
     pub pools: BTreeMap<(ComponentId, ComponentId), StationId>,
+    /// Spans that are waited again and again, and as what; they change nothing but the speed.
+    pub fixed_delays: Vec<(Span, Rank)>,
 }
 
 impl World {

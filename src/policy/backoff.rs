@@ -32,10 +32,17 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// The pause before retry number `retry`, from 0, before it is spread; in ticks.
+    #[must_use]
+    pub fn longest(&self, retry: u16) -> f64 {
+        // Nothing stays nothing, however often it is multiplied.
+        if self.base > 0.0 { (self.base * libm::pow(self.factor, f64::from(retry))).min(self.most) } else { 0.0 }
+    }
+
     /// The pause before retry number `retry`, from 0.
     #[must_use]
     pub fn pause(&self, retry: u16, mut draws: Substream) -> Span {
-        let pause = (self.base * libm::pow(self.factor, f64::from(retry))).min(self.most);
+        let pause = self.longest(retry);
         Span::from_ticks(match self.jitter {
             Jitter::None => pause,
             Jitter::Full => pause * draws.unit(),
@@ -59,6 +66,13 @@ mod tests {
     fn pauses_double_up_to_the_limit() {
         let first: Vec<_> = pauses(Jitter::None).iter().map(|spread| spread[0]).collect();
         assert_eq!(first, [100, 200, 350, 350]);
+    }
+
+    #[test]
+    fn no_pause_stays_none_and_a_huge_one_is_the_limit() {
+        let backoff = |base| Backoff { base, factor: 1000.0, most: 5.0, jitter: Jitter::None };
+        assert_eq!(backoff(0.0).longest(999).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(backoff(1.0).longest(999).to_bits(), 5.0_f64.to_bits());
     }
 
     #[test]

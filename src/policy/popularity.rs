@@ -4,11 +4,16 @@
 //! drawn from an alias table built once and shared by all clones. Hot share: a given share of the requests falls evenly
 //! on the first few keys. Except for the sequence, references are independent (the independent reference model).
 //!
-//! Ignored: popularity that drifts, and bursts of one key.
+//! What is drawn is a rank, 1 the most popular. Without drift rank r is key r; with it the ranking moves over the keys in
+//! steps of equal length, and at time t rank r is key (r - 1 + floor(t / every) by) mod count + 1: what was popular is
+//! so no longer, while as many keys are popular as before.
+//!
+//! Ignored: bursts of one key.
 
 use crate::engine::alias::AliasTable;
 use crate::engine::dist::{OutOfRange, within};
 use crate::engine::draw::Substream;
+use crate::engine::time::{Instant, Span};
 use std::sync::Arc;
 
 /// The largest key space that a Zipf table is built for: 200 MB of table.
@@ -19,6 +24,14 @@ const MOST_ZIPF_KEYS: u64 = 1 << 24;
 pub struct Popularity {
     count: u64,
     law: Law,
+    drift: Option<Drift>,
+}
+
+/// How the ranking moves over the keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Drift {
+    every: Span,
+    by: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -34,10 +47,7 @@ enum Law {
         hot: u64,
         share: f64,
     },
-    /// `last` is the key given last, 0 before the first.
-    Sequential {
-        last: u64,
-    },
+    Sequential,
 }
 
 impl Popularity {
@@ -75,17 +85,26 @@ impl Popularity {
         Self::new(count, Law::HotShare { hot, share })
     }
 
-    /// 1, 2, 3 and so on to `count`, then 1 again. Each clone counts by itself.
+    /// 1, 2, 3 and so on to `count`, then 1 again.
     ///
     /// # Errors
     /// If there is no key.
     pub fn sequential(count: u64) -> Result<Self, OutOfRange> {
-        Self::new(count, Law::Sequential { last: 0 })
+        Self::new(count, Law::Sequential)
     }
 
     fn new(count: u64, law: Law) -> Result<Self, OutOfRange> {
         within("count", count as f64, 1.0..=f64::MAX, "at least 1 key")?;
-        Ok(Self { count, law })
+        Ok(Self { count, law, drift: None })
+    }
+
+    /// The same popularity, of which the ranking moves `by` keys whenever `every` has passed.
+    ///
+    /// # Errors
+    /// If `every` is no time at all.
+    pub fn drifting(self, every: Span, by: u64) -> Result<Self, OutOfRange> {
+        within("every", every.0 as f64, 1.0..=f64::MAX, "at least a tick")?;
+        Ok(Self { drift: Some(Drift { every, by }), ..self })
     }
 
     /// How many keys there are.
@@ -94,34 +113,42 @@ impl Popularity {
         self.count
     }
 
-    /// The next request's key, 1 to `count`.
+    /// The key of a request at `now`, 1 to `count`; `turn` is its place in a sequence, from 0.
     #[inline]
-    pub fn pick(&mut self, draw: &mut Substream) -> u64 {
-        match &mut self.law {
-            Law::Uniform => 1 + draw.below(self.count),
-            Law::Zipf { table, .. } => 1 + table.pick(draw) as u64,
+    #[must_use]
+    pub fn pick(&self, draw: &mut Substream, turn: u64, now: Instant) -> u64 {
+        let rank = match &self.law {
+            Law::Uniform => draw.below(self.count),
+            Law::Zipf { table, .. } => table.pick(draw) as u64,
             Law::HotShare { hot, share } => {
                 if draw.unit() < *share {
-                    1 + draw.below(*hot)
+                    draw.below(*hot)
                 } else {
-                    1 + *hot + draw.below(self.count - *hot)
+                    hot + draw.below(self.count - *hot)
                 }
             }
-            Law::Sequential { last } => {
-                *last = if *last == self.count { 1 } else { *last + 1 };
-                *last
+            Law::Sequential => turn % self.count,
+        };
+        match self.drift {
+            None => 1 + rank,
+            // Steps and length are reduced before they are multiplied; the product of the rests may need 128 bits.
+            Some(Drift { every, by }) => {
+                let (steps, by) = (now.0 / every.0 % self.count, by % self.count);
+                let moved = u128::from(steps) * u128::from(by) + u128::from(rank);
+                1 + (moved % u128::from(self.count)) as u64
             }
         }
     }
 
-    /// The long-run share of requests that touch this key; 0 for a key that does not exist.
+    /// The long-run share of requests that touch the key of this rank (without drift, this key); 0 for one that does not
+    /// exist.
     #[must_use]
     pub fn probability(&self, key: u64) -> f64 {
         if key == 0 || key > self.count {
             return 0.0;
         }
         match &self.law {
-            Law::Uniform | Law::Sequential { .. } => 1.0 / self.count as f64,
+            Law::Uniform | Law::Sequential => 1.0 / self.count as f64,
             Law::Zipf { exponent, one, .. } => one * libm::pow(key as f64, -exponent),
             Law::HotShare { hot, share } if key <= *hot => share / *hot as f64,
             Law::HotShare { hot, share } => (1.0 - share) / (self.count - hot) as f64,
@@ -136,7 +163,7 @@ mod tests {
     use crate::engine::draw::Source;
 
     fn check_law(popularity: Result<Popularity, OutOfRange>, first: f64, last: f64) {
-        let mut popularity = popularity.expect("valid parameters");
+        let popularity = popularity.expect("valid parameters");
         let count = popularity.count();
         let probabilities: Vec<f64> = (1..=count).map(|key| popularity.probability(key)).collect();
         for (got, want) in [(check::sum(probabilities.iter().copied()), 1.0), (probabilities[0], first)] {
@@ -147,7 +174,7 @@ mod tests {
         let source = Source::new(3, 0, "users", "key", 0);
         let mut counts = vec![0; count as usize];
         for n in 0..1_000_000 {
-            counts[popularity.pick(&mut source.nth(n)) as usize - 1] += 1;
+            counts[popularity.pick(&mut source.nth(n), n, Instant::ZERO) as usize - 1] += 1;
         }
         check::chi_square(&counts, &probabilities);
     }
@@ -165,13 +192,28 @@ mod tests {
     }
 
     #[test]
-    fn the_sequence_wraps_and_each_clone_counts_by_itself() {
+    fn the_sequence_wraps() {
+        let draw = || Source::new(3, 0, "users", "key", 0).nth(0);
+        let keys = Popularity::sequential(3).expect("valid parameters");
+        let picked = [0, 1, 2, 3, 4, u64::MAX].map(|turn| keys.pick(&mut draw(), turn, Instant::ZERO));
+        assert_eq!(picked, [1, 2, 3, 1, 2, 1]);
+        assert!((keys.probability(3) - 1.0 / 3.0).abs() < 1e-15);
+    }
+
+    /// Key of the most popular rank, which gets all requests, at a time.
+    fn check_drift(by: u64, at: u64, expected: u64) {
+        let keys = Popularity::hot_share(10, 1, 1.0).and_then(|keys| keys.drifting(Span(100), by));
         let mut draw = Source::new(3, 0, "users", "key", 0).nth(0);
-        let mut first = Popularity::sequential(3).expect("valid parameters");
-        let mut second = first.clone();
-        assert_eq!([0; 7].map(|_| first.pick(&mut draw)), [1, 2, 3, 1, 2, 3, 1]);
-        assert_eq!(second.pick(&mut draw), 1);
-        assert!((first.probability(3) - 1.0 / 3.0).abs() < 1e-15);
+        assert_eq!(keys.expect("valid parameters").pick(&mut draw, 0, Instant(at)), expected, "by {by} at {at}");
+    }
+
+    #[test]
+    fn the_ranking_drifts() {
+        for (by, at, expected) in [(3, 0, 1), (3, 99, 1), (3, 100, 4), (3, 399, 10), (3, 400, 3), (0, 500, 1)] {
+            check_drift(by, at, expected);
+        }
+        // 184467440737095516 steps by 2^64 - 1: 6 times 5 modulo 10.
+        check_drift(u64::MAX, u64::MAX, 1);
     }
 
     #[test]
@@ -194,5 +236,7 @@ mod tests {
         check(Popularity::zipf(5, -1.0), "zipf is -1, expected an exponent of 0 to 10");
         check(Popularity::hot_share(5, 5, 0.5), "keys is 5, expected at least 1 and less than count");
         check(Popularity::hot_share(5, 1, 1.5), "share is 1.5, expected 0 to 1");
+        let still = Popularity::uniform(5).and_then(|keys| keys.drifting(Span::ZERO, 1));
+        check(still, "every is 0, expected at least a tick");
     }
 }

@@ -148,7 +148,7 @@ fn spread(value: f64, low: f64, high: f64, places: usize, whole: Option<f64>) ->
     if lopsided && value == 0.0 && low == 0.0 {
         return format!("(at most {})", grouped(high, places));
     }
-    if lopsided && whole == Some(high) && value == high {
+    if lopsided && whole == Some(value) && whole == Some(high) {
         // Rounded down, so that the bound is never more than the interval says; a millionth of a step is rounding error.
         let places = decimals(high - low, 2);
         let step = 10.0_f64.powi(i32::try_from(places).expect("at most 6 decimals"));

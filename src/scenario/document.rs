@@ -80,7 +80,7 @@ impl Mode {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunSettings {
-    /// Steady state (default), or from an empty start to a given end.
+    /// Steady state, or from an empty start to a given end; by default steady, unless load is planned to change.
     pub mode: Option<Mode>,
     /// Simulated time from the start, warm-up included; `"10min"` by default.
     pub duration: Option<Duration>,
@@ -105,6 +105,20 @@ pub struct KeySettings {
     /// How often each is asked for; all alike by default.
     #[serde(default)]
     pub popularity: PopularitySettings,
+    /// How the ranking moves over the keys; it stays by default.
+    #[serde(default)]
+    pub drift: Option<DriftSettings>,
+}
+
+/// How the ranking of keys moves.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DriftSettings {
+    /// Time between two moves.
+    pub every: Duration,
+    /// Keys by which it moves, fewer than there are.
+    #[schemars(range(min = 1))]
+    pub by: u64,
 }
 
 /// How often each key is asked for.

@@ -5,10 +5,11 @@ use super::document::Document;
 use super::network::{self, Network, zone_id};
 use crate::components::settings::{Discipline, MachineSettings, On, Placement, Settings};
 use crate::components::wiring::Wiring;
+use crate::engine::agenda::Rank;
 use crate::engine::time::Span;
 use crate::model::component::Component;
 use crate::model::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
-use crate::model::link::Place;
+use crate::model::link::{Net, Place};
 use crate::model::station::{self, Cpu, Station};
 use crate::model::world::{Instance, Machine, World};
 use indexmap::IndexMap;
@@ -74,8 +75,14 @@ impl Layout {
     pub fn new(document: &Document, components: &[Named], tick_ns: u64) -> Self {
         let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(tick_ns));
         let Network { net, shared } = network::lay(document, tick_ns, span);
-        let world =
-            World { machines: Vec::new(), instances: Vec::new(), members: Vec::new(), net, pools: BTreeMap::new() };
+        let world = World {
+            machines: Vec::new(),
+            instances: Vec::new(),
+            members: Vec::new(),
+            net,
+            pools: BTreeMap::new(),
+            fixed_delays: Vec::new(),
+        };
         let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
         for name in shared {
             layout.add_link(name);
@@ -90,6 +97,7 @@ impl Layout {
         for (id, component) in (0u16..).zip(components) {
             layout.add_pools(ComponentId(id), component, components);
         }
+        layout.world.fixed_delays = fixed_delays(&layout.world.net, components, tick_ns);
         layout
     }
 
@@ -245,4 +253,16 @@ impl Layout {
         let instance = Instance { component, ordinal: 0, cpu: None, workers: None, connections: None, place };
         self.world.instances.push(instance);
     }
+}
+
+/// The delays that a run meets again and again: first those of links, which most messages meet, then sleeps and timeouts.
+fn fixed_delays(net: &Net, components: &[Named], tick_ns: u64) -> Vec<(Span, Rank)> {
+    let mut found: Vec<_> = net.fixed_delays().into_iter().map(|span| (span, Rank::Work)).collect();
+    for component in components {
+        let sleeps = component.settings.sleeps().into_iter().filter_map(|law| law.build(tick_ns).ok()?.constant_span());
+        found.extend(sleeps.map(|span| (span, Rank::Work)));
+        let timeouts = component.settings.timeouts().into_iter();
+        found.extend(timeouts.map(|timeout| (Span::from_ticks(timeout.ticks(tick_ns)), Rank::Timer)));
+    }
+    found
 }

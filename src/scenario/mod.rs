@@ -5,6 +5,7 @@
 //! Every step reports into one [`diagnostic::Diagnostics`]; a document with an error in it never becomes a run.
 
 pub mod access_log;
+pub mod arrival_table;
 pub mod check;
 pub mod diagnostic;
 pub mod document;
@@ -12,8 +13,10 @@ pub mod layout;
 pub mod load;
 pub mod measured;
 pub mod network;
+pub mod odd_lines;
 pub mod patch;
 pub mod path;
+pub mod recording;
 pub mod rule;
 pub mod shape;
 pub mod source;
@@ -29,9 +32,9 @@ use crate::model::ids::ComponentId;
 use crate::model::station::Station;
 use crate::model::world::World;
 use crate::policy::popularity::Popularity;
-use access_log::{Replay, Rules, Setting};
 use document::{ComponentEntry, Document, KeySettings, PopularitySettings};
 use layout::{Layout, Named};
+use recording::{Reader, Recorded};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use timing::Timing;
@@ -82,7 +85,7 @@ impl Scenario {
         if !complaints.is_empty() {
             return Err(complaints);
         }
-        let timing = Timing::new(&document.run).expect("the clock was checked");
+        let timing = Timing::new(&document.run, timing::usual_mode(&components)).expect("the clock was checked");
         let layout = Layout::new(&document, &components, timing.tick_ns);
         let common = common(&document, &components, timing.tick_ns);
         let (warnings, notes) = (check::unused(&document, &components), Vec::new());
@@ -96,42 +99,37 @@ impl Scenario {
         (self.layout.world.clone(), self.layout.stations(), components)
     }
 
-    /// The longest time that a client waits for an answer; zero if none has a timeout.
+    /// The longest time after which a client has given up its last attempt; zero if none has a timeout.
     #[must_use]
     pub fn longest_timeout(&self) -> Span {
-        let timeouts = self.components.iter().filter_map(|component| component.settings.patience());
-        timeouts.map(|timeout| Span::from_ticks(timeout.ticks(self.timing.tick_ns))).max().unwrap_or_default()
+        let tick_ns = self.timing.tick_ns;
+        let longest = self.components.iter().filter_map(|component| component.settings.patience_ticks(tick_ns));
+        longest.map(Span::from_ticks).max().unwrap_or_default()
     }
 
-    /// The access logs that must be read before the scenario can be built: the name of the clients, and how it is read.
+    /// The recordings that must be read before the scenario can be built.
     #[must_use]
-    pub fn access_logs(&self, seed: u64) -> Vec<(String, String, Rules)> {
-        let classes = &self.common.classes;
-        let class = |name: &str| classes.iter().position(|class| class.name == name).map(|id| id as u16);
-        let rules = |component: &Named| {
-            let spec = component.settings.access_log()?;
-            let ticks_per_s = 1.0 / self.timing.tick_s();
-            let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s, seed, clients: &component.name };
-            let rules = Rules::new(spec, setting, class).expect("replays are checked");
-            Some((component.name.clone(), spec.log.clone(), rules))
-        };
-        self.components.iter().filter_map(rules).collect()
+    pub fn recordings(&self, seed: u64) -> Vec<Reader> {
+        let classes: Vec<&str> = self.common.classes.iter().map(|class| class.name.as_str()).collect();
+        let ticks_per_s = 1.0 / self.timing.tick_s();
+        let reader = |component| Reader::new(component, &classes, ticks_per_s, seed).expect("replays are checked");
+        self.components.iter().filter_map(reader).collect()
     }
 
-    /// Hands in an access log that was read. Complains if it covers more or less than the run.
-    pub fn attach(&mut self, clients: &str, replay: Replay, rules: &Rules) -> Option<Complaint> {
-        let (covered, run) = (replay.span.0 as f64, self.timing.duration.0 as f64);
+    /// Hands in a recording that was read. Complains if it covers more or less than the run.
+    pub fn attach(&mut self, clients: &str, recorded: Recorded) -> Option<Complaint> {
+        let (covered, run) = (recorded.span.0 as f64, self.timing.duration.0 as f64);
         let complain = || {
             let seconds = |ticks: f64| format!("{:.6}", ticks * self.timing.tick_s());
             let tidy = |text: String| text.trim_end_matches('0').trim_end_matches('.').to_owned();
             let (covered, run) = (tidy(seconds(covered)), tidy(seconds(run)));
-            let message = format!("the log covers {covered} s of simulated time and the run takes {run} s");
+            let message = format!("the recording covers {covered} s of simulated time and the run takes {run} s");
             let complaint = Complaint::conflict("load.replay", message).under(&["components", clients, "clients"]);
             complaint.expected(format!("a `run.duration` of {covered}s, or another `time_scale`"))
         };
         let complaint = ((covered - run).abs() > COVERED * run).then(complain);
-        self.notes.extend(access_log::notes(&replay, rules));
-        self.common.recordings.insert(clients.to_owned(), Arc::new(replay.arrivals));
+        self.notes.extend(recorded.notes);
+        self.common.recordings.insert(clients.to_owned(), Arc::new(recorded.arrivals));
         complaint
     }
 }
@@ -181,18 +179,22 @@ fn common(document: &Document, components: &[Named], tick_ns: u64) -> Common {
     Common {
         components: ids.collect(),
         classes,
-        keys: document.keys.values().map(popularity).collect(),
+        keys: document.keys.values().map(|keys| popularity(keys, tick_ns)).collect(),
         recordings: BTreeMap::new(),
         tick_ns,
     }
 }
 
-fn popularity(keys: &KeySettings) -> Popularity {
+fn popularity(keys: &KeySettings, tick_ns: u64) -> Popularity {
     let made = match &keys.popularity {
         PopularitySettings::Uniform => Popularity::uniform(keys.count),
         PopularitySettings::Sequential => Popularity::sequential(keys.count),
         PopularitySettings::Zipf(exponent) => Popularity::zipf(keys.count, *exponent),
         PopularitySettings::Hot(hot) => Popularity::hot_share(keys.count, hot.keys, hot.share),
     };
-    made.expect("popularity is checked before anything is built")
+    let drifting = |made: Popularity| match &keys.drift {
+        Some(drift) => made.drifting(Span::from_ticks(drift.every.ticks(tick_ns)), drift.by),
+        None => Ok(made),
+    };
+    made.and_then(drifting).expect("popularity is checked before anything is built")
 }

@@ -1,6 +1,7 @@
 //! The clock of a run: tick, duration, warm-up.
 
 use super::document::{Mode, RunSettings};
+use super::layout::Named;
 use crate::engine::time::Span;
 use crate::notation::Duration;
 
@@ -20,12 +21,19 @@ pub struct Timing {
 /// Ten minutes, in seconds.
 const DEFAULT_DURATION_S: f64 = 600.0;
 
+/// What a run is unless it says so itself: a steady state, if there can be one.
+#[must_use]
+pub fn usual_mode(components: &[Named]) -> Mode {
+    let steady = components.iter().all(|component| component.settings.is_stationary());
+    if steady { Mode::Steady } else { Mode::Terminating }
+}
+
 impl Timing {
-    /// The clock that a document asks for.
+    /// The clock that a document asks for; `usual` is the mode unless it names one.
     ///
     /// # Errors
     /// The setting that is wrong, and what is wrong with it.
-    pub fn new(run: &RunSettings) -> Result<Self, (&'static str, String)> {
+    pub fn new(run: &RunSettings, usual: Mode) -> Result<Self, (&'static str, String)> {
         let tick = run.tick.as_ref().map_or(1.0, |tick| tick.ticks(1));
         #[expect(clippy::float_cmp, reason = "a whole number of nanoseconds is wanted exactly")]
         if !(tick >= 1.0 && tick == tick.trunc() && tick <= 1e18) {
@@ -34,7 +42,7 @@ impl Timing {
         #[expect(clippy::cast_sign_loss, reason = "just checked to be at least 1")]
         let tick_ns = tick as u64;
         let span = |duration: &Duration| Span::from_ticks(duration.ticks(tick_ns));
-        let mode = run.mode.unwrap_or(Mode::Steady);
+        let mode = run.mode.unwrap_or(usual);
         let duration = run.duration.as_ref().map_or(Span::from_ticks(DEFAULT_DURATION_S * 1e9 / tick), span);
         let default_warmup = match mode {
             Mode::Steady => Span(duration.0 / 10),

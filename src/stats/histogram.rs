@@ -60,10 +60,10 @@ impl Histogram {
     #[inline]
     pub fn record(&mut self, value: u64) {
         let index = self.index(value);
-        if index >= self.counts.len() {
-            self.grow(index);
+        match self.counts.get_mut(index) {
+            Some(count) => *count += 1,
+            None => self.grow(index),
         }
-        self.counts[index] += 1;
         self.n += 1;
         self.sum += u128::from(value);
         self.min = self.min.min(value);
@@ -194,9 +194,10 @@ impl Histogram {
         (low, low + ((1 << shift) - 1))
     }
 
-    /// Makes room up to the end of the octave that holds `index`.
+    /// Makes room up to the end of the octave that holds `index`, and counts one there.
     #[cold]
     fn grow(&mut self, index: usize) {
         self.counts.resize(((index >> self.bits) + 1) << self.bits, 0);
+        self.counts[index] += 1;
     }
 }

@@ -96,13 +96,29 @@ impl Merge for Gauge {
     }
 }
 
+/// A window by its number, its start, and its width; at first one without width, in which nothing lies.
+#[derive(Clone, Copy, Debug, Default)]
+struct Latest {
+    index: usize,
+    start: Instant,
+    width: Span,
+}
+
 /// One `T` for each window of time.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Windows<T> {
     width: Span,
     empty: T,
     /// From time 0 up to the last window that was touched.
     slots: Vec<T>,
+    /// The window that was asked for last: most often it is asked for again, and that needs no division.
+    latest: Latest,
+}
+
+impl<T: PartialEq> PartialEq for Windows<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.width, &self.empty, &self.slots) == (other.width, &other.empty, &other.slots)
+    }
 }
 
 impl<T: Merge + Clone> Windows<T> {
@@ -112,18 +128,17 @@ impl<T: Merge + Clone> Windows<T> {
     /// A series over `horizon`; `empty` is what a window holds before anything has happened in it.
     #[must_use]
     pub fn over(horizon: Span, empty: T) -> Self {
-        Self { width: Span(horizon.0.div_ceil(Self::COUNT as u64).max(1)), empty, slots: Vec::new() }
+        let width = Span(horizon.0.div_ceil(Self::COUNT as u64).max(1));
+        Self { width, empty, slots: Vec::new(), latest: Latest::default() }
     }
 
     /// The window that holds `when`.
     #[inline]
     pub fn at(&mut self, when: Instant) -> &mut T {
-        let mut index = when.0 / self.width.0;
-        if index >= self.slots.len() as u64 {
-            self.reach(when);
-            index = when.0 / self.width.0;
+        if when.0.wrapping_sub(self.latest.start.0) >= self.latest.width.0 {
+            self.turn_to(when);
         }
-        &mut self.slots[index as usize]
+        &mut self.slots[self.latest.index]
     }
 
     /// The present width of a window.
@@ -158,21 +173,23 @@ impl<T: Merge + Clone> Windows<T> {
         }
     }
 
-    /// Makes the window of `when` exist.
+    /// Makes the window of `when` exist and the latest one.
     #[cold]
-    fn reach(&mut self, when: Instant) {
+    fn turn_to(&mut self, when: Instant) {
         while when.0 / self.width.0 >= Self::COUNT as u64 {
             self.coarsen();
         }
-        let length = (when.0 / self.width.0) as usize + 1;
-        if self.slots.len() < length {
-            self.slots.resize(length, self.empty.clone());
+        let index = (when.0 / self.width.0) as usize;
+        self.latest = Latest { index, start: Instant(index as u64 * self.width.0), width: self.width };
+        if self.slots.len() <= index {
+            self.slots.resize(index + 1, self.empty.clone());
         }
     }
 
     /// Merges neighbours.
     fn coarsen(&mut self) {
         self.width = self.width + self.width;
+        self.latest = Latest::default();
         for pair in 0..self.slots.len().div_ceil(2) {
             self.slots.swap(pair, 2 * pair);
             let (early, late) = self.slots.split_at_mut(2 * pair + 1);

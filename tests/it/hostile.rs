@@ -4,6 +4,7 @@
 mod bytes;
 mod calls;
 mod connections;
+mod loads;
 mod names;
 mod numbers;
 mod overrides;

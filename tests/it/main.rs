@@ -6,6 +6,7 @@ mod docs;
 mod draws;
 mod hostile;
 mod laws;
+mod loads;
 mod metamorphic;
 mod sandbox;
 mod theory;

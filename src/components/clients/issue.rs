@@ -1,10 +1,10 @@
 //! A request's way out and back.
 
-use super::mix::Mix;
+use super::mix::{Asker, Mix};
 use crate::components::retry::Retry;
 use crate::components::router::Router;
 use crate::engine::draw::Lineage;
-use crate::engine::time::Span;
+use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
 use crate::model::component::{Ctx, Origin, Resume, Spawn};
 use crate::model::ids::InstanceId;
@@ -31,11 +31,12 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Request number `number`.
+    /// Request number `number`, issued by `asker` at `now`.
     #[inline]
-    pub fn request(&mut self, number: u64, mark: u32) -> Spawn {
+    pub fn request(&mut self, number: u64, asker: Asker, now: Instant, mark: u32) -> Spawn {
         let lineage = Lineage::root(self.name, number);
-        Spawn { at: self.me, from: None, origin: Origin::Request, ask: self.mix.ask(lineage), lineage, mark }
+        let ask = self.mix.ask(lineage, asker, now);
+        Spawn { at: self.me, from: None, origin: Origin::Request, ask, lineage, mark }
     }
 
     /// Sends the request off.

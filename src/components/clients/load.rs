@@ -1,20 +1,33 @@
 //! When requests are issued.
 
+mod closed;
+mod open;
+mod profile;
+mod section;
+mod sessions;
+mod switching;
+mod varying;
+
 use super::issue::Issuer;
 use super::replay::Replayer;
-use super::replay_settings::ReplaySpec;
+use super::replay_settings::Recording;
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
-use crate::engine::draw::{Lineage, Source};
-use crate::engine::time::{Instant, Span};
-use crate::model::component::{Component, Ctx, Resume};
-use crate::model::ids::InstanceId;
-use crate::model::step::Step;
-use crate::model::visit::Frame;
+use crate::model::component::Component;
 use crate::notation::{Distribution, Rate};
+use closed::Closed;
+use open::{Arrivals, Gaps, Open};
+use profile::Profile;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sessions::SessionsSettings;
+use switching::Mmpp;
+use varying::{Level, Ramp, Sinusoidal};
+
+/// The fewest requests that a round of states, or a swing, must expect: with less, the search for the next request takes
+/// longer than anybody waits.
+const LEAST_A_ROUND: f64 = 1e-6;
 
 /// The law of the arrivals.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -26,10 +39,20 @@ pub enum LoadSettings {
     Poisson(Rate),
     /// Open: with independent times between arrivals.
     Renewal(Renewal),
+    /// Open: at random, at a rate that switches at random between two states.
+    Mmpp(Mmpp),
+    /// Open: at random, at a rate that jumps at given times; before the first nobody comes.
+    Step(#[schemars(length(min = 1))] Vec<Level>),
+    /// Open: at random, at a rate that grows or falls in a straight line.
+    Ramp(Ramp),
+    /// Open: at random, at a rate that swings like a day and a night.
+    Sinusoidal(Sinusoidal),
     /// Closed: everybody waits for the answer, thinks, and asks again.
     Closed(Closed),
-    /// Open: the arrivals of an access log.
-    Replay(Box<ReplaySpec>),
+    /// Partly open: users come at random, ask a few times, thinking in between, and leave.
+    Sessions(SessionsSettings),
+    /// Open: recorded arrivals.
+    Replay(Recording),
 }
 
 /// A renewal process.
@@ -40,26 +63,31 @@ pub struct Renewal {
     gap: Distribution,
 }
 
-/// A population of users.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Closed {
-    /// Number of users.
-    #[schemars(range(min = 1, max = 1_000_000))]
-    users: u32,
-    /// Time from an answer to the next request, and before the first; without it, none, and something that the
-    /// requests visit must take time.
-    #[serde(default)]
-    think: Option<Distribution>,
-}
-
 impl LoadSettings {
-    /// The access log, if it is one.
-    pub fn replay(&self) -> Option<&ReplaySpec> {
+    /// The recording, if it is one.
+    pub fn recording(&self) -> Option<&Recording> {
         match self {
-            Self::Replay(settings) => Some(settings),
-            Self::Constant(_) | Self::Poisson(_) | Self::Renewal(_) | Self::Closed(_) => None,
+            Self::Replay(recording) => Some(recording),
+            Self::Constant(_)
+            | Self::Poisson(_)
+            | Self::Renewal(_)
+            | Self::Mmpp(_)
+            | Self::Step(_)
+            | Self::Ramp(_)
+            | Self::Sinusoidal(_)
+            | Self::Closed(_)
+            | Self::Sessions(_) => None,
         }
+    }
+
+    /// True for users of a fixed number.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed(_))
+    }
+
+    /// True if the load is the same at all times.
+    pub const fn is_stationary(&self) -> bool {
+        !matches!(self, Self::Step(_) | Self::Ramp(_) | Self::Sinusoidal(_))
     }
 
     /// Finds what types cannot tell.
@@ -73,130 +101,46 @@ impl LoadSettings {
                 vec![Complaint::out_of_range("load.renewal.gap", message).expected("a gap above zero")]
             }
             Self::Renewal(renewal) => Complaint::of_distribution("load.renewal.gap", Some(&renewal.gap)),
-            Self::Closed(closed) => Complaint::of_distribution("load.closed.think", closed.think.as_ref()),
-            // What a log is read by is checked with the whole document.
+            Self::Mmpp(mmpp) => mmpp.check(),
+            Self::Step(steps) => varying::check_steps(steps),
+            Self::Ramp(ramp) => ramp.check(),
+            Self::Sinusoidal(wave) => wave.check(),
+            Self::Closed(closed) => closed.check(),
+            Self::Sessions(sessions) => sessions.check(),
+            // How a recording is read is checked with the whole document.
             Self::Constant(_) | Self::Poisson(_) | Self::Replay(_) => Vec::new(),
         }
     }
 
     /// The component that issues by this law.
     pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Box<dyn Component> {
-        let gap = |law: Result<Dist, _>| law.expect("rates are checked before anything is built");
         match self {
-            Self::Constant(rate) => Open::boxed(wiring, issuer, gap(Dist::constant(wiring.gap(rate)))),
-            Self::Poisson(rate) => Open::boxed(wiring, issuer, gap(Dist::exponential(wiring.gap(rate)))),
-            Self::Renewal(renewal) => Open::boxed(wiring, issuer, wiring.dist(&renewal.gap)),
-            Self::Closed(closed) => Box::new(Population {
-                issuer,
-                think: closed.think.as_ref().map(|think| (wiring.dist(think), wiring.source("think", 0))),
-                asked: vec![0; closed.users as usize],
-            }),
+            Self::Closed(closed) => Box::new(closed.build(wiring, issuer)),
+            Self::Sessions(sessions) => Box::new(sessions.build(wiring, issuer)),
             Self::Replay(_) => {
                 let recording = wiring.common.recordings.get(wiring.name);
-                let recording = recording.expect("logs are read before anything is built");
+                let recording = recording.expect("recordings are read before anything is built");
                 Box::new(Replayer::new(wiring, issuer, recording.clone()))
             }
+            Self::Constant(rate) => open(wiring, issuer, gaps(Dist::constant(wiring.gap(rate)))),
+            Self::Poisson(rate) => open(wiring, issuer, gaps(Dist::exponential(wiring.gap(rate)))),
+            Self::Renewal(renewal) => open(wiring, issuer, gaps(Ok(wiring.dist(&renewal.gap)))),
+            Self::Mmpp(mmpp) => open(wiring, issuer, varying(mmpp.arrivals(wiring))),
+            Self::Step(steps) => open(wiring, issuer, varying(varying::steps(steps, wiring))),
+            Self::Ramp(ramp) => open(wiring, issuer, varying(ramp.arrivals(wiring))),
+            Self::Sinusoidal(wave) => open(wiring, issuer, varying(wave.arrivals(wiring))),
         }
     }
 }
 
-/// Open load: a renewal process.
-#[derive(Debug)]
-struct Open {
-    issuer: Issuer,
-    gap: Dist,
-    draws: Source,
-    issued: u64,
-    last: Instant,
-    /// What rounding to ticks has left over, so that the rate is exact in the long run.
-    carry: f64,
+fn open(wiring: &Wiring, issuer: Issuer, arrivals: Arrivals) -> Box<dyn Component> {
+    Box::new(Open::new(issuer, arrivals, wiring.source("arrival", 0)))
 }
 
-impl Open {
-    fn boxed(wiring: &Wiring, issuer: Issuer, gap: Dist) -> Box<dyn Component> {
-        let draws = wiring.source("arrival", 0);
-        Box::new(Self { issuer, gap, draws, issued: 0, last: Instant::ZERO, carry: 0.0 })
-    }
-
-    fn arm_next(&mut self, ctx: &mut Ctx) {
-        let exact = self.gap.sample_ticks(&mut self.draws.nth(self.issued)) + self.carry;
-        let gap = Span::from_ticks(exact);
-        self.carry = exact - gap.0 as f64;
-        self.last = self.last + gap;
-        ctx.alarm_at(self.issuer.me, self.last, 0);
-    }
+fn gaps(law: Result<Dist, crate::engine::dist::OutOfRange>) -> Arrivals {
+    Arrivals::Gaps(Gaps::new(law.expect("rates are checked before anything is built")))
 }
 
-impl Component for Open {
-    fn start(&mut self, ctx: &mut Ctx) {
-        self.arm_next(ctx);
-    }
-
-    fn alarm(&mut self, _owner: InstanceId, _token: u32, ctx: &mut Ctx) {
-        if ctx.accepts_arrivals() {
-            let request = self.issuer.request(self.issued, 0);
-            self.issued += 1;
-            self.arm_next(ctx);
-            ctx.spawn(request);
-        }
-    }
-
-    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit, ctx)
-    }
-
-    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        self.issuer.resume(visit, why, ctx)
-    }
-}
-
-/// Closed load: users who think and ask in turn.
-#[derive(Debug)]
-struct Population {
-    issuer: Issuer,
-    think: Option<(Dist, Source)>,
-    /// How many requests each user has issued.
-    asked: Vec<u32>,
-}
-
-impl Population {
-    fn number(&self, user: u32) -> u64 {
-        u64::from(user) << 32 | u64::from(self.asked[user as usize])
-    }
-
-    fn think(&self, user: u32, ctx: &mut Ctx) {
-        let span = self.think.as_ref().map_or(Span::ZERO, |(think, draws)| {
-            think.sample(&mut draws.open(Lineage::root(self.issuer.name, self.number(user))))
-        });
-        ctx.alarm_after(self.issuer.me, span, user);
-    }
-}
-
-impl Component for Population {
-    fn start(&mut self, ctx: &mut Ctx) {
-        for user in 0..self.asked.len() as u32 {
-            self.think(user, ctx);
-        }
-    }
-
-    fn alarm(&mut self, _owner: InstanceId, user: u32, ctx: &mut Ctx) {
-        if ctx.accepts_arrivals() {
-            let number = self.number(user);
-            self.asked[user as usize] += 1;
-            let request = self.issuer.request(number, user);
-            ctx.spawn(request);
-        }
-    }
-
-    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        self.issuer.enter(visit, ctx)
-    }
-
-    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let step = self.issuer.resume(visit, why, ctx);
-        if matches!(step, Step::Finish { .. }) {
-            self.think(visit.cursor.mark, ctx);
-        }
-        step
-    }
+fn varying(profile: Profile) -> Arrivals {
+    Arrivals::Profile(Box::new(profile))
 }

@@ -1,8 +1,9 @@
 //! Clients: those who issue requests, by their own clock or one after the other.
 //!
-//! Open load comes whatever the system does: constant, Poisson or any renewal process, or a replayed access log. Closed
-//! load is a population in which everybody waits for the answer, thinks, and asks again. Each request has a class, an
-//! operation and a key; all of them are draws of the request's own number, so that two designs see the same requests.
+//! Open load comes whatever the system does: constant, Poisson or any renewal process, at a rate that changes by chance
+//! or by plan, or recorded. Closed load is a fixed number of users, each of whom waits for the answer, thinks, and asks
+//! again; sessions are users who come, do so a few times, and leave. Each request has a class, an operation, a key and
+//! perhaps a user; all of them are draws of the request's own number, so that two designs see the same requests.
 
 mod issue;
 mod load;
@@ -18,7 +19,7 @@ use crate::model::component::Component;
 use crate::notation::Duration;
 use issue::Issuer;
 use load::LoadSettings;
-use replay_settings::ReplaySpec;
+use replay_settings::Recording;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -48,6 +49,11 @@ pub struct Clients {
     /// When and how a client tries again; never by default.
     #[serde(default)]
     retry: Option<RetrySettings>,
+    /// How many users there are: each request of open load, and each session, is of one of them, drawn at random.
+    /// Without it, nobody in particular asks, and every session is a new user. Closed load has users of its own.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    population: Option<u32>,
     /// The policy by which one of several instances of `to` is chosen; `random` by default.
     #[serde(default = "random")]
     balance: String,
@@ -62,6 +68,10 @@ impl Settings for Clients {
         Placement::Outside(self.zone.as_deref())
     }
 
+    fn timeouts(&self) -> Vec<&Duration> {
+        self.timeout.iter().collect()
+    }
+
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
     }
@@ -70,12 +80,17 @@ impl Settings for Clients {
         true
     }
 
-    fn patience(&self) -> Option<&Duration> {
-        self.timeout.as_ref()
+    fn patience_ticks(&self, tick_ns: u64) -> Option<f64> {
+        let timeout = self.timeout.as_ref()?.ticks(tick_ns);
+        Some(self.retry.as_ref().map_or(timeout, |retry| retry.longest_ticks(timeout, tick_ns)))
     }
 
-    fn access_log(&self) -> Option<&ReplaySpec> {
-        self.load.replay()
+    fn recording(&self) -> Option<&Recording> {
+        self.load.recording()
+    }
+
+    fn is_stationary(&self) -> bool {
+        self.load.is_stationary()
     }
 
     fn check(&self, names: &Names) -> Vec<Complaint> {
@@ -92,6 +107,10 @@ impl Settings for Clients {
                 found.push(Complaint::unknown(&format!("classes.{i}"), "class", class, known));
             }
         }
+        if self.population.is_some() && self.load.is_closed() {
+            let message = "closed load has as many users as it says";
+            found.push(Complaint::conflict("population", message).expected("`users` alone"));
+        }
         if self.classes.as_ref().is_some_and(Vec::is_empty) {
             let message = "clients without a class issue nothing";
             found.push(Complaint::conflict("classes", message).expected("a class, or no `classes`"));
@@ -105,7 +124,7 @@ impl Settings for Clients {
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
             cancel: self.cancel,
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
-            mix: mix::Mix::new(wiring, self.classes.as_deref()),
+            mix: mix::Mix::new(wiring, self.classes.as_deref(), self.population),
             me: wiring.own()[0],
             name: crate::engine::draw::hash_name(wiring.name),
         };

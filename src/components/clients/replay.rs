@@ -1,7 +1,7 @@
-//! Replayed arrivals: the requests of an access log, issued again at their recorded times.
+//! Replayed arrivals: recorded requests, issued again at their times.
 //!
 //! Every replication replays the same arrivals, so that intervals exclude the variability of the traffic. Class, key and
-//! size of the answer come from the log, the operation from the class.
+//! size of the answer come from the recording, the operation from the class, the user from the population.
 
 use super::issue::Issuer;
 use crate::components::wiring::Wiring;
@@ -14,14 +14,14 @@ use crate::model::step::Step;
 use crate::model::visit::Frame;
 use std::sync::Arc;
 
-/// One request of the log.
+/// One recorded request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arrival {
-    /// When it arrives, counted from the earliest stamp of the log.
+    /// When it arrives; by an access log, counted from its earliest stamp.
     pub at: Instant,
-    /// Its line in the log, from 1.
+    /// Its line in the file, from 1.
     pub line: u32,
-    /// What it asks for: a key from 1 up, 1 the most popular.
+    /// What it asks for: a key from 1 up, by an access log 1 the most popular; 0 for none.
     pub key: u32,
     /// Bytes of the logged response, at most `u32::MAX`.
     pub bytes: u32,
@@ -29,7 +29,7 @@ pub struct Arrival {
     pub class: u16,
 }
 
-/// Clients that issue what a log recorded.
+/// Clients that issue what was recorded.
 #[derive(Debug)]
 pub struct Replayer {
     issuer: Issuer,
@@ -68,7 +68,8 @@ impl Component for Replayer {
         let op = self.ops[usize::from(arrival.class)];
         let class = ClassId(arrival.class);
         let (key, response_bytes) = (u64::from(arrival.key), arrival.bytes);
-        let ask = Ask { key, response_bytes, request_bytes: 0, user: 0, class, op };
+        let user = self.issuer.mix.anybody(lineage);
+        let ask = Ask { key, response_bytes, request_bytes: 0, user, class, op };
         self.next += 1;
         self.arm_next(ctx);
         ctx.spawn(Spawn { at: self.issuer.me, from: None, origin: Origin::Request, ask, lineage, mark: 0 });

@@ -7,6 +7,40 @@ use crate::notation::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Recorded arrivals. Every replication replays the same.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Recording {
+    /// An access log.
+    Log(Box<ReplaySpec>),
+    /// A table of arrivals.
+    Csv(CsvSpec),
+}
+
+impl Recording {
+    /// The key that names the file, and the file.
+    #[must_use]
+    pub fn file(&self) -> (&'static str, &str) {
+        match self {
+            Self::Log(spec) => ("log", &spec.log),
+            Self::Csv(spec) => ("csv", &spec.csv),
+        }
+    }
+}
+
+/// Arrivals replayed from a table. Every replication replays the same arrivals.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CsvSpec {
+    /// The file: a first line `t,class,key,bytes`, then one arrival on each line; its path goes from the scenario's
+    /// folder.
+    pub csv: String,
+    /// Simulated time = written time x `time_scale`: 0.01 replays a hundred times faster.
+    #[serde(default = "one")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub time_scale: f64,
+}
+
 /// Arrivals replayed from an access log. Every replication replays the same arrivals.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

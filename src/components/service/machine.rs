@@ -2,7 +2,6 @@
 
 use super::program::{Operation, Program};
 use super::target::{Copies, Pool, Target, in_loop, number, round, tag};
-use crate::engine::agenda::Rank;
 use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
@@ -265,16 +264,6 @@ impl Component for Machine {
             let holder = ctx.world.instance(caller).ordinal;
             self.program.targets[target as usize].router.over(holder, number(reply.tag));
         }
-    }
-
-    fn fixed_delays(&self, found: &mut Vec<(Span, Rank)>) {
-        for operation in &self.program.operations {
-            if let Operation::Sleep(law, _) = operation {
-                found.extend(law.constant_span().map(|span| (span, Rank::Work)));
-            }
-        }
-        let timeouts = self.program.targets.iter().filter_map(|target| target.timeout);
-        found.extend(timeouts.map(|span| (span, Rank::Timer)));
     }
 }
 

@@ -18,7 +18,7 @@ pub use steps::OpWord;
 use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Workers};
 use super::wiring::Wiring;
 use crate::model::component::Component;
-use crate::notation::Distribution;
+use crate::notation::{Distribution, Duration};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -99,6 +99,18 @@ impl Settings for Service {
             queue_limit: pool.queue_limit.unwrap_or(u32::MAX),
         };
         self.pools.iter().map(plan).collect()
+    }
+
+    fn timeouts(&self) -> Vec<&Duration> {
+        let mut found = Vec::new();
+        steps::visit(&self.steps, "steps", &mut |_, step| found.extend(&step.timeout));
+        found
+    }
+
+    fn sleeps(&self) -> Vec<&Distribution> {
+        let mut found = Vec::new();
+        steps::visit(&self.steps, "steps", &mut |_, step| found.extend(&step.sleep));
+        found
     }
 
     fn references(&self) -> Vec<Reference> {

@@ -34,7 +34,7 @@ use standard::{Gamma, exponential, normal};
 use std::sync::Arc;
 
 /// The longest span drawn: 2^63 ticks, so that an instant of the first 2^63 ticks plus a draw never wraps.
-const LONGEST: f64 = 9_223_372_036_854_775_808.0;
+const LONGEST: u64 = 1 << 63;
 
 /// A law of times. Cheap to clone; tables of empirical laws are shared.
 #[derive(Clone, Debug)]
@@ -67,13 +67,18 @@ impl Dist {
     #[inline]
     #[must_use]
     pub fn sample(&self, draw: &mut Substream) -> Span {
-        Span::from_ticks(self.sample_ticks(draw).min(LONGEST))
+        Span(Span::from_ticks(self.sample_ticks(draw)).0.min(LONGEST))
     }
 
     /// One draw in ticks, neither rounded nor cut.
     #[inline]
     #[must_use]
     pub fn sample_ticks(&self, draw: &mut Substream) -> f64 {
+        // The most frequent law is worked out where it is drawn, the others by a call.
+        if let Law::Exponential { mean } = self.law { mean * exponential(draw) } else { self.other(draw) }
+    }
+
+    fn other(&self, draw: &mut Substream) -> f64 {
         match &self.law {
             Law::Constant(ticks) => *ticks,
             Law::Exponential { mean } => mean * exponential(draw),

@@ -1,6 +1,6 @@
 //! From step to step: what each step means.
 
-use super::{Driver, Input, STATION, VISIT};
+use super::{Driver, Input, Ready, STATION, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
@@ -17,13 +17,19 @@ use crate::model::visit::{HELD, Held, State};
 pub(super) type Onward = Option<(Id, Input)>;
 
 impl<O: Observer> Driver<O> {
-    /// Runs a visit, and whoever it calls or answers without delay, until all must wait.
+    /// Runs whoever goes on, and whoever it calls or answers without delay, and then everybody else who can go on in
+    /// this instant, until all must wait.
     #[inline]
-    pub(super) fn advance(&mut self, id: Id, input: Input) {
-        let mut onward = Some((id, input));
-        while let Some((id, input)) = onward {
-            let step = self.ask(id, input);
-            onward = self.take(id, step);
+    pub(super) fn advance(&mut self, mut onward: Onward) {
+        loop {
+            while let Some((id, input)) = onward {
+                let step = self.ask(id, input);
+                onward = self.take(id, step);
+            }
+            onward = match self.next_ready() {
+                Ready::Nobody => return,
+                Ready::Somebody(onward) => onward,
+            };
         }
     }
 
@@ -38,7 +44,7 @@ impl<O: Observer> Driver<O> {
             Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
             Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
             Input::Overdue => component.resume(&mut visit.frame, Resume::Overdue, &mut self.ctx),
-            Input::Woken(token) => component.resume(&mut visit.frame, Resume::Woken(token), &mut self.ctx),
+            Input::Woken => component.resume(&mut visit.frame, Resume::Woken(visit.rank as u32), &mut self.ctx),
         }
     }
 
@@ -76,7 +82,7 @@ impl<O: Observer> Driver<O> {
                 self.visits[id].state = State::Parked;
                 None
             }
-            Step::Finish { ending, bytes } => self.finish(id, ending, bytes),
+            Step::Finish { ending, bytes } => self.close(id, ending, bytes),
         }
     }
 
@@ -172,38 +178,27 @@ impl<O: Observer> Driver<O> {
         (visit.state, visit.due) = (state, due);
     }
 
-    /// The event of a visit is due.
+    /// What a visit waited for has come.
     #[inline]
-    pub(super) fn due(&mut self, index: u32, ticket: Ticket) {
-        let Some(id) = self.visits.live(index) else { return };
-        let visit = &self.visits[id];
-        if visit.due != ticket {
-            return;
-        }
-        self.tally.events += 1;
+    pub(super) fn due(&mut self, id: Id) -> Onward {
+        let visit = &mut self.visits[id];
         match visit.state {
             State::Travelling => {
-                self.visits[id].arrived = self.ctx.now;
-                self.advance(id, Input::Enter);
+                visit.arrived = self.ctx.now;
+                Some((id, Input::Enter))
             }
-            State::Sleeping => self.advance(id, Input::Done),
+            State::Sleeping => Some((id, Input::Done)),
             State::Served => {
-                self.served(id);
-                self.advance(id, Input::Done);
+                visit.served += visit.demand;
+                let (station, since) = (visit.station, visit.since);
+                self.free_server(station, since);
+                Some((id, Input::Done))
             }
-            State::Answering => {
-                if let Some((caller, input)) = self.deliver(id) {
-                    self.advance(caller, input);
-                }
-            }
-            State::InLine => {
-                if let Some((caller, input)) = self.end(id, Ending::Shed, 0) {
-                    self.advance(caller, input);
-                }
-            }
+            State::Answering => self.deliver(id),
+            State::InLine => self.end(id, Ending::Shed, 0),
             State::Calling => {
                 self.tell_made(id);
-                self.advance(id, Input::Overdue);
+                Some((id, Input::Overdue))
             }
             State::Running | State::Queued | State::Sharing | State::Sending | State::Replying | State::Parked => {
                 unreachable!("nobody who is {:?} waits for an event of its own", visit.state)
@@ -212,13 +207,6 @@ impl<O: Observer> Driver<O> {
     }
 
     /// A FIFO service has ended: the next in line is served.
-    fn served(&mut self, id: Id) {
-        let visit = &mut self.visits[id];
-        visit.served += visit.demand;
-        let (station, since) = (visit.station, visit.since);
-        self.free_server(station, since);
-    }
-
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
         if let Some(next) = self.ctx.stations[station.0 as usize].release(self.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];

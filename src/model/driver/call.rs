@@ -6,8 +6,8 @@ use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::Origin;
-use crate::model::ids::InstanceId;
+use crate::model::component::{Ctx, Origin};
+use crate::model::ids::{ComponentId, InstanceId};
 use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::visit::{Cursor, Frame, State, Visit};
@@ -27,7 +27,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn call(&mut self, caller: Id, many: bool) -> Onward {
         let Visit { frame: Frame { instance, caller: before, place, .. }, origin, .. } = self.visits[caller];
-        let id = self.open(Some(caller), self.in_whose_name(instance, before), place, origin);
+        let id = self.open(Some(caller), self.ctx.in_whose_name(instance, before), place, origin);
         if many {
             self.visits[id].many = true;
             let tag = self.ctx.call.tag;
@@ -43,29 +43,46 @@ impl<O: Observer> Driver<O> {
         self.send(id, place)
     }
 
-    /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
-    #[inline]
-    fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
-        if self.ctx.world.instance(visited).place.is_some() { visited } else { caller }
-    }
-
     /// Sends a visit off to where it takes place.
     #[inline]
     pub(super) fn send(&mut self, id: Id, from: Place) -> Onward {
-        let net = &self.ctx.world.net;
-        let frame = &self.visits[id].frame;
-        let (delay, width) = (net.delay(Way::Call, from, frame.place), net.width(Way::Call, from, frame.place));
-        if width != Width::Unlimited && frame.ask.request_bytes > 0 {
-            self.visits[id].travel = delay;
-            let bytes = self.visits[id].frame.ask.request_bytes;
+        let visit = &mut self.visits[id];
+        let Some(path) = self.ctx.world.net.path(from, visit.frame.place) else { return Some((id, Input::Enter)) };
+        let delay = path.delays[Way::Call as usize];
+        let (width, bytes) = (path.widths[Way::Call as usize], visit.frame.ask.request_bytes);
+        if bytes > 0 && width != Width::Unlimited {
+            visit.travel = delay;
             self.transfer(id, width, bytes, Way::Call);
             return None;
         }
         if delay.is_zero() {
             return Some((id, Input::Enter));
         }
-        self.schedule_fixed(id, delay, State::Travelling);
+        visit.state = State::Travelling;
+        let subject = Subject { kind: VISIT, index: id.index };
+        visit.due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
         None
+    }
+
+    /// Sends the answer of a visit that is over; true if it is there at once.
+    #[inline]
+    pub(super) fn send_back(&mut self, id: Id, to: Place, bytes: u32) -> bool {
+        let visit = &mut self.visits[id];
+        let Some(path) = self.ctx.world.net.path(visit.frame.place, to) else { return true };
+        let delay = path.delays[Way::Answer as usize];
+        let width = path.widths[Way::Answer as usize];
+        if bytes > 0 && width != Width::Unlimited {
+            visit.travel = delay;
+            self.transfer(id, width, bytes, Way::Answer);
+            return false;
+        }
+        if delay.is_zero() {
+            return true;
+        }
+        visit.state = State::Answering;
+        let subject = Subject { kind: VISIT, index: id.index };
+        visit.due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
+        false
     }
 
     /// The bytes of a message occupy a link before it travels for `Visit::travel`.
@@ -142,54 +159,53 @@ impl<O: Observer> Driver<O> {
     /// The visit moves on to another component; its caller and the caller's timer stay.
     #[inline]
     pub(super) fn forward(&mut self, id: Id) -> Onward {
-        self.leave_group(id);
-        self.let_go(id);
+        self.leave(id);
         self.record(id, Ending::Ok);
         let visit = &mut self.visits[id];
-        assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
+        assert!(!visit.is_root(), "a request's first visit stays until the request ends");
         let Frame { instance, caller, place, .. } = visit.frame;
         visit.branch = false;
-        self.visits[id].frame.caller = self.in_whose_name(instance, caller);
-        self.settle(id);
+        visit.frame.caller = self.ctx.in_whose_name(instance, caller);
+        self.tally.visits += 1;
+        self.visits_open += u64::from(visit.settle(&self.ctx) && self.schedule.measures(self.ctx.now));
         self.send(id, place)
     }
 
     /// A visit for the call in the context, made at `place` in the name of `from`.
     #[inline]
     pub(super) fn open(&mut self, caller: Option<Id>, from: InstanceId, place: Place, origin: Origin) -> Id {
-        let id = self.visits.claim(Visit::blank);
-        let (waits, asker) = caller.map_or((0, u16::MAX), |caller| {
+        let (waits, asker) = caller.map_or((0, ComponentId(u16::MAX)), |caller| {
             let caller = &self.visits[caller];
-            (caller.wait, caller.component.0)
+            (caller.wait, caller.component)
         });
-        let visit = &mut self.visits[id];
+        let (id, visit) = self.visits.claim(Visit::blank);
         (visit.caller, visit.answers, visit.timer) = (caller.unwrap_or(Id::NONE), waits, Ticket::NONE);
-        (visit.asker.0, visit.asked_by) = (asker, from);
+        (visit.asker, visit.asked_by) = (asker, from);
         (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, origin);
         (visit.frame.id, visit.frame.caller, visit.frame.place) = (id, from, place);
         visit.tag = self.ctx.call.tag;
         visit.branch = self.ctx.call.to == from && self.ctx.call.entry != 0;
-        self.settle(id);
+        self.tally.visits += 1;
+        self.visits_open += u64::from(visit.settle(&self.ctx) && self.schedule.measures(self.ctx.now));
         id
     }
+}
 
-    /// Turns a visit into one at the instance that the call in the context names.
+impl Visit {
+    /// Turns a visit into one at the instance that the call in the context names. True if it is below a request.
     #[inline]
-    fn settle(&mut self, id: Id) {
-        self.tally.visits += 1;
-        let call = &self.ctx.call;
-        let instance = self.ctx.world.instance(call.to);
-        let visit = &mut self.visits[id];
-        (visit.component, visit.arrived) = (instance.component, self.ctx.now);
-        let frame = &mut visit.frame;
+    fn settle(&mut self, ctx: &Ctx) -> bool {
+        let call = &ctx.call;
+        let instance = ctx.world.instance(call.to);
+        (self.component, self.arrived) = (instance.component, ctx.now);
+        let frame = &mut self.frame;
         (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
-        (frame.ordinal, frame.entered) = (instance.ordinal, self.ctx.now);
+        (frame.ordinal, frame.entered) = (instance.ordinal, ctx.now);
         frame.place = instance.place.unwrap_or(frame.place);
         frame.cursor = Cursor::at(call.entry);
         frame.pooled = call.pooled;
-        (visit.state, visit.due, visit.child) = (State::Travelling, Ticket::NONE, Id::NONE);
-        (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
-        let counted = visit.origin == Origin::Request && self.is_measured(self.ctx.now);
-        self.visits_open += u64::from(counted);
+        (self.state, self.due, self.child) = (State::Travelling, Ticket::NONE, Id::NONE);
+        (self.waited, self.served) = (Span::ZERO, Span::ZERO);
+        self.origin == Origin::Request && !self.is_root()
     }
 }

@@ -115,9 +115,8 @@ impl<O: Observer> Driver<O> {
         self.call_off(id, child, place);
         if group != NO_GROUP {
             self.call_off_rest(id);
-            self.leave_group(id);
         }
-        self.let_go(id);
+        self.leave(id);
         self.record(id, Ending::Cancelled);
         self.dismiss(id, Ending::Cancelled);
     }

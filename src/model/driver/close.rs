@@ -6,18 +6,11 @@ use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::Origin;
-use crate::model::link::{Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::visit::{NO_GROUP, State};
 
 impl<O: Observer> Driver<O> {
-    /// The component says that the visit is over.
-    #[inline]
-    pub(super) fn finish(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
-        self.close(id, ending, bytes)
-    }
-
     /// The visit is over though its component did not say so.
     pub(super) fn end(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         let visit = &self.visits[id];
@@ -26,39 +19,26 @@ impl<O: Observer> Driver<O> {
         self.close(id, ending, bytes)
     }
 
+    /// The visit is over.
     #[inline]
-    fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
-        self.leave_group(id);
-        self.let_go(id);
+    pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
+        self.leave(id);
         self.record(id, ending);
         let visit = &mut self.visits[id];
         (visit.ending, visit.bytes) = (ending, bytes);
-        let (caller, place) = (visit.caller, visit.frame.place);
+        let caller = visit.caller;
         let Some(waiting) = self.visits.get(caller) else {
             self.dismiss(id, ending);
             return None;
         };
-        let (net, to) = (&self.ctx.world.net, waiting.frame.place);
-        let (delay, width) = (net.delay(Way::Answer, place, to), net.width(Way::Answer, place, to));
-        if width != Width::Unlimited && bytes > 0 {
-            self.visits[id].travel = delay;
-            self.transfer(id, width, bytes, Way::Answer);
-            return None;
-        }
-        if delay.is_zero() {
-            return self.deliver(id);
-        }
-        self.schedule_fixed(id, delay, State::Answering);
-        None
+        let to = waiting.frame.place;
+        if self.send_back(id, to, bytes) { self.deliver(id) } else { None }
     }
 
     /// A visit that nobody waits for is gone; the first visit of a request ends the request.
     pub(super) fn dismiss(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        let root = visit.frame.caller.0 == u32::MAX;
-        if root && visit.origin == Origin::Background {
-            self.tally.background_ended += 1;
-        } else if root {
+        if visit.is_request() {
             let record = RequestRecord {
                 class: visit.frame.ask.class,
                 issued: visit.frame.entered,
@@ -70,40 +50,60 @@ impl<O: Observer> Driver<O> {
                 self.tally.measured_open -= 1;
             }
             self.observer.ended(&record);
+        } else if visit.is_root() {
+            self.tally.background_ended += 1;
         }
         self.visits.remove(id);
     }
 
-    /// Leaves every station; nothing is held by a closed visit.
-    pub(super) fn let_go(&mut self, id: Id) {
+    /// Leaves everything behind: those called together, every station. Nothing is held by a closed visit.
+    #[inline]
+    pub(super) fn leave(&mut self, id: Id) {
+        if self.visits[id].is_encumbered() {
+            self.leave_all(id);
+        }
+    }
+
+    fn leave_all(&mut self, id: Id) {
+        self.leave_group(id);
+        self.give_all_back(id);
+        if self.visits[id].state.in_station() {
+            self.walk_out(id);
+        }
+        let visit = &mut self.visits[id];
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
+    }
+
+    fn give_all_back(&mut self, id: Id) {
         while let Some(count) = self.visits[id].held_count.checked_sub(1) {
             let station = self.visits[id].held[usize::from(count)].station;
             self.give_back(id, station);
         }
-        let visit = &self.visits[id];
-        let (station, since, rank) = (visit.station, visit.since, visit.rank);
-        match visit.state {
-            State::InLine | State::Queued | State::Sharing | State::Sending | State::Replying => {
-                self.ctx.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
-                self.admit(station);
-                self.rearm(station);
-            }
-            State::Served => self.free_server(station, since),
-            State::Running
-            | State::Travelling
-            | State::Sleeping
-            | State::Calling
-            | State::Parked
-            | State::Answering => {}
-        }
-        let visit = &mut self.visits[id];
-        visit.due = Ticket::NONE;
-        visit.state = State::Running;
     }
 
+    /// Leaves a station before the time.
+    fn walk_out(&mut self, id: Id) {
+        let visit = &mut self.visits[id];
+        let (station, since, rank) = (visit.station, visit.since, visit.rank);
+        if matches!(visit.state, State::InLine | State::Queued) {
+            visit.waited += self.ctx.now - since;
+        }
+        if visit.state == State::Served {
+            self.free_server(station, since);
+        } else {
+            self.ctx.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
+            self.admit(station);
+            self.rearm(station);
+        }
+    }
+
+    /// Tells the observer of a visit that is over; a request's own visit is told as the request.
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
+        if visit.is_request() {
+            return;
+        }
         let background = visit.origin == Origin::Background;
         self.visits_open -= u64::from(!background && self.is_measured(visit.frame.entered));
         self.observer.visited(&VisitRecord {
@@ -181,20 +181,11 @@ impl<O: Observer> Driver<O> {
 
     /// The timer of a visit has run out. Its caller gives up, and the visit becomes an orphan that works on, or is
     /// called off; or the news that it was called off has come.
-    pub(super) fn time_out(&mut self, index: u32, ticket: Ticket) {
-        let Some(id) = self.visits.live(index) else { return };
+    pub(super) fn time_out(&mut self, id: Id) -> Onward {
         let visit = &mut self.visits[id];
-        if visit.due == ticket {
-            self.due(index, ticket);
-            return;
-        }
-        if visit.timer != ticket {
-            return;
-        }
-        self.tally.events += 1;
         if visit.doomed {
             self.cut_short(id);
-            return;
+            return None;
         }
         let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, bytes: 0 };
         let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
@@ -207,8 +198,6 @@ impl<O: Observer> Driver<O> {
         if let Some(place) = place.filter(|_| cancel) {
             self.doom(id, place);
         }
-        if let Some((caller, input)) = self.answer(caller, wait, reply) {
-            self.advance(caller, input);
-        }
+        self.answer(caller, wait, reply)
     }
 }

@@ -24,7 +24,7 @@ impl<O: Observer> Driver<O> {
     /// Law: requests issued are those that ended and those in flight.
     fn assert_requests(&self) {
         let roots = |origin| {
-            let root = |visit: &Visit| visit.frame.caller.0 == u32::MAX && visit.origin == origin;
+            let root = |visit: &Visit| visit.is_root() && visit.origin == origin;
             self.visits.iter().filter(|(_, visit)| root(visit)).count() as u64
         };
         let (begun, over, open) = (self.tally.background, self.tally.background_ended, roots(Origin::Background));
@@ -33,8 +33,8 @@ impl<O: Observer> Driver<O> {
         let (issued, ended) = (self.tally.issued, self.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
         let under_way = |visit: &Visit| {
-            let request = visit.origin == Origin::Request;
-            request && !visit.state.is_over() && self.is_measured(visit.frame.entered)
+            let counts = visit.origin == Origin::Request && !visit.is_root();
+            counts && !visit.state.is_over() && self.is_measured(visit.frame.entered)
         };
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);

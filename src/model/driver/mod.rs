@@ -25,6 +25,7 @@ use super::world::World;
 use crate::engine::agenda::{Event, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
+use advance::Onward;
 use cancel::Groups;
 use std::collections::VecDeque;
 
@@ -49,6 +50,14 @@ pub struct Schedule {
     pub limit: Instant,
     /// The instants of the samples, in order.
     pub samples: Vec<Instant>,
+}
+
+impl Schedule {
+    /// True if what begins at `at` is measured.
+    #[inline]
+    fn measures(&self, at: Instant) -> bool {
+        at >= self.from && at < self.to
+    }
 }
 
 /// How much of everything a run saw.
@@ -83,7 +92,8 @@ pub struct Driver<O> {
     observer: O,
     schedule: Schedule,
     tally: Tally,
-    /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
+    /// Visits below requests that began while it is measured and are not over, those that nobody waits for any more
+    /// included.
     visits_open: u64,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
@@ -104,8 +114,16 @@ enum Input {
     Reply,
     /// Its calls are not decided in time.
     Overdue,
-    /// It was woken with this token.
-    Woken(u32),
+    /// It was woken; the token is in `Visit::rank`.
+    Woken,
+}
+
+/// Whether anybody goes on in this instant.
+enum Ready {
+    /// All wait.
+    Nobody,
+    /// Somebody may.
+    Somebody(Onward),
 }
 
 /// What is left of a run that has stopped.
@@ -156,34 +174,49 @@ impl<O: Observer> Driver<O> {
         }
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
-            self.settle_down();
         }
-        while let Some(event) = self.next_event() {
+        let mut onward = None;
+        loop {
+            self.advance(onward);
+            let Some(event) = self.next_event() else { return self.stop() };
             self.ctx.now = event.at;
-            self.handle(event);
+            onward = self.handle(event);
         }
-        self.stop()
     }
 
     /// The next event of the run; none once every measured request has ended after the window, or at the limit.
     #[inline]
     fn next_event(&mut self) -> Option<Event> {
-        let measuring = self.visits_open > 0;
+        let measuring = self.visits_open + self.tally.measured_open > 0;
         self.ctx.agenda.pop_until(if measuring { self.schedule.limit } else { self.schedule.to })
     }
 
     #[inline]
-    fn handle(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) -> Onward {
         let index = event.subject.index;
         match event.subject.kind {
-            VISIT if event.rank == Rank::Timer => self.time_out(index, event.ticket),
-            VISIT => self.due(index, event.ticket),
+            VISIT => return self.turn_to(index, event.ticket),
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index),
             SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.ctx.stations),
             kind => unreachable!("events of kind {kind} do not exist"),
         }
-        self.settle_down();
+        None
+    }
+
+    /// The event of a visit is due, unless nobody remembers it.
+    #[inline]
+    fn turn_to(&mut self, index: u32, ticket: Ticket) -> Onward {
+        let (id, visit) = self.visits.live_mut(index)?;
+        if visit.due == ticket {
+            self.tally.events += 1;
+            self.due(id)
+        } else if visit.timer == ticket {
+            self.tally.events += 1;
+            self.time_out(id)
+        } else {
+            None
+        }
     }
 
     /// An alarm is due.
@@ -213,36 +246,39 @@ impl<O: Observer> Driver<O> {
         call(self.components[usize::from(id.0)].as_mut(), &mut self.ctx);
     }
 
-    /// Lets everybody go on who can in this instant: who was let in or called, who was woken, what was begun.
+    /// Somebody else who can go on in this instant: who was let in or called, who begins, who was woken.
     #[inline]
-    fn settle_down(&mut self) {
-        loop {
-            if let Some((id, input)) = self.ready.pop_front() {
-                if self.visits.get(id).is_some() {
-                    self.advance(id, input);
-                }
-            } else if !self.ctx.spawns.is_empty() {
-                self.begin_spawned();
-            } else if !self.ctx.wakes.is_empty() {
-                self.wake();
-            } else {
-                break;
-            }
+    fn next_ready(&mut self) -> Ready {
+        if let Some((id, input)) = self.ready.pop_front() {
+            return Ready::Somebody(self.visits.get(id).map(|_| (id, input)));
         }
+        if !self.ctx.spawns.is_empty() {
+            return Ready::Somebody(self.begin_spawned());
+        }
+        if self.ctx.wakes.is_empty() {
+            return Ready::Nobody;
+        }
+        self.wake();
+        Ready::Somebody(None)
     }
 
-    /// Begins what components asked for, in their order.
-    fn begin_spawned(&mut self) {
+    /// Begins what components asked for, in their order. The last one goes on at once.
+    fn begin_spawned(&mut self) -> Onward {
+        let mut last = None;
         for at in 0..self.ctx.spawns.len() {
             let spawn = self.ctx.spawns[at];
             self.count_root(&spawn);
-            let id = self.open_root(spawn);
-            let from = spawn.from.unwrap_or(self.visits[id].frame.place);
-            if let Some(next) = self.send(id, from) {
-                self.ready.push_back(next);
-            }
+            let id = self.open_root(&spawn);
+            let from = self.visits[id].frame.place;
+            self.ready.extend(last.take());
+            last = self.send(id, spawn.from.unwrap_or(from));
         }
         self.ctx.spawns.clear();
+        if self.ready.is_empty() {
+            return last;
+        }
+        self.ready.extend(last);
+        None
     }
 
     fn count_root(&mut self, spawn: &Spawn) {
@@ -263,8 +299,8 @@ impl<O: Observer> Driver<O> {
         for at in 0..self.ctx.wakes.len() {
             let (id, token) = self.ctx.wakes[at];
             if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
-                visit.state = State::Running;
-                self.ready.push_back((id, Input::Woken(token)));
+                (visit.state, visit.rank) = (State::Running, u64::from(token));
+                self.ready.push_back((id, Input::Woken));
             }
         }
         self.ctx.wakes.clear();
@@ -272,10 +308,10 @@ impl<O: Observer> Driver<O> {
 
     #[inline]
     fn is_measured(&self, issued: Instant) -> bool {
-        issued >= self.schedule.from && issued < self.schedule.to
+        self.schedule.measures(issued)
     }
 
-    fn open_root(&mut self, spawn: Spawn) -> Id {
+    fn open_root(&mut self, spawn: &Spawn) -> Id {
         self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
         let nowhere = Place { machine: None, zone: None };
         let id = self.open(None, InstanceId(u32::MAX), spawn.from.unwrap_or(nowhere), spawn.origin);

@@ -127,6 +127,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
+        fixed_delays: Vec::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };
@@ -140,7 +141,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
 fn begun(requests: u32, first: &'static [Do]) -> Driver<()> {
     let mut driver = world(requests, first, &[OVER]);
     driver.with_component(ComponentId(0), |component, ctx| component.start(ctx));
-    driver.settle_down();
+    driver.advance(None);
     driver
 }
 
@@ -153,5 +154,6 @@ fn visits(driver: &Driver<()>) -> Vec<Id> {
 fn next(driver: &mut Driver<()>) {
     let event = driver.next_event().expect("something is pending");
     driver.ctx.now = event.at;
-    driver.handle(event);
+    let onward = driver.handle(event);
+    driver.advance(onward);
 }

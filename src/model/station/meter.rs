@@ -40,13 +40,11 @@ pub struct Meter {
 impl Meter {
     /// Brings the integrals up to `now`.
     #[inline]
-    pub fn advance(&mut self, now: Instant) {
-        let ticks = now.since(self.last).0;
-        if ticks > 0 {
-            self.totals.system_area += u128::from(ticks) * u128::from(self.in_system);
-            self.totals.busy_area += u128::from(ticks) * u128::from(self.busy);
-            self.last = now;
-        }
+    fn advance(&mut self, now: Instant) {
+        let ticks = (now - self.last).0;
+        self.totals.system_area += u128::from(ticks) * u128::from(self.in_system);
+        self.totals.busy_area += u128::from(ticks) * u128::from(self.busy);
+        self.last = now;
     }
 
     /// Somebody came in.

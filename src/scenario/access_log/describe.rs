@@ -8,6 +8,12 @@ use super::rules::Rules;
 use super::tally::Tally;
 use crate::components::clients::replay_settings::{Spread, Stamp};
 
+/// What holds for all recordings.
+pub const SAME: &str = "the interval excludes traffic variability: every replication replays the same arrivals";
+/// What holds for all recordings.
+pub const OPEN: &str =
+    "the replay is open: no arrival waits for an earlier answer, however slow the simulated system is";
+
 /// The notes that the summary prints.
 #[must_use]
 pub fn notes(replay: &Replay, rules: &Rules) -> Vec<String> {
@@ -18,8 +24,8 @@ pub fn notes(replay: &Replay, rules: &Rules) -> Vec<String> {
         spread(rules),
         odd(tally),
         disorder(tally, rules.resolution_s),
-        "the interval excludes traffic variability: every replication replays the same arrivals".to_owned(),
-        "the replay is open: no arrival waits for an earlier answer, however slow the simulated system is".to_owned(),
+        SAME.to_owned(),
+        OPEN.to_owned(),
     ];
     if tally.without_request > 0 {
         notes.push(format!(
@@ -80,7 +86,7 @@ fn odd(tally: &Tally) -> String {
     if odd == 0 {
         return format!("none of {} is odd", lines(tally.lines));
     }
-    format!("{} of {} ({}) odd and dropped: {}", odd, lines(tally.lines), percent(odd, tally.lines), tally.odd_text())
+    format!("{} of {} ({}) odd and dropped: {}", odd, lines(tally.lines), percent(odd, tally.lines), tally.odd.text())
 }
 
 fn disorder(tally: &Tally, resolution_s: i64) -> String {
@@ -97,16 +103,18 @@ fn disorder(tally: &Tally, resolution_s: i64) -> String {
     )
 }
 
-fn lines(count: u64) -> String {
+/// So many lines.
+pub fn lines(count: u64) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-fn percent(part: u64, whole: u64) -> String {
+/// A share in percent, two decimals.
+pub fn percent(part: u64, whole: u64) -> String {
     format!("{:.2} %", part as f64 / whole as f64 * 100.0)
 }
 
 /// A length of time in the unit that suits it, three decimals at most: `3.46d`, `50min`, `1s`.
-fn span(seconds: f64) -> String {
+pub fn span(seconds: f64) -> String {
     let (unit, name) = [(86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms")]
         .into_iter()
         .find(|(unit, _)| seconds >= *unit)

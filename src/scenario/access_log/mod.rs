@@ -21,10 +21,10 @@
 //! is open. Compressed logs are refused.
 
 mod date;
-mod describe;
+pub(super) mod describe;
 mod keys;
 mod line;
-mod lines;
+pub(super) mod lines;
 mod reader;
 mod refusal;
 mod rules;
@@ -38,4 +38,4 @@ pub use line::{Line, Oddness, Request, parse};
 pub use reader::{Replay, read};
 pub use refusal::Refusal;
 pub use rules::{Problem, Rules, Setting};
-pub use tally::{OddLines, Tally};
+pub use tally::Tally;

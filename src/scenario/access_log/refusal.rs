@@ -41,7 +41,7 @@ impl fmt::Display for Refusal {
                 let (odd, lines) = (tally.odd_lines(), tally.lines);
                 let (share, format) = (odd as f64 / lines as f64 * 100.0, format.word());
                 write!(f, "{odd} of {lines} lines ({share:.3} %) are not in the {format} log format: ")?;
-                write!(f, "{}; expected at most 1 % of odd lines", tally.odd_text())
+                write!(f, "{}; expected at most 1 % of odd lines", tally.odd.text())
             }
             Self::NoArrival(tally) => {
                 let (lines, unmatched, silent) = (tally.lines, tally.unmatched, tally.without_request);

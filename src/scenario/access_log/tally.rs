@@ -3,20 +3,7 @@
 //! Numbers only; `describe` and `refusal` put them into words.
 
 use super::line::Oddness;
-
-/// Line numbers that are kept for each reason of oddness: enough to look at, too few to flood a message.
-const SHOWN: usize = 3;
-
-/// The odd lines of one reason.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OddLines {
-    /// Why they are odd.
-    pub reason: Oddness,
-    /// How many there are.
-    pub count: u64,
-    /// The first few line numbers, from 1.
-    pub first: Vec<u64>,
-}
+use crate::scenario::odd_lines::OddLines;
 
 /// Counts of a log. `lines` = odd + without request + unmatched + arrivals.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -25,8 +12,8 @@ pub struct Tally {
     pub lines: u64,
     /// Blank lines, which count as nothing else.
     pub blank: u64,
-    /// Odd lines by reason, in order of first appearance.
-    pub odd: Vec<OddLines>,
+    /// Odd lines by reason.
+    pub odd: OddLines,
     /// Sound lines of connections on which no request came (408, 400).
     pub without_request: u64,
     /// Sound lines that fit no route.
@@ -47,25 +34,17 @@ impl Tally {
     /// All odd lines.
     #[must_use]
     pub fn odd_lines(&self) -> u64 {
-        self.odd.iter().map(|odd| odd.count).sum()
+        self.odd.count()
     }
 
     /// More than 1 % of the lines are odd: this is not a log of that format.
     #[must_use]
     pub fn too_odd(&self) -> bool {
-        self.odd_lines() * 100 > self.lines
+        self.odd.are_too_many(self.lines)
     }
 
     pub(super) fn odd(&mut self, line: u64, reason: Oddness) {
-        let at = self.odd.iter().position(|odd| odd.reason == reason).unwrap_or_else(|| {
-            self.odd.push(OddLines { reason, count: 0, first: Vec::new() });
-            self.odd.len() - 1
-        });
-        let odd = &mut self.odd[at];
-        odd.count += 1;
-        if odd.first.len() < SHOWN {
-            odd.first.push(line);
-        }
+        self.odd.add(line, reason.text());
     }
 
     /// Notes the stamp of a sound line.
@@ -75,16 +54,5 @@ impl Tally {
         let (first, latest) = self.stamps.unwrap_or((stamp_s, stamp_s));
         self.furthest_back_s = self.furthest_back_s.max(latest - stamp_s);
         self.stamps = Some((first.min(stamp_s), latest.max(stamp_s)));
-    }
-
-    /// The odd lines in words: `2 lines: a quoted field has no end (lines 7, 9)`, reason by reason.
-    pub(super) fn odd_text(&self) -> String {
-        let each = self.odd.iter().map(|odd| {
-            let first: Vec<String> = odd.first.iter().map(u64::to_string).collect();
-            let more = if odd.count > first.len() as u64 { ", ..." } else { "" };
-            let word = if odd.count == 1 { "line" } else { "lines" };
-            format!("{} ({word} {}{more})", odd.reason.text(), first.join(", "))
-        });
-        each.collect::<Vec<_>>().join("; ")
     }
 }

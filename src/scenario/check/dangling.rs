@@ -29,9 +29,9 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn walk(&self, node: &Node, at: &mut Vec<String>, found: &mut Vec<Complaint>) {
-        // The bounds of a uniform law are called `from` and `to`, and what is tried again is `on` endings.
-        let other = |member: &&Member| member.key == "uniform" || member.key == "retry";
-        for Member { key, value, .. } in node.members().iter().filter(|member| !other(member)) {
+        // The bounds of a uniform law and the ends of a ramp are called `from` and `to`; what is tried again, `on` endings.
+        let names = |member: &&Member| !["uniform", "ramp", "retry"].contains(&member.key.as_str());
+        for Member { key, value, .. } in node.members().iter().filter(names) {
             at.push(key.clone());
             let family = match key.as_str() {
                 "to" | "call" | "forward" => Some(("component", &self.components)),
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn names_are_found_though_nothing_else_is_right() {
         let text = r#"{ "machines": { "blade": 7 }, "components": {
-            "people": { "clients": { "to": ["web", "wbe"], "lod": {} } },
+            "people": { "clients": { "to": ["web", "wbe"], "lod": { "ramp": { "to": "9/s" } } } },
             "web": { "service": { "on": "blad", "steps": [ { "cal": "x" },
                 { "cpu": { "uniform": { "from": "1ms", "to": "3ms" } } },
                 { "call": "web", "retry": { "on": ["faild"] } }, { "parallel": [ [ { "call": "people" } ] ] } ] } } } }"#;

@@ -13,10 +13,11 @@ mod unused;
 pub use names::folder;
 pub use unused::check as unused;
 
-use super::access_log::{Problem, Rules, Setting};
+use super::access_log::Problem;
 use super::document::Document;
 use super::layout::Named;
-use super::timing::Timing;
+use super::recording::Reader;
+use super::timing::{Timing, usual_mode};
 use crate::components::settings::{Complaint, Names, On, Placement};
 use serde_json::Value;
 
@@ -24,10 +25,11 @@ use serde_json::Value;
 #[must_use]
 pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Vec<Complaint> {
     let mut found = names::check(document, components);
-    found.extend(numbers::check(document));
+    let usual = usual_mode(components);
+    found.extend(numbers::check(document, usual));
     found.extend(super::network::check(document));
     found.extend(calls::check(components));
-    if let Ok(timing) = Timing::new(&document.run) {
+    if let Ok(timing) = Timing::new(&document.run, usual) {
         found.extend(reach::check(effective, &timing));
         found.extend(endless::check(effective, timing.tick_ns));
     }
@@ -47,19 +49,18 @@ pub fn odd(document: &Document, components: &[Named]) -> Vec<Complaint> {
     odd::check(components, &known_names(document, components))
 }
 
-/// What is wrong with the way in which an access log is to be read.
+/// What is wrong with the way in which a recording is to be read.
 fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
-    let Some(spec) = component.settings.access_log() else { return Vec::new() };
+    let classes: Vec<&str> = document.classes.keys().map(String::as_str).collect();
     // The tick and the seed of the run change nothing in what is checked here.
-    let setting = Setting { resolution_s: spec.resolution_s(), ticks_per_s: 1e9, seed: 0, clients: "" };
-    let class = |name: &str| document.classes.get_index_of(name).map(|id| id as u16);
+    let problems = Reader::new(component, &classes, 1e9, 0).err().unwrap_or_default();
     let complain = |problem: Problem| {
         let below = problem.path.replace('[', ".").replace(']', "");
         let (message, expected) = told(&problem.text);
         let complaint = Complaint::out_of_range(&format!("load.replay.{below}"), message);
         expected.map_or(complaint.clone(), |expected| complaint.expected(expected))
     };
-    Rules::new(spec, setting, class).err().unwrap_or_default().into_iter().map(complain).collect()
+    problems.into_iter().map(complain).collect()
 }
 
 fn known_names(document: &Document, components: &[Named]) -> Names {

@@ -2,7 +2,7 @@
 
 use crate::components::settings::Complaint;
 use crate::engine::agenda::HORIZON;
-use crate::scenario::document::{Document, PopularitySettings};
+use crate::scenario::document::{Document, KeySettings, Mode, PopularitySettings};
 use crate::scenario::timing::Timing;
 
 /// The largest key space under a Zipf law, which has a table with an entry for each key.
@@ -11,10 +11,10 @@ const MOST_ZIPF_KEYS: u64 = 1 << 24;
 /// The most that one message may have.
 pub(super) const MOST_BYTES: u64 = u32::MAX as u64;
 
-/// Finds impossible numbers.
-pub fn check(document: &Document) -> Vec<Complaint> {
+/// Finds impossible numbers; `usual` is the mode of the run unless it names one.
+pub fn check(document: &Document, usual: Mode) -> Vec<Complaint> {
     let mut found = Vec::new();
-    run(document, &mut found);
+    run(document, usual, &mut found);
     if !document.classes.is_empty() && document.classes.values().map(|class| class.share).sum::<f64>() <= 0.0 {
         let complaint = Complaint::out_of_range("classes", "no class has a share above zero");
         found.push(complaint.expected("at least one class that is asked for"));
@@ -27,7 +27,10 @@ pub fn check(document: &Document) -> Vec<Complaint> {
             }
         }
     }
+    // A tick that is wrong is told; what depends on it is then judged by a nanosecond.
+    let tick_ns = Timing::new(&document.run, usual).map_or(1, |timing| timing.tick_ns);
     for (name, keys) in &document.keys {
+        found.extend(drift(keys, tick_ns).map(|complaint| complaint.under(&["keys", name])));
         let here = ["keys", name, "popularity"];
         match &keys.popularity {
             PopularitySettings::Zipf(exponent) if !(exponent.is_finite() && (0.0..=10.0).contains(exponent)) => {
@@ -52,8 +55,30 @@ pub fn check(document: &Document) -> Vec<Complaint> {
     found
 }
 
-fn run(document: &Document, found: &mut Vec<Complaint>) {
-    let timing = match Timing::new(&document.run) {
+/// A ranking that moves must be one, and move to other keys.
+fn drift(keys: &KeySettings, tick_ns: u64) -> Option<Complaint> {
+    let drift = keys.drift.as_ref()?;
+    match keys.popularity {
+        PopularitySettings::Uniform | PopularitySettings::Sequential => {
+            let complaint = Complaint::conflict("drift", "no key is more popular than the others");
+            return Some(complaint.expected("a popularity of `zipf` or `hot`, or no `drift`"));
+        }
+        PopularitySettings::Zipf(_) | PopularitySettings::Hot(_) => {}
+    }
+    if drift.by >= keys.count {
+        let complaint = Complaint::out_of_range("drift.by", format!("a move by {} of {} keys", drift.by, keys.count));
+        return Some(complaint.expected(format!("less than {}", keys.count)));
+    }
+    let (limit, years) = longest(tick_ns);
+    let every = drift.every.ticks(tick_ns);
+    (!(0.5..=limit as f64).contains(&every)).then(|| {
+        let complaint = Complaint::out_of_range("drift.every", format!("a move every {}", drift.every));
+        complaint.expected(format!("at least a tick of the clock, at most {years:.2} years"))
+    })
+}
+
+fn run(document: &Document, usual: Mode, found: &mut Vec<Complaint>) {
+    let timing = match Timing::new(&document.run, usual) {
         Ok(timing) => timing,
         Err((key, message)) => {
             let complaint = Complaint::out_of_range(key, message).under(&["run"]);

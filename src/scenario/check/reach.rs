@@ -51,7 +51,7 @@ fn largest(value: &Value) -> u64 {
         Value::Object(members) => {
             let own = |(key, value): (&String, &Value)| match (key.as_str(), value) {
                 ("request" | "response" | "respond", Value::String(text)) => {
-                    text.parse::<Size>().map_or(0, |size| size.bytes())
+                    text.parse::<Size>().map_or(0, Size::bytes)
                 }
                 ("replay", _) => MOST_BYTES,
                 _ => largest(value),

@@ -21,8 +21,8 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
         let complaint = Complaint::conflict("", format!("nothing runs on `{set}`"));
         found.push(complaint.under(&["machines", set]).expected("a component with it in `on`, or the machines gone"));
     }
-    // The classes of a replay come from the log, whatever their shares.
-    let replays = components.iter().any(|component| component.settings.access_log().is_some());
+    // The classes of a replay come from the recording, whatever their shares.
+    let replays = components.iter().any(|component| component.settings.recording().is_some());
     for (name, _) in document.classes.iter().filter(|(_, class)| class.share <= 0.0 && !replays) {
         let complaint = Complaint::conflict("share", format!("no request is of the class `{name}`"));
         found.push(complaint.under(&["classes", name]).expected("a share above zero, or the class gone"));

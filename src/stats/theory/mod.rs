@@ -4,28 +4,40 @@
 //! A family is a struct of named parameters and its results are methods, so that two rates are never swapped. Units are
 //! seconds and per second. A station that cannot keep up has infinite means and quantiles, not an error.
 //!
-//! Ignored by all: time before the steady state, failures, time-outs, retries.
+//! Ignored by all: time before the steady state, failures of machines.
 
 pub mod amdahl;
+pub mod constant_patience;
 pub mod convolution;
 pub mod engset;
+pub mod erlang_a;
 pub mod erlang_loss;
+pub mod fork_join;
 pub mod gim1;
+pub mod hedge;
 pub mod jackson;
 pub mod jsq;
+pub mod k_of_n;
 pub mod mg1;
 pub mod mm1;
 pub mod mmc;
 pub mod mmck;
+pub mod mmpp;
+pub mod mtginf;
 pub mod mva;
 pub mod operational;
 pub mod ps;
 pub mod ps_law;
+pub mod redundancy;
+pub mod retries;
+pub mod retry_storm;
 pub mod round_robin;
+pub mod sojourn_limit;
 pub mod tandem;
 pub mod usl;
 
 mod birth_death;
+mod decay;
 mod root;
 mod stages;
 

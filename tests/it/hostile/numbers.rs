@@ -135,13 +135,14 @@ fn rates() {
         "{ \"poisson\": \"10/s\" }",
         "{ \"poisson\": \"10/s\", \"constant\": \"10/s\" }",
         "error[several-tags]: `poisson` and `constant` exclude each other @ 11:60 | ---------- excluded by \
-        the first | expected exactly one of `constant`, `poisson`, `renewal`, `closed` or `replay`",
+        the first | expected exactly one of `constant`, `poisson`, `renewal`, `mmpp`, `step`, `ramp`, `sinusoidal`, \
+        `closed`, `sessions` or `replay`",
     );
     check(
         "{ \"poisson\": \"10/s\" }",
         "{}",
         "error[missing-key]: a key is missing @ 11:50 | expected one of `constant`, `poisson`, `renewal`, \
-        `closed` or `replay`",
+        `mmpp`, `step`, `ramp`, `sinusoidal`, `closed`, `sessions` or `replay`",
     );
     check(
         "{ \"poisson\": \"10/s\" }",

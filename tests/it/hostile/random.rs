@@ -110,8 +110,7 @@ fn survives(document: &Value) -> bool {
         let wanted = Wanted { variant: variant.as_deref(), sets: &[], files: &|_| Err("no files here".to_owned()) };
         if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
             let _ = names::check(&loaded.scenario);
-            let logs = loaded.scenario.access_logs(1);
-            if logs.is_empty() {
+            if loaded.scenario.recordings(1).is_empty() {
                 let _ = loaded.scenario.build(1, 0);
                 taken = true;
             }

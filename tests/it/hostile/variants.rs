@@ -141,12 +141,12 @@ fn a_log_of_another_length_is_a_warning() {
     check(20, "");
     check(
         10,
-        "warning[suspicious]: the log covers 10 s of simulated time and the run takes 20 s @ 11:60 | \
+        "warning[suspicious]: the recording covers 10 s of simulated time and the run takes 20 s @ 11:60 | \
         expected a `run.duration` of 10s, or another `time_scale`",
     );
     check(
         40,
-        "warning[suspicious]: the log covers 40 s of simulated time and the run takes 20 s @ 11:60 | \
+        "warning[suspicious]: the recording covers 40 s of simulated time and the run takes 20 s @ 11:60 | \
         expected a `run.duration` of 40s, or another `time_scale`",
     );
 }

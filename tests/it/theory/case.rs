@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn relative_half_width(self) -> f64 {
+    pub fn relative_half_width(self) -> f64 {
         match self {
             Self::Mean => 0.01,
             Self::Tail => 0.03,

@@ -99,8 +99,8 @@ fn nobody_is_answered_twice() {
 fn nobody_ends_twice() {
     let mut driver = begun(1, &[PARK]);
     let id = visits(&driver)[0];
-    driver.finish(id, Ending::Ok, 0);
-    driver.finish(id, Ending::Ok, 0);
+    driver.close(id, Ending::Ok, 0);
+    driver.close(id, Ending::Ok, 0);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn no_request_is_lost() {
 }
 
 #[test]
-#[should_panic(expected = "law broken: 0 measured visits are counted as open, 1 are")]
+#[should_panic(expected = "law broken: 1 measured visits are counted as open, 0 are")]
 fn no_measured_visit_is_lost() {
     let mut driver = begun(1, &[PARK]);
-    driver.visits_open -= 1;
+    driver.visits_open += 1;
     let _ = driver.stop();
 }
 

@@ -9,11 +9,12 @@ fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
     let id = visits(&driver)[gone];
     while let Some(event) = driver.ctx.agenda.pop_until(Instant(at - 1)) {
         driver.ctx.now = event.at;
-        driver.handle(event);
+        let onward = driver.handle(event);
+        driver.advance(onward);
     }
     driver.ctx.now = Instant(at);
     assert!(driver.end(id, Ending::Crashed, 0).is_none(), "nobody waits for the answer");
-    driver.settle_down();
+    driver.advance(None);
     while !driver.visits.is_empty() {
         next(&mut driver);
     }

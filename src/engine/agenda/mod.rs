@@ -1,0 +1,199 @@
+//! The event list: what happens next, in one total order.
+//!
+//! Order: time, then rank (conditions, work, timers, samples), then sequence number, so that an answer at its deadline
+//! is in time and ties never depend on luck. An event is a packed 16-byte key; it carries only a [`Subject`].
+//! Cancellation is lazy: the holder remembers the [`Ticket`] of its live event, and an event whose ticket nobody
+//! remembers is ignored.
+//!
+//! Keys wait in a [heap](heap), or beside it in a [lane](lanes) if they come in rising order anyway. An event's place in
+//! the order is its key, so lanes change nothing but the speed.
+
+mod far;
+mod heap;
+mod lanes;
+#[cfg(test)]
+mod tests;
+
+pub use lanes::LANES;
+
+use super::time::{Instant, Span};
+use heap::Heap;
+use lanes::Lanes;
+
+const TIME_BITS: u32 = 58;
+const RANK_BITS: u32 = 2;
+const SEQUENCE_BITS: u32 = 40;
+const KIND_BITS: u32 = 3;
+const INDEX_BITS: u32 = 25;
+
+const KIND_SHIFT: u32 = INDEX_BITS;
+const SEQUENCE_SHIFT: u32 = KIND_SHIFT + KIND_BITS;
+const RANK_SHIFT: u32 = SEQUENCE_SHIFT + SEQUENCE_BITS;
+const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
+/// Larger than every key: no event has all bits of its time set.
+const NO_KEY: u128 = u128::MAX;
+
+/// True for [`NO_KEY`]. Half of it tells, and a whole would be loaded before the halves just written have arrived.
+#[inline]
+const fn is_none(key: u128) -> bool {
+    (key >> 64) as u64 == u64::MAX
+}
+
+/// The latest instant that an event may have (about 9 years of nanoseconds).
+pub const HORIZON: Instant = Instant((1 << TIME_BITS) - 2);
+/// The number of subjects of one kind that can be told apart.
+pub const MAX_SUBJECTS: u32 = (1 << INDEX_BITS) - 1;
+
+/// What comes first among events of one instant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Rank {
+    /// Faults and planned changes: the world changes before anyone acts in it.
+    Condition = 0,
+    /// Arrivals, deliveries, ends of service.
+    Work = 1,
+    /// Timeouts: an answer at the deadline is in time.
+    Timer = 2,
+    /// Measurements see everything that happened at their instant.
+    Sample = 3,
+}
+
+/// Whom an event concerns: a kind (below 8, named by the user of the list) and an index (below [`MAX_SUBJECTS`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// What the index counts.
+    pub kind: u8,
+    /// Which one.
+    pub index: u32,
+}
+
+/// The sequence number of a scheduled event; unique in a run, never 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ticket(u64);
+
+impl Ticket {
+    /// The ticket of no event.
+    pub const NONE: Self = Self(0);
+}
+
+/// An event that is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// Its class among events of the same instant.
+    pub rank: Rank,
+    /// Its sequence number.
+    pub ticket: Ticket,
+    /// Whom it concerns.
+    pub subject: Subject,
+}
+
+/// The pending events.
+#[derive(Debug)]
+pub struct Agenda {
+    heap: Heap,
+    lanes: Lanes,
+    sequence: u64,
+}
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Agenda {
+    /// An empty list, with lanes for the first [`LANES`] fixed delays that are pushed, since the most frequent come early.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { heap: Heap::new(), lanes: Lanes::as_pushed(), sequence: 0 }
+    }
+
+    /// An empty list, with lanes for the first [`LANES`] different ones of these delays and for no others.
+    #[must_use]
+    pub fn with_lanes(delays: &[(Span, Rank)]) -> Self {
+        Self { heap: Heap::new(), lanes: Lanes::of(delays), sequence: 0 }
+    }
+
+    /// Schedules an event and returns the ticket that tells it from a stale one.
+    #[inline]
+    pub fn push(&mut self, at: Instant, rank: Rank, subject: Subject) -> Ticket {
+        let key = self.next_key(at, rank, subject);
+        if rank != Rank::Sample || !self.lanes.plan(key) {
+            self.heap.push(key);
+        }
+        Ticket(self.sequence)
+    }
+
+    /// Schedules an event a fixed delay ahead of `now`, which never goes back: a delay that is used again and again.
+    #[inline]
+    pub fn push_after(&mut self, now: Instant, delay: Span, rank: Rank, subject: Subject) -> Ticket {
+        let key = self.next_key(now + delay, rank, subject);
+        if !self.lanes.push(delay, rank, key) {
+            self.heap.push(key);
+        }
+        Ticket(self.sequence)
+    }
+
+    /// Takes the next event, unless it is due after `limit`.
+    #[inline]
+    pub fn pop_until(&mut self, limit: Instant) -> Option<Event> {
+        let (of_heap, of_lanes) = (self.heap.first(), self.lanes.first());
+        let key = of_heap.min(of_lanes);
+        // No key is later than every limit, because no limit is taken to be beyond the horizon.
+        if (key >> TIME_SHIFT) as u64 > limit.min(HORIZON).0 {
+            return None;
+        }
+        if of_heap < of_lanes {
+            self.heap.remove_first();
+        } else {
+            self.lanes.remove_first();
+        }
+        Some(unpack(key))
+    }
+
+    /// The number of pending events, stale ones included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.heap.len() + self.lanes.len()
+    }
+
+    /// True when nothing is pending.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    fn next_key(&mut self, at: Instant, rank: Rank, subject: Subject) -> u128 {
+        assert!(at <= HORIZON, "event at {} ticks is beyond the horizon of {} ticks", at.0, HORIZON.0);
+        debug_assert!(subject.index < MAX_SUBJECTS && u32::from(subject.kind) < 1 << KIND_BITS);
+        self.sequence += 1;
+        assert!(self.sequence < 1 << SEQUENCE_BITS, "a run has fewer than 2^{SEQUENCE_BITS} events");
+        let low = (rank as u64) << (RANK_SHIFT - SEQUENCE_SHIFT) | self.sequence;
+        u128::from(at.0) << TIME_SHIFT
+            | u128::from(low) << SEQUENCE_SHIFT
+            | u128::from(u32::from(subject.kind) << KIND_SHIFT | subject.index)
+    }
+}
+
+#[inline]
+fn unpack(key: u128) -> Event {
+    let low = key as u64;
+    let rank = match (key >> RANK_SHIFT) as u8 & 3 {
+        0 => Rank::Condition,
+        1 => Rank::Work,
+        2 => Rank::Timer,
+        _ => Rank::Sample,
+    };
+    Event {
+        at: Instant((key >> TIME_SHIFT) as u64),
+        rank,
+        ticket: Ticket((key >> SEQUENCE_SHIFT) as u64 & ((1 << SEQUENCE_BITS) - 1)),
+        subject: Subject {
+            kind: (low >> KIND_SHIFT) as u8 & ((1 << KIND_BITS) - 1),
+            index: low as u32 & ((1 << INDEX_BITS) - 1),
+        },
+    }
+}
