@@ -58,10 +58,10 @@
 //! What is marked *later* is not built yet; it is written down so that it fits the steps above.
 //!
 //! **A held worker, and a connection pool.** `web` enters: `Acquire(workers)`. Granted at once or after waiting in line.
-//! `Serve(cpu, demand)`. `Call(db)`: the worker stays held, because nothing released it. *Later:* the pool of connections
-//! from this instance to that one is one more station: `Acquire(pool)`, `Call`, `Release(pool)`. `Finish` gives back
-//! whatever is still held, in the reverse order of taking; each freed server goes to the next in line at once, who goes
-//! on when the present chain has stopped.
+//! `Serve(cpu, demand)`. `Call(db)`: the worker stays held, because nothing released it. The pool of connections from this
+//! instance to that one is one more station: `Acquire(pool)`, `Call`, `Release(pool)`. `Finish` gives back whatever is
+//! still held, in the reverse order of taking; each freed server goes to the next in line at once, who goes on when the
+//! present chain has stopped.
 //!
 //! **A timeout that leaves an orphan.** `Call` with a timeout: a timer event for the callee's visit. It fires: the visit's
 //! link to its caller is cut, the caller resumes with `TimedOut`, and the visit works on. When it finishes there is
@@ -82,8 +82,9 @@
 //! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
 //! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.
 //!
-//! **Hedge with cancel** (*later*). The second copy is one of the calls with a delayed start; when the first succeeds, the
-//! losers' subtrees are closed through the one door after one link delay, which gives back what they held.
+//! **Hedge with cancel.** `CallMany` with the calls that are needed; when it is overdue, the component adds another by
+//! `CallMore`. When enough succeeded, the losers' subtrees are closed through the one door after one link delay, which
+//! gives back what they held.
 //!
 //! **A message from queue to consumer** (*later*). `publish` calls the queue, which stores and answers. A consumer is a visit
 //! that `Park`s at the queue; the message wakes it, and its own `Finish` is the acknowledgement.

@@ -107,6 +107,10 @@ impl Settings for LoadBalancer {
         }
     }
 
+    fn forwards(&self) -> bool {
+        self.mode == Mode::Forward
+    }
+
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
         found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
@@ -126,7 +130,7 @@ impl Settings for LoadBalancer {
             let message = format!("a weight of {}", self.weights[i]);
             found.push(Complaint::out_of_range(&format!("weights.{i}"), message).expected("more than 0"));
         }
-        let forwards = self.mode == Mode::Forward;
+        let forwards = self.forwards();
         if forwards && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
             let message = format!("`{}` counts open calls, but who forwards sees no answers", self.balance);
             found.push(Complaint::conflict("balance", message).expected("mode `relay`, or another policy"));

@@ -24,22 +24,18 @@ pub struct RetrySettings {
     #[serde(default)]
     backoff: Option<Duration>,
     /// What each further pause is multiplied by, at least 1; 2 by default.
-    #[serde(default = "two")]
+    #[serde(default)]
     #[schemars(range(min = 1.0, max = 1000.0))]
-    factor: f64,
+    factor: Option<f64>,
     /// The longest pause before jitter; without it, an hour.
     #[serde(default)]
     max_backoff: Option<Duration>,
     /// How pauses are spread; not at all by default.
     #[serde(default)]
-    jitter: JitterWord,
+    jitter: Option<JitterWord>,
     /// After which endings the call is made again; after all but `ok` by default.
     #[serde(default)]
     on: Option<Vec<EndingWord>>,
-}
-
-fn two() -> f64 {
-    2.0
 }
 
 /// How pauses are spread.
@@ -95,11 +91,27 @@ impl RetrySettings {
             let message = "nothing is tried again";
             found.push(Complaint::conflict(&format!("{at}.on"), message).expected("an ending, or no `on`"));
         }
-        if self.backoff.is_none() && self.max_backoff.is_some() {
-            let message = "`max_backoff` without `backoff`";
-            found.push(Complaint::conflict(&format!("{at}.max_backoff"), message).expected("both or none"));
+        let shapes = [
+            ("factor", self.factor.is_some()),
+            ("max_backoff", self.max_backoff.is_some()),
+            ("jitter", self.jitters()),
+        ];
+        for (shape, _) in shapes.into_iter().filter(|(_, there)| *there && self.backoff.is_none()) {
+            let message = format!("`{shape}` without `backoff`");
+            found.push(Complaint::conflict(&format!("{at}.{shape}"), message).expected("both or none"));
+        }
+        if let (Some(first), Some(most)) = (self.backoff, self.max_backoff)
+            && most.seconds() < first.seconds()
+        {
+            let message = format!("`max_backoff` ({most}) is below `backoff` ({first})");
+            let complaint = Complaint::out_of_range(&format!("{at}.max_backoff"), message);
+            found.push(complaint.expected(format!("{first} or more")));
         }
         found
+    }
+
+    fn jitters(&self) -> bool {
+        self.jitter.is_some_and(|jitter| jitter != JitterWord::None)
     }
 
     /// The rule for one replication; `ordinal` tells the call sites of a component apart.
@@ -125,7 +137,7 @@ impl RetrySettings {
     }
 
     fn pauses(&self, tick_ns: u64) -> Backoff {
-        let jitter = match self.jitter {
+        let jitter = match self.jitter.unwrap_or_default() {
             JitterWord::None => Jitter::None,
             JitterWord::Full => Jitter::Full,
             JitterWord::Equal => Jitter::Equal,
@@ -134,7 +146,7 @@ impl RetrySettings {
         let hour = 3.6e12 / tick_ns as f64;
         Backoff {
             base: self.backoff.as_ref().map_or(0.0, ticks),
-            factor: self.factor,
+            factor: self.factor.unwrap_or(2.0),
             most: self.max_backoff.as_ref().map_or(hour, ticks),
             jitter,
         }

@@ -257,6 +257,21 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     /// Whom it calls.
     fn references(&self) -> Vec<Reference>;
 
+    /// Whom it calls without waiting for the answer.
+    fn background(&self) -> Vec<Reference> {
+        Vec::new()
+    }
+
+    /// Whom it calls several times at once, at most how often.
+    fn copies(&self) -> Vec<(Reference, u32)> {
+        Vec::new()
+    }
+
+    /// True if it may leave a call to another component, which answers instead.
+    fn forwards(&self) -> bool {
+        false
+    }
+
     /// True for a component that issues requests by itself.
     fn is_source(&self) -> bool {
         false

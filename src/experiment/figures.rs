@@ -109,6 +109,10 @@ impl Figures<'_> {
         let total = |visits: &Visits| visits.endings.iter().sum::<u64>();
         let per_s = visits.iter().map(|visits| visits.completed as f64 / self.measured_s).collect();
         self.mean(&format!("{name}.throughput"), Unit::PerSecond, per_s);
+        if visits.iter().any(|visits| visits.background > 0) {
+            let per_s = visits.iter().map(|visits| visits.background as f64 / self.measured_s).collect();
+            self.mean(&format!("{name}.background"), Unit::PerSecond, per_s);
+        }
         let response: Vec<_> = visits.iter().map(|visits| visits.response.clone()).collect();
         self.latency(&format!("{name}.response"), &response, false);
         let tick_s = self.tick_s;
@@ -148,7 +152,7 @@ impl Figures<'_> {
         let (tick_s, measured_s) = (self.tick_s, self.measured_s);
         let mean = |area: u128| area as f64 * tick_s / measured_s;
         let each = |value: &dyn Fn(&GroupTotals) -> f64| totals.iter().map(value).collect::<Vec<_>>();
-        self.mean(&format!("{name}.utilization"), Unit::Ratio, each(&|t| mean(t.busy_area) / servers as f64));
+        self.part(&format!("{name}.utilization"), each(&|t| mean(t.busy_area) / servers as f64));
         self.mean(&format!("{name}.in_system"), Unit::Count, each(&|t| mean(t.system_area)));
         self.mean(&format!("{name}.queue"), Unit::Count, each(&|t| mean(t.system_area - t.busy_area)));
         if group.in_line {
@@ -196,6 +200,13 @@ impl Figures<'_> {
     fn mean(&mut self, name: &str, unit: Unit, values: Vec<f64>) {
         if let Some(estimate) = Estimate::mean(&values, &self.student) {
             self.put(name.to_owned(), unit, estimate, values);
+        }
+    }
+
+    /// The mean of what is at most 1.
+    fn part(&mut self, name: &str, values: Vec<f64>) {
+        if let Some(estimate) = Estimate::mean(&values, &self.student) {
+            self.put(name.to_owned(), Unit::Ratio, estimate.within_one(), values);
         }
     }
 

@@ -36,10 +36,14 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
     for class in scenario.common.classes.iter().filter(|class| !class.name.is_empty()) {
         names.requests(&format!("class.{}.", class.name));
     }
+    let background = scenario.components.iter().any(|component| !component.settings.background().is_empty());
     for (id, component) in scenario.components.iter().enumerate().filter(|(_, c)| !c.settings.is_source()) {
         let instances = scenario.layout.world.members[id].len();
         let placed = scenario.layout.sets.iter().any(|set| set.services.contains(&component.name));
         names.component(&component.name, instances, placed);
+        if background {
+            names.rare(format!("{}.background", component.name), Unit::PerSecond);
+        }
     }
     scenario.layout.groups.iter().for_each(|group| names.group(group));
     names.0
@@ -88,8 +92,8 @@ impl Names {
         self.0.push(Name { name: name.into(), unit, rare: false });
     }
 
-    fn rare(&mut self, name: String) {
-        self.0.push(Name { name, unit: Unit::Ratio, rare: true });
+    fn rare(&mut self, name: String, unit: Unit) {
+        self.0.push(Name { name, unit, rare: true });
     }
 
     fn requests(&mut self, prefix: &str) {
@@ -98,7 +102,7 @@ impl Names {
         self.add(format!("{prefix}goodput"), Unit::PerSecond);
         self.add(format!("{prefix}success_ratio"), Unit::Ratio);
         for ending in Ending::ALL.into_iter().filter(|ending| *ending != Ending::Ok) {
-            self.rare(format!("{prefix}failed.{}", ending.word()));
+            self.rare(format!("{prefix}failed.{}", ending.word()), Unit::Ratio);
         }
     }
 
@@ -124,7 +128,7 @@ impl Names {
         self.add(format!("{name}.queue"), Unit::Count);
         if group.in_line {
             self.add(format!("{name}.wait.mean"), Unit::Seconds);
-            self.rare(format!("{name}.refused"));
+            self.rare(format!("{name}.refused"), Unit::Ratio);
         }
     }
 
@@ -148,14 +152,17 @@ mod tests {
         let document = json!({
             "scalelab": 1, "name": "shop", "run": { "duration": "60s" }, "slo": slo,
             "classes": { "page": {}, "order": { "share": 0.5, "op": "write" } },
-            "machines": { "blade": { "count": 3, "discipline": "fifo" }, "front": {} },
+            "zones": { "outside": {}, "inside": {} },
+            "links": { "outside-inside": { "rtt": "1ms", "bandwidth": "10Mbit/s" } },
+            "machines": { "blade": { "count": 3, "discipline": "fifo", "zone": "inside" }, "front": { "zone": "inside" } },
             "components": {
-                "people": { "clients": { "load": { "poisson": "50/s" }, "to": "lb", "timeout": "1s" } },
+                "people": { "clients": { "zone": "outside", "load": { "poisson": "50/s" }, "to": "lb", "timeout": "1s" } },
                 "lb": { "load_balancer": { "on": "front", "cpu": "50us", "to": "inner" } },
                 "inner": { "load_balancer": { "to": "web" } },
                 "web": { "service": { "on": "blade", "workers": 2, "queue_limit": 5,
-                    "steps": [ { "cpu": { "exp": "10ms" } }, { "call": "db" } ] } },
-                "db": { "service": { "on": { "cores": 2 }, "steps": [ { "cpu": { "exp": "3ms" } } ] } }
+                    "pools": { "db": { "size": 1 } },
+                    "steps": [ { "cpu": { "exp": "10ms" } }, { "call": "db" }, { "call": "db", "background": true } ] } },
+                "db": { "service": { "on": { "cores": 2 }, "max_connections": 9, "steps": [ { "cpu": { "exp": "3ms" } } ] } }
             }
         });
         Scenario::from_value(document).expect("the test's scenario is right")
@@ -198,7 +205,7 @@ mod tests {
             "< 80%",
             &["no metric is called `db.cpu.utilisation`; `db.throughput`, `db.response.mean`, `db.response.p50`, \
             `db.response.p90`, `db.response.p95`, `db.response.p99`, `db.response.max`, `db.wait.mean`, `db.cpu_share`, \
-            `db.cpu.utilization`, `db.cpu.in_system` or `db.cpu.queue`; db.cpu.utilization"],
+            `db.background`, `db.cpu.utilization`, `db.cpu.in_system` or 6 more; db.cpu.utilization"],
         );
         check(
             "speed",
@@ -206,7 +213,7 @@ mod tests {
             &[
                 "no metric is called `speed`; `latency.mean`, `latency.p50`, `latency.p90`, `latency.p95`, `latency.p99`, \
             `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `failed.rejected`, `failed.shed` \
-            or 60 more",
+            or 80 more",
             ],
         );
     }

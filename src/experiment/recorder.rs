@@ -42,6 +42,8 @@ pub struct Visits {
     pub served: u128,
     /// Visits by instance.
     pub by_instance: Vec<u64>,
+    /// Visits of background work that ended within the window; they count nowhere else.
+    pub background: u64,
 }
 
 /// One window of the series.
@@ -153,6 +155,7 @@ impl Recorder {
             waited: 0,
             served: 0,
             by_instance: vec![0; instances],
+            background: 0,
         };
         let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; Ending::COUNT] };
         Self {
@@ -234,6 +237,8 @@ impl Observer for Recorder {
     #[inline]
     fn visited(&mut self, visit: &VisitRecord) {
         if visit.background {
+            let counted = !visit.branch && self.is_measured(visit.closed);
+            self.visits[usize::from(visit.component.0)].background += u64::from(counted);
             return;
         }
         let (began, ended) = (self.is_measured(visit.entered), self.is_measured(visit.closed));

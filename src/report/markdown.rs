@@ -18,11 +18,11 @@ pub fn write(result: &RunResult) -> String {
     }
     let rows = totals(result).into_iter().map(|(what, n, share)| vec![what, n, share]);
     blocks.push(table(&["Requests", "number", "share"], rows));
-    let tables = [summary::latency(result), summary::sets(result), summary::components(result)];
-    blocks.extend(tables.iter().flatten().map(section));
+    let tables = [summary::latency, summary::sets, summary::components, summary::pools_and_links];
+    blocks.extend(tables.iter().filter_map(|table| table(result)).map(|table| section(&table)));
     if let Some(worst) = summary::bottleneck(result) {
         let busy = Figure::of(worst.utilization).inline();
-        blocks.push(format!("**Bottleneck**: {} of {}, {busy} busy.\n", worst.resource, escaped(worst.owner)));
+        blocks.push(format!("**Bottleneck**: {}, {busy} busy.\n", escaped(&worst.station)));
     }
     blocks.push(format!("**Run**: {}.\n", experiment(result)));
     blocks.push(format!("**Verdict**: {}.\n", verdict(result.verdict)));

@@ -43,8 +43,11 @@ impl Figure {
         let half = (high - low) / 2.0;
         let finest = if shown == 0.0 { decimals(half, 2) } else { decimals(shown, MOST_DIGITS) };
         let places = if half == 0.0 { decimals(shown, 3) } else { decimals(half, 2).min(finest) };
-        let spread = spread(shown, low, high, places);
-        let digits = if value == 0.0 && low == 0.0 { "0".to_owned() } else { grouped(shown, places) };
+        let whole = (unit == Unit::Ratio).then_some(factor);
+        let spread = spread(shown, low, high, places, whole);
+        let always = whole == Some(shown) && whole == Some(high) && low < high;
+        let never = value == 0.0 && low == 0.0;
+        let digits = grouped(shown, if never || always { 0 } else { places });
         Self { digits, unit: unit_name, spread: Some(spread) }
     }
 
@@ -138,11 +141,18 @@ fn below_hundred(x: f64, places: usize, unit: Unit) -> String {
 }
 
 /// How an interval follows its value. Sections of unequal tails (zero events, ratios near 1) are not a `±`.
-fn spread(value: f64, low: f64, high: f64, places: usize) -> String {
+/// `whole` is the most that there can be, in the unit that is shown.
+fn spread(value: f64, low: f64, high: f64, places: usize, whole: Option<f64>) -> String {
     let half = (high - low) / 2.0;
     let lopsided = ((high - value) - (value - low)).abs() > 0.02 * (high - low);
     if lopsided && value == 0.0 && low == 0.0 {
         return format!("(at most {})", grouped(high, places));
+    }
+    if lopsided && whole == Some(value) && whole == Some(high) {
+        // Rounded down, so that the bound is never more than the interval says; a millionth of a step is rounding error.
+        let places = decimals(high - low, 2);
+        let step = 10.0_f64.powi(i32::try_from(places).expect("at most 6 decimals"));
+        return format!("(at least {})", grouped((low * step + 1e-6).floor() / step, places));
     }
     if lopsided {
         return format!("[{}, {}]", grouped(low, places), grouped(high, places));

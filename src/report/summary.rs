@@ -1,4 +1,5 @@
-//! What a reader sees first, as tables of figures without any layout: latency, machine sets, components, bottleneck.
+//! What a reader sees first, as tables of figures without any layout: latency, machine sets, components, pools and links,
+//! bottleneck.
 //!
 //! Reads metrics by their names in the metric namespace. What a result does not hold is left out: no empty column, no
 //! empty row. Rows follow the topology; names that only metrics know come after, in alphabetical order.
@@ -21,12 +22,58 @@ pub struct Table {
 /// The most utilized station.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bottleneck<'a> {
-    /// The machine set or component it belongs to.
-    pub owner: &'a str,
-    /// `CPU` or `workers`.
-    pub resource: &'static str,
+    /// What it is: `CPU of blade`, `pool of web to db`.
+    pub station: String,
     /// Its utilization.
     pub utilization: &'a Metric,
+}
+
+/// What kind of station a name of the metric namespace means, and whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place<'a> {
+    /// The CPU of a machine set.
+    Cpu(&'a str),
+    /// The workers of a component.
+    Workers(&'a str),
+    /// Connections that are open to a component.
+    Connections(&'a str),
+    /// Connections that one component keeps to another.
+    Pool(&'a str, &'a str),
+    /// One direction of a link.
+    Link(&'a str, &'a str),
+}
+
+impl<'a> Place<'a> {
+    /// Names of machine sets, components and links hold no dot.
+    fn of(name: &'a str) -> Option<Self> {
+        let parts: Vec<&str> = name.split('.').collect();
+        match parts[..] {
+            [owner, "cpu"] => Some(Self::Cpu(owner)),
+            [owner, "workers"] => Some(Self::Workers(owner)),
+            [owner, "connections"] => Some(Self::Connections(owner)),
+            [owner, "pool", to] => Some(Self::Pool(owner, to)),
+            [link, way @ ("forward" | "backward")] => Some(Self::Link(link, way)),
+            _ => None,
+        }
+    }
+
+    fn is_pool_or_link(self) -> bool {
+        match self {
+            Self::Connections(_) | Self::Pool(..) | Self::Link(..) => true,
+            Self::Cpu(_) | Self::Workers(_) => false,
+        }
+    }
+
+    /// Its name in a sentence; none for connections, which stay open and idle.
+    fn told(self) -> Option<String> {
+        match self {
+            Self::Cpu(owner) => Some(format!("CPU of {owner}")),
+            Self::Workers(owner) => Some(format!("workers of {owner}")),
+            Self::Connections(_) => None,
+            Self::Pool(owner, to) => Some(format!("pool of {owner} to {to}")),
+            Self::Link(link, way) => Some(format!("link {link}, {way}")),
+        }
+    }
 }
 
 type Column = (&'static str, &'static str);
@@ -52,6 +99,14 @@ const COMPONENTS: [Column; 7] = [
     ("p99", "response.p99"),
 ];
 
+const STATIONS: [Column; 5] = [
+    ("busy", "utilization"),
+    ("in system", "in_system"),
+    ("waiting", "queue"),
+    ("mean wait", "wait.mean"),
+    ("refused", "refused"),
+];
+
 /// Latency of all requests and of every class.
 #[must_use]
 pub fn latency(result: &RunResult) -> Option<Table> {
@@ -66,10 +121,9 @@ pub fn latency(result: &RunResult) -> Option<Table> {
 #[must_use]
 pub fn sets(result: &RunResult) -> Option<Table> {
     let known = result.topology.sets.iter().map(|set| set.name.as_str());
-    let rows: Vec<_> = ordered(known, owners(result, &SETS, "."))
-        .into_iter()
-        .map(|name| (set_label(result, name), name.to_owned()))
-        .collect();
+    let found = owners(result, &SETS, ".").filter(|owner| !owner.contains('.'));
+    let rows: Vec<_> =
+        ordered(known, found).into_iter().map(|name| (set_label(result, name), name.to_owned())).collect();
     table(result, "Machines", &SETS, &rows)
 }
 
@@ -77,20 +131,27 @@ pub fn sets(result: &RunResult) -> Option<Table> {
 #[must_use]
 pub fn components(result: &RunResult) -> Option<Table> {
     let known = result.topology.components.iter().map(|component| component.name.as_str());
-    let station = |owner: &str| owner.rsplit_once('.').is_some_and(|(_, last)| last == "cpu" || last == "workers");
-    let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.starts_with("class.") && !station(owner));
+    let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.contains('.'));
     let rows: Vec<_> = ordered(known, found).into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
     table(result, "Components", &COMPONENTS, &rows)
+}
+
+/// Use and waiting of every pool of connections, of the connections that are open to a component, and of the links that
+/// messages share; by the names that they have in metrics.
+#[must_use]
+pub fn pools_and_links(result: &RunResult) -> Option<Table> {
+    let shown = |owner: &&str| Place::of(owner).is_some_and(Place::is_pool_or_link);
+    let names: BTreeSet<&str> = owners(result, &STATIONS, ".").filter(shown).collect();
+    let rows: Vec<_> = names.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
+    table(result, "Pools and links", &STATIONS, &rows)
 }
 
 /// The most utilized station; the first in alphabetical order among equals.
 #[must_use]
 pub fn bottleneck(result: &RunResult) -> Option<Bottleneck<'_>> {
     let stations = result.metrics.iter().filter_map(|(name, utilization)| {
-        let cpu = name.strip_suffix(".cpu.utilization").map(|owner| (owner, "CPU"));
-        let (owner, resource) =
-            cpu.or_else(|| name.strip_suffix(".workers.utilization").map(|owner| (owner, "workers")))?;
-        Some(Bottleneck { owner, resource, utilization })
+        let station = Place::of(name.strip_suffix(".utilization")?)?.told()?;
+        Some(Bottleneck { station, utilization })
     });
     stations.reduce(|best, next| if next.utilization.value > best.utilization.value { next } else { best })
 }

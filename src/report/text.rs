@@ -30,6 +30,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
         figures(summary::latency(result), paint),
         figures(summary::sets(result), paint),
         figures(summary::components(result), paint),
+        figures(summary::pools_and_links(result), paint),
         bottleneck(result, paint),
         broken_laws(result, paint),
         trust(result, paint),
@@ -186,7 +187,7 @@ fn estimate(figure: Option<&Figure>, inline: bool) -> String {
 fn bottleneck(result: &RunResult, paint: Paint) -> String {
     let Some(worst) = summary::bottleneck(result) else { return String::new() };
     let busy = Figure::of(worst.utilization).inline();
-    format!("{}  {} of {}, {busy} busy\n", paint.bold("Bottleneck"), worst.resource, printable(worst.owner))
+    format!("{}  {}, {busy} busy\n", paint.bold("Bottleneck"), printable(&worst.station))
 }
 
 fn broken_laws(result: &RunResult, paint: Paint) -> String {

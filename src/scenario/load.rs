@@ -98,7 +98,13 @@ impl Draft {
             return None;
         }
         match Scenario::from_value(root.to_json()) {
-            Ok(scenario) => Some(Loaded { scenario, root, variant: variant.map(|it| it.key.clone()) }),
+            Ok(scenario) => {
+                let loaded = Loaded { scenario, root, variant: variant.map(|it| it.key.clone()) };
+                for complaint in check::odd(&loaded.scenario.document, &loaded.scenario.components) {
+                    out.push(loaded.warning(complaint));
+                }
+                Some(loaded)
+            }
             Err(complaints) => {
                 for complaint in complaints {
                     out.push(diagnostic(&root, complaint));

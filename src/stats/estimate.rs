@@ -198,7 +198,8 @@ impl Estimate {
     }
 
     /// A share is not below 0 nor above 1, whatever its interval says.
-    fn within_one(self) -> Self {
+    #[must_use]
+    pub fn within_one(self) -> Self {
         Self { low: self.low.map(|low| low.max(0.0)), high: self.high.map(|high| high.min(1.0)), ..self }
     }
 }

@@ -2,16 +2,19 @@
 //! empty, no file is written, and nothing panics.
 
 mod bytes;
+mod calls;
+mod connections;
 mod loads;
 mod names;
 mod numbers;
 mod overrides;
 mod random;
+mod retries;
 mod schema;
 mod steps;
 mod variants;
 
-use crate::sandbox::{SHOP, Sandbox, edit};
+use crate::sandbox::{Ended, SHOP, Sandbox, edit};
 
 /// Runs `validate` and `run` on a bad scenario and returns what both say.
 fn refused(scenario: impl AsRef<[u8]>, arguments: &[&str]) -> String {
@@ -62,4 +65,34 @@ fn same(found: &str, expected: &str) {
 #[track_caller]
 fn check(old: &str, new: &str, expected: &str) {
     same(&brief(&refused(edit(SHOP, old, new), &[])), expected);
+}
+
+/// What `validate` says of a scenario that is accepted.
+fn accepted(scenario: &str) -> Ended {
+    let ended = Sandbox::with(scenario).run(&["validate", "s.json"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    ended
+}
+
+/// A scenario is accepted, with exactly these warnings; `run` tells them too.
+#[track_caller]
+fn odd_text(scenario: &str, expected: &str) {
+    let ended = accepted(scenario);
+    same(&brief(&ended.err), expected);
+    assert!(ended.out.contains("ok, with"), "{}", ended.out);
+    let ran = Sandbox::with(scenario).run(&["run", "s.json", "--no-progress"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    same(&brief(&ran.err), expected);
+}
+
+/// A shop that is odd in one place is accepted with exactly these warnings.
+#[track_caller]
+fn odd(old: &str, new: &str, expected: &str) {
+    odd_text(&edit(SHOP, old, new), expected);
+}
+
+/// A scenario is accepted, and nothing is said.
+#[track_caller]
+fn fine(scenario: &str) {
+    same(&accepted(scenario).err, "");
 }

@@ -6,6 +6,7 @@
 //! holds a connection until it is answered, and each connection in a caller's pool holds one for ever: pools never
 //! close a connection. The service ignores memory.
 
+mod check;
 mod machine;
 mod moves;
 mod program;
@@ -113,28 +114,31 @@ impl Settings for Service {
     }
 
     fn references(&self) -> Vec<Reference> {
+        self.find(|step| step.target())
+    }
+
+    fn background(&self) -> Vec<Reference> {
+        self.find(|step| step.target().filter(|_| step.background))
+    }
+
+    fn copies(&self) -> Vec<(Reference, u32)> {
         let mut found = Vec::new();
         steps::visit(&self.steps, "steps", &mut |at, step| {
-            if let Some((verb, to)) = step.target() {
-                found.push(Reference { at: format!("{at}.{verb}"), to: to.to_owned() });
+            if let (Some(to), Some(count)) = (&step.call, step.copies) {
+                found.push((Reference { at: format!("{at}.copies"), to: to.clone() }, count));
             }
         });
         found
     }
 
-    fn check(&self, names: &Names) -> Vec<Complaint> {
-        let mut found = Vec::new();
-        if self.queue_limit.is_some() && self.workers.is_none() {
-            let message = "nothing queues where there are no workers";
-            found.push(Complaint::conflict("queue_limit", message).expected("`workers` too, or no `queue_limit`"));
-        }
-        found.extend(self.check_workers());
-        found.extend(self.check_pools());
-        steps::visit(&self.steps, "steps", &mut |at, step| {
-            found.extend(step.check(at, names));
-        });
-        found.extend(steps::check_list(&self.steps, "steps", 0));
+    fn forwards(&self) -> bool {
+        let mut found = false;
+        steps::visit(&self.steps, "steps", &mut |_, step| found |= step.forward.is_some());
         found
+    }
+
+    fn check(&self, names: &Names) -> Vec<Complaint> {
+        check::check(self, names)
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
@@ -143,37 +147,14 @@ impl Settings for Service {
 }
 
 impl Service {
-    /// What means nothing without workers.
-    fn check_workers(&self) -> Vec<Complaint> {
+    /// The components that steps name, each below the key that `which` tells.
+    fn find<'a>(&'a self, which: impl Fn(&'a StepSettings) -> Option<(&'static str, &'a str)>) -> Vec<Reference> {
         let mut found = Vec::new();
-        let needs = [("patience", self.patience.is_some()), ("asynchronous", self.asynchronous)];
-        for (setting, _) in needs.into_iter().filter(|(_, there)| *there && self.workers.is_none()) {
-            let message = format!("`{setting}` without `workers`");
-            found.push(Complaint::conflict(setting, message).expected("both or none"));
-        }
-        found.extend(Complaint::of_distribution("patience", self.patience.as_ref()));
-        found
-    }
-
-    /// A pool belongs to somebody who is called, one at a time.
-    fn check_pools(&self) -> Vec<Complaint> {
-        let mut found = Vec::new();
-        let mut called = Vec::new();
         steps::visit(&self.steps, "steps", &mut |at, step| {
-            if let Some(to) = step.call.as_ref().filter(|_| !step.background) {
-                called.push(to.as_str());
-                if step.copies.is_some() && self.pools.contains_key(to) {
-                    let message = format!("the calls to `{to}` go over a pool of connections, one at a time");
-                    let place = format!("{at}.copies");
-                    found.push(Complaint::conflict(&place, message).expected("copies, or a pool"));
-                }
+            if let Some((key, to)) = which(step) {
+                found.push(Reference { at: format!("{at}.{key}"), to: to.to_owned() });
             }
         });
-        for to in self.pools.keys().filter(|to| !called.contains(&to.as_str())) {
-            let message = "no step calls it";
-            found
-                .push(Complaint::conflict("", message).expected("a component that a step calls").under(&["pools", to]));
-        }
         found
     }
 }

@@ -1,12 +1,8 @@
 //! The steps of a service as they are written: one verb each, with modifiers.
 
 use crate::components::retry::RetrySettings;
-use crate::components::router::check_balance;
-use crate::components::settings::{Complaint, Names};
 use crate::model::ask::Op;
-use crate::model::visit::LOOP_DEPTH;
 use crate::notation::{Distribution, Duration, Size};
-use crate::policy::balance;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -160,7 +156,8 @@ pub enum ClassWord {
 }
 
 impl StepSettings {
-    fn verbs(&self) -> Vec<&'static str> {
+    /// The words of its verbs; one, if it is right.
+    pub fn verbs(&self) -> Vec<&'static str> {
         let verbs = [
             ("cpu", self.cpu.is_some()),
             ("sleep", self.sleep.is_some()),
@@ -182,111 +179,10 @@ impl StepSettings {
     }
 
     /// The verb, if nothing of the visit comes after it.
-    fn last_word(&self) -> Option<&'static str> {
+    pub fn last_word(&self) -> Option<&'static str> {
         let ends =
             [("respond", self.respond.is_some()), ("fail", self.fail.is_some()), ("forward", self.forward.is_some())];
         ends.into_iter().find_map(|(verb, there)| there.then_some(verb))
-    }
-
-    /// Finds what is wrong with this step by itself.
-    pub fn check(&self, at: &str, names: &Names) -> Vec<Complaint> {
-        let mut found = Vec::new();
-        let verbs = self.verbs();
-        if verbs.len() != 1 {
-            let said = if verbs.is_empty() { "none".to_owned() } else { verbs.join(" and ") };
-            found.push(Complaint::conflict(at, format!("a step has exactly one verb, this one has {said}")).expected(
-                "one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond` and `fail`",
-            ));
-        }
-        found.extend(self.check_modifiers(at));
-        if let Some(balance) = &self.balance {
-            found.extend(check_balance(&format!("{at}.balance"), balance));
-            let counts = balance::find(balance).is_ok_and(|entry| entry.counts_open);
-            if counts && self.forward.is_some() {
-                let message = format!("`{balance}` counts open calls, but who forwards sees no answers");
-                found.push(Complaint::conflict(&format!("{at}.balance"), message).expected("another policy"));
-            }
-        }
-        found.extend(self.retry.iter().flat_map(|retry| retry.check(&format!("{at}.retry"))));
-        found.extend(self.check_need(at));
-        if self.background {
-            let waits = [self.timeout.is_some(), self.retry.is_some(), self.copies.is_some()];
-            if let Some(which) = waits.iter().position(|there| *there) {
-                let modifier = ["timeout", "retry", "copies"][which];
-                let message = format!("nobody waits for a call in the background, so `{modifier}` means nothing");
-                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("only one of the two"));
-            }
-        }
-        if self.parallel.as_ref().is_some_and(Vec::is_empty) {
-            found.push(Complaint::conflict(&format!("{at}.parallel"), "nothing to do at once").expected("steps"));
-        }
-        if self.times.is_some() && self.steps.as_ref().is_none_or(Vec::is_empty) {
-            found.push(Complaint::conflict(at, "nothing to repeat").expected("`steps` beside `times`"));
-        }
-        found.extend(Complaint::of_distribution(&format!("{at}.cpu"), self.cpu.as_ref()));
-        found.extend(Complaint::of_distribution(&format!("{at}.sleep"), self.sleep.as_ref()));
-        if let Some(branch) = &self.branch {
-            found.extend(branch.check(&format!("{at}.branch"), names));
-        }
-        found
-    }
-}
-
-impl StepSettings {
-    /// Every modifier belongs to a verb.
-    fn check_modifiers(&self, at: &str) -> Vec<Complaint> {
-        let mut found = Vec::new();
-        let modifiers = [
-            ("steps", self.steps.is_some(), "times", self.times.is_some()),
-            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
-            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
-            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
-        ];
-        let (call, parallel, copies) = (self.call.is_some(), self.parallel.is_some(), self.copies.is_some());
-        let many = copies || parallel;
-        let modifiers = modifiers.into_iter().chain([
-            ("retry", self.retry.is_some(), "call", call),
-            ("copies", copies, "call", call),
-            ("need", self.need.is_some(), "copies` or `parallel", many),
-            ("hedge_after", self.hedge_after.is_some(), "copies", copies),
-            ("cancel", self.cancel, "timeout`, `copies` or `parallel", many || self.timeout.is_some()),
-            ("background", self.background, "call", call),
-        ]);
-        for (modifier, there, verb, fits) in modifiers {
-            if there && !fits {
-                let message = format!("`{modifier}` without `{verb}`");
-                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
-            }
-        }
-        found
-    }
-
-    /// More cannot be needed than there are.
-    fn check_need(&self, at: &str) -> Option<Complaint> {
-        let need = self.need?;
-        let (there, what) = match (&self.parallel, self.copies) {
-            (Some(lanes), _) => (lanes.len() as u64, "things done at the same time"),
-            (None, copies) => (u64::from(copies?), "copies"),
-        };
-        let message = format!("{need} of {there} {what}");
-        let complaint = Complaint::out_of_range(&format!("{at}.need"), message).expected(format!("at most {there}"));
-        (u64::from(need) > there).then_some(complaint)
-    }
-}
-
-impl Branch {
-    fn check(&self, at: &str, names: &Names) -> Vec<Complaint> {
-        let mut found = Vec::new();
-        let tests = [self.probability.is_some(), self.class.is_some(), self.op.is_some()];
-        if tests.iter().filter(|there| **there).count() != 1 {
-            let message = "a branch is decided by exactly one thing";
-            found.push(Complaint::conflict(at, message).expected("one of `probability`, `class` and `op`"));
-        }
-        if let Some(class) = self.class.as_ref().filter(|class| !names.classes.contains(class)) {
-            let known = names.classes.iter().map(String::as_str);
-            found.push(Complaint::unknown(&format!("{at}.class"), "class", class, known));
-        }
-        found
     }
 }
 
@@ -302,7 +198,7 @@ pub fn visit<'a>(steps: &'a [StepSettings], at: &str, look: &mut impl FnMut(&str
 }
 
 /// The lists of steps inside a step, with their paths.
-fn lists<'a>(step: &'a StepSettings, at: &str) -> Vec<(String, &'a [StepSettings])> {
+pub fn lists<'a>(step: &'a StepSettings, at: &str) -> Vec<(String, &'a [StepSettings])> {
     let mut found: Vec<(String, &[StepSettings])> = Vec::new();
     if let Some(lanes) = &step.parallel {
         for (i, lane) in lanes.iter().enumerate() {
@@ -319,29 +215,6 @@ fn lists<'a>(step: &'a StepSettings, at: &str) -> Vec<(String, &'a [StepSettings
     }
     if let Some(steps) = &step.steps {
         found.push((format!("{at}.steps"), steps));
-    }
-    found
-}
-
-/// Finds what is wrong with the order and nesting of a list of steps.
-pub fn check_list(steps: &[StepSettings], at: &str, depth: usize) -> Vec<Complaint> {
-    let mut found = Vec::new();
-    for (i, step) in steps.iter().enumerate() {
-        let here = format!("{at}.{i}");
-        let last = step.last_word();
-        if let Some(verb) = last.filter(|_| i + 1 < steps.len()) {
-            let next = format!("{at}.{}", i + 1);
-            found.push(Complaint::conflict(&next, format!("a step after `{verb}` is never reached")));
-        }
-        let depth = depth + usize::from(step.times.is_some());
-        if depth > LOOP_DEPTH {
-            let message = format!("loops nested {depth} deep");
-            found.push(Complaint::out_of_range(&here, message).expected(format!("at most {LOOP_DEPTH}")));
-            continue;
-        }
-        for (below, list) in lists(step, &here) {
-            found.extend(check_list(list, &below, depth));
-        }
     }
     found
 }

@@ -33,6 +33,16 @@ fn an_estimate_is_never_finer_than_its_interval() {
 fn an_interval_that_is_not_symmetric_is_shown_by_its_ends() {
     check(0.0, Some((0.0, 0.000_3)), Unit::Ratio, "0 (at most 0.030) %");
     check(0.05, Some((0.04, 0.09)), Unit::Seconds, "50 [40, 90] ms");
+    check(0.9997, Some((0.9991, 1.0)), Unit::Ratio, "99.970 [99.910, 100.000] %");
+}
+
+#[test]
+fn always_is_bounded_from_below() {
+    check(1.0, Some((0.999_97, 1.0)), Unit::Ratio, "100 (at least 99.9970) %");
+    check(1.0, Some((0.7, 1.0)), Unit::Ratio, "100 (at least 70) %");
+    check(1.0, Some((0.999_999_999_7, 1.0)), Unit::Ratio, "100 (at least 99.999999) %");
+    check(1.0, Some((1.0, 1.0)), Unit::Ratio, "100 ± 0 %");
+    check(1.0, Some((0.99, 1.0)), Unit::Count, "1.0000 [0.9900, 1.0000]");
 }
 
 #[test]

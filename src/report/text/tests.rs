@@ -145,6 +145,35 @@ fn long_and_korean_names_wrap_and_trouble_is_named() {
 }
 
 #[test]
+fn pools_and_links_have_a_table_of_their_own() {
+    let mut result = web_shop();
+    let mut put = |name: &str, value, half, unit| result.metrics.insert(name.to_owned(), metric(value, half, unit));
+    for (station, busy) in [("web.pool.db", 0.912), ("db.connections", 1.0), ("internet-edge.forward", 0.0312)] {
+        put(&format!("{station}.utilization"), busy, Some(busy / 100.0), Unit::Ratio);
+        put(&format!("{station}.in_system"), 20.0 * busy, Some(busy / 10.0), Unit::Count);
+        put(&format!("{station}.queue"), busy * busy, Some(busy / 30.0), Unit::Count);
+    }
+    put("web.pool.db.wait.mean", 0.0123, Some(2e-4), Unit::Seconds);
+    put("db.connections.wait.mean", 0.0, Some(0.0), Unit::Seconds);
+    put("db.connections.refused", 0.011, Some(0.002), Unit::Ratio);
+    let text = write(&result, false);
+    let (from, to) = (text.find("Pools").unwrap_or(0), text.find("Run").unwrap_or(text.len()));
+    insta::assert_snapshot!(&text[from..to], @r"
+    Pools and links           busy  in system   waiting  mean wait  refused
+      db.connections         100.0 %      20.00     1.000        0 s   1.10 %
+                               ± 1.0     ± 0.10   ± 0.033        ± 0   ± 0.20
+      internet-edge.forward  3.120 %     0.6240    0.0010          –        –
+                             ± 0.031   ± 0.0031  ± 0.0010
+      web.pool.db            91.20 %     18.240     0.832   12.30 ms        –
+                              ± 0.91    ± 0.091   ± 0.030     ± 0.20
+
+    Bottleneck  pool of web to db, 91.20 ± 0.91 % busy
+    ");
+    let components = &text[text.find("Components").unwrap_or(0)..from];
+    assert!(!components.contains("pool") && !components.contains("connections"), "{components}");
+}
+
+#[test]
 fn an_empty_run_shows_no_empty_table() {
     insta::assert_snapshot!(write(&empty(), false), @r"
     nothing  scalelab 0.1.0, scenario 000000000000

@@ -1,6 +1,6 @@
-//! Who calls whom: somebody issues requests, and no call waits for itself.
+//! Who calls whom: somebody issues requests, no call waits for itself, and who works in the background stands somewhere.
 
-use crate::components::settings::Complaint;
+use crate::components::settings::{Complaint, Placement};
 use crate::scenario::layout::Named;
 
 /// Finds scenarios in which nothing happens, and circles of calls.
@@ -15,6 +15,25 @@ pub fn check(components: &[Named]) -> Vec<Complaint> {
         found.push(Complaint::conflict("components", "there is no component").expected("`clients` and what they call"));
     }
     found.extend(circles(components).into_iter().map(|circle| complain(components, &circle)));
+    found.extend(components.iter().flat_map(|component| background(components, component)));
+    found
+}
+
+/// Calls in the background to what is no place of its own: to a balancer that is a part of its caller, or to a component
+/// that leaves its calls to another.
+fn background(components: &[Named], component: &Named) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for reference in component.settings.background() {
+        let Some(to) = components.iter().find(|other| other.name == reference.to) else { continue };
+        let why = match to.settings.placement() {
+            Placement::InCaller => "is a part of its caller",
+            Placement::Machines(_) | Placement::Outside(_) if to.settings.forwards() => "leaves its calls to another",
+            Placement::Machines(_) | Placement::Outside(_) => continue,
+        };
+        let message = format!("`{}` {why} and cannot be called in the background yet", to.name);
+        let complaint = Complaint::conflict(&reference.at, message).expected("a component that answers by itself");
+        found.push(complaint.under(&["components", &component.name, component.kind]));
+    }
     found
 }
 

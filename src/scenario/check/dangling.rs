@@ -29,8 +29,8 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn walk(&self, node: &Node, at: &mut Vec<String>, found: &mut Vec<Complaint>) {
-        // The bounds of a uniform law and the ends of a ramp are called `from` and `to`.
-        let names = |member: &&Member| member.key != "uniform" && member.key != "ramp";
+        // The bounds of a uniform law and the ends of a ramp are called `from` and `to`; what is tried again, `on` endings.
+        let names = |member: &&Member| !["uniform", "ramp", "retry"].contains(&member.key.as_str());
         for Member { key, value, .. } in node.members().iter().filter(names) {
             at.push(key.clone());
             let family = match key.as_str() {
@@ -79,7 +79,8 @@ mod tests {
         let text = r#"{ "machines": { "blade": 7 }, "components": {
             "people": { "clients": { "to": ["web", "wbe"], "lod": { "ramp": { "to": "9/s" } } } },
             "web": { "service": { "on": "blad", "steps": [ { "cal": "x" },
-                { "cpu": { "uniform": { "from": "1ms", "to": "3ms" } } }, { "parallel": [ [ { "call": "people" } ] ] } ] } } } }"#;
+                { "cpu": { "uniform": { "from": "1ms", "to": "3ms" } } },
+                { "call": "web", "retry": { "on": ["faild"] } }, { "parallel": [ [ { "call": "people" } ] ] } ] } } } }"#;
         let node = tree::read(&mut Sources::new(), "x", text.into(), &mut Diagnostics::new()).expect("it is JSON");
         let told: Vec<_> = check(&node).into_iter().map(|it| format!("{}: {}", it.at.join("."), it.message)).collect();
         assert_eq!(
@@ -87,7 +88,7 @@ mod tests {
             [
                 "components.people.clients.to.1: no component is called `wbe`",
                 "components.web.service.on: no machine set is called `blad`",
-                "components.web.service.steps.2.parallel.0.0.call: no component is called `people`",
+                "components.web.service.steps.3.parallel.0.0.call: no component is called `people`",
             ]
         );
     }

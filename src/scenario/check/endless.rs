@@ -31,7 +31,8 @@ pub fn check(document: &Value, tick_ns: u64) -> Vec<Complaint> {
         let distant = far && clients.get("zone").is_some();
         let crowd = if sources > 1 { u64::MAX } else { users };
         let mut search = Search { components, tick_ns, crowd, known: BTreeMap::new() };
-        if !thinks && !distant && search.target(clients.get("to"), clients).at_once() {
+        let first = search.target(clients.get("to"), clients);
+        if !thinks && !distant && search.tried(first, clients).at_once() {
             let message = "users without think time who are answered in no time ask again at once, for ever";
             let complaint = Complaint::conflict("load.closed", message).under(&["components", name, "clients"]);
             found.push(complaint.expected("a `think` time above zero"));
@@ -98,6 +99,17 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    /// A call that ends so, with the retries of `step`. Pauses take time.
+    fn tried(&self, pace: Pace, step: &Value) -> Pace {
+        let retry = |key: &str| step.get("retry").and_then(|retry| retry.get(key));
+        let again = retry("attempts").and_then(Value::as_u64).is_some_and(|attempts| attempts > 1);
+        let on = retry("on").and_then(Value::as_array);
+        let answers = ["rejected", "timed_out", "failed", "shed"];
+        let hit = on.is_none_or(|on| answers.iter().all(|ending| on.contains(&Value::from(*ending))));
+        let pauses = retry("backoff").is_some_and(|backoff| !is_zero(backoff, self.tick_ns));
+        if pace == Pace::Fails && again && hit && pauses { Pace::Slow } else { pace }
+    }
+
     /// A call by `step` to the component, or components, called `to`.
     fn target(&mut self, to: Option<&'a Value>, step: &Value) -> Pace {
         let timeout = step.get("timeout").and_then(Value::as_str).and_then(|text| text.parse::<Duration>().ok());
@@ -122,9 +134,11 @@ impl<'a> Search<'a> {
         let Some(component) = self.components.get(name) else { return Pace::Slow };
         let pace = if let Some(service) = component.get("service") {
             let number = |key: &str| service.get(key).and_then(Value::as_u64);
-            let room = number("workers").zip(number("queue_limit")).map(|(workers, limit)| workers + limit);
-            let full = room.is_some_and(|room| room < self.crowd);
-            if full { Pace::Fails } else { self.list(service.get("steps")) }
+            let impatient = service.get("patience").is_some_and(|it| is_zero(it, self.tick_ns)).then_some(0);
+            let room = number("workers").zip(impatient.or(number("queue_limit")));
+            let room = room.map(|(workers, limit)| workers.saturating_add(limit));
+            let crowded = self.overfull(room) || self.overfull(number("max_connections"));
+            if crowded { Pace::Fails } else { self.list(service.get("steps"), service.get("pools")) }
         } else if let Some(balancer) = component.get("load_balancer") {
             let free = balancer.get("cpu").is_none_or(|cpu| cpu.is_null() || is_zero(cpu, self.tick_ns));
             if free { self.target(balancer.get("to"), balancer) } else { Pace::Slow }
@@ -135,9 +149,15 @@ impl<'a> Search<'a> {
         pace
     }
 
-    fn list(&mut self, steps: Option<&'a Value>) -> Pace {
+    /// True if not everybody who may come at once finds room.
+    fn overfull(&self, room: Option<u64>) -> bool {
+        room.is_some_and(|room| room < self.crowd)
+    }
+
+    /// A list of steps of a service with these pools of connections.
+    fn list(&mut self, steps: Option<&'a Value>, pools: Option<&'a Value>) -> Pace {
         for step in steps.and_then(Value::as_array).into_iter().flatten() {
-            let pace = self.step(step);
+            let pace = self.step(step, pools);
             if pace != Pace::Done || step.get("respond").is_some() {
                 return pace;
             }
@@ -145,27 +165,45 @@ impl<'a> Search<'a> {
         Pace::Done
     }
 
-    fn step(&mut self, step: &'a Value) -> Pace {
+    fn step(&mut self, step: &'a Value, pools: Option<&'a Value>) -> Pace {
         let free = |verb: &str| step.get(verb).is_none_or(|it| it.is_null() || is_zero(it, self.tick_ns));
         if !free("cpu") || !free("sleep") {
             return Pace::Slow;
         }
+        if step.get("background") == Some(&Value::Bool(true)) {
+            return Pace::Done;
+        }
         if let Some(to) = step.get("call").or(step.get("forward")).filter(|to| to.is_string()) {
-            return self.target(Some(to), step);
+            let pool = to.as_str().and_then(|to| pools?.get(to)).filter(|_| step.get("call").is_some());
+            let number = |key: &str| pool?.get(key)?.as_u64();
+            let room = number("size").zip(number("queue_limit")).map(|(size, limit)| size.saturating_add(limit));
+            let pace = if self.overfull(room) { Pace::Fails } else { self.target(Some(to), step) };
+            return self.tried(pace, step);
         }
         if let Some(branch) = step.get("branch") {
-            let arms = [self.list(branch.get("then")), self.list(branch.get("else"))];
+            let arms = [self.list(branch.get("then"), pools), self.list(branch.get("else"), pools)];
             return either(&arms);
         }
         let lanes = step.get("parallel").and_then(Value::as_array).into_iter().flatten();
-        let lane = |lane: &'a Value| if lane.is_array() { self.list(Some(lane)) } else { self.step(lane) };
-        let paces: Vec<Pace> = lanes.map(lane).collect();
-        if paces.contains(&Pace::Fails) {
-            return Pace::Fails;
-        }
+        let lane =
+            |lane: &'a Value| if lane.is_array() { self.list(Some(lane), pools) } else { self.step(lane, pools) };
+        let decided = together(&lanes.map(lane).collect::<Vec<_>>(), step.get("need").and_then(Value::as_u64));
         let never = step.get("times").and_then(Value::as_u64) == Some(0);
-        let round = if never { Pace::Done } else { self.list(step.get("steps")) };
-        if paces.contains(&Pace::Slow) { Pace::Slow } else { round }
+        if decided != Pace::Done || never { decided } else { self.list(step.get("steps"), pools) }
+    }
+}
+
+/// Several at the same time, of which so many are needed; all, unless told.
+fn together(paces: &[Pace], need: Option<u64>) -> Pace {
+    let count = |pace: Pace| paces.iter().filter(|it| **it == pace).count() as u64;
+    let lanes = paces.len() as u64;
+    let need = need.filter(|need| *need <= lanes).unwrap_or(lanes);
+    if count(Pace::Fails) > lanes - need {
+        Pace::Fails
+    } else if count(Pace::Done) >= need {
+        Pace::Done
+    } else {
+        Pace::Slow
     }
 }
 

@@ -5,6 +5,7 @@ pub mod dangling;
 mod endless;
 mod names;
 mod numbers;
+mod odd;
 mod places;
 mod reach;
 mod unused;
@@ -32,14 +33,20 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
         found.extend(reach::check(effective, &timing));
         found.extend(endless::check(effective, timing.tick_ns));
     }
-    found.extend(places::check(document, components));
     let known = known_names(document, components);
+    found.extend(places::check(document, components, &known));
     for component in components {
         let below = ["components", &component.name, component.kind];
         found.extend(replay(component, document).into_iter().map(|complaint| complaint.under(&below)));
         found.extend(component.settings.check(&known).into_iter().map(|complaint| complaint.under(&below)));
     }
     found
+}
+
+/// What is legal and was probably not meant, in a document without errors.
+#[must_use]
+pub fn odd(document: &Document, components: &[Named]) -> Vec<Complaint> {
+    odd::check(components, &known_names(document, components))
 }
 
 /// What is wrong with the way in which a recording is to be read.

@@ -8,6 +8,9 @@ use crate::scenario::timing::Timing;
 /// The largest key space under a Zipf law, which has a table with an entry for each key.
 const MOST_ZIPF_KEYS: u64 = 1 << 24;
 
+/// The most that one message may have.
+pub(super) const MOST_BYTES: u64 = u32::MAX as u64;
+
 /// Finds impossible numbers; `usual` is the mode of the run unless it names one.
 pub fn check(document: &Document, usual: Mode) -> Vec<Complaint> {
     let mut found = Vec::new();
@@ -15,6 +18,14 @@ pub fn check(document: &Document, usual: Mode) -> Vec<Complaint> {
     if !document.classes.is_empty() && document.classes.values().map(|class| class.share).sum::<f64>() <= 0.0 {
         let complaint = Complaint::out_of_range("classes", "no class has a share above zero");
         found.push(complaint.expected("at least one class that is asked for"));
+    }
+    for (name, class) in &document.classes {
+        for (key, size) in [("request", class.request), ("response", class.response)] {
+            if let Some(size) = size.filter(|size| size.bytes() > MOST_BYTES) {
+                let complaint = Complaint::out_of_range(key, format!("a message of {size}"));
+                found.push(complaint.under(&["classes", name]).expected("less than 4GiB"));
+            }
+        }
     }
     // A tick that is wrong is told; what depends on it is then judged by a nanosecond.
     let tick_ns = Timing::new(&document.run, usual).map_or(1, |timing| timing.tick_ns);

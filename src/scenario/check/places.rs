@@ -1,10 +1,10 @@
 //! How many of everything a scenario may have: what ids can tell apart and memory can hold.
 
-use crate::components::settings::{Complaint, On, Placement};
+use crate::components::settings::{Complaint, Names, On, Placement};
 use crate::scenario::document::Document;
 use crate::scenario::layout::Named;
 
-/// Machines and instances together; each has a station of its own.
+/// Machines and instances together; each has a station of its own. So has each pool of connections.
 const MOST_PLACES: u64 = 1_000_000;
 /// Every pair of zones has a delay.
 const MOST_ZONES: usize = 1_000;
@@ -14,7 +14,7 @@ const MOST_CLASSES: usize = 1_000;
 const MOST_COMPONENTS: usize = 10_000;
 
 /// Finds too many of anything. What is wrong here cannot be laid out.
-pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
+pub fn check(document: &Document, components: &[Named], names: &Names) -> Vec<Complaint> {
     let mut found = Vec::new();
     let counts = [
         ("zones", document.zones.len(), MOST_ZONES),
@@ -37,6 +37,15 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
         let section = if machines > MOST_PLACES { "machines" } else { "components" };
         let message = format!("the scenario has {places} machines and instances");
         found.push(Complaint::out_of_range(section, message).expected(format!("at most {MOST_PLACES}")));
+    }
+    let count = |name: &String| u64::from(names.components.get(name).copied().unwrap_or(1));
+    let pools = |component: &Named| {
+        component.settings.pools().iter().map(|pool| count(&component.name) * count(&pool.to)).sum::<u64>()
+    };
+    let pools: u64 = components.iter().map(pools).sum();
+    if pools > MOST_PLACES {
+        let message = format!("the scenario has {pools} pools, one from each instance to each of the other's");
+        found.push(Complaint::out_of_range("components", message).expected(format!("at most {MOST_PLACES}")));
     }
     found
 }

@@ -2,12 +2,21 @@
 
 use std::collections::BTreeSet;
 
-/// A run with every kind of figure: classes, several instances, a line that fills, requests that time out.
+/// A run with every kind of figure: classes, several instances, lines that fill and are left, requests that time out or
+/// fail, a pool, connections, a shared link, background work.
 const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
-  "machines": { "blade": { "count": 2, "discipline": "fifo" } }, "classes": { "page": {} },
+  "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" } },
+  "classes": { "page": { "request": "100B", "response": "1KiB" } },
+  "zones": { "outside": {}, "inside": {} }, "links": { "outside-inside": { "rtt": "1ms", "bandwidth": "10Mbit/s" } },
   "components": {
-    "people": { "clients": { "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
-    "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "steps": [ { "cpu": { "exp": "10ms" } } ] } } } }"#;
+    "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
+    "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "patience": { "exp": "20ms" },
+      "pools": { "db": { "size": 1, "queue_limit": 0 } }, "steps": [
+      { "cpu": { "exp": "10ms" } },
+      { "branch": { "probability": 0.1, "then": [ { "fail": true } ] } },
+      { "call": "db", "background": true },
+      { "call": "db" } ] } },
+    "db": { "service": { "on": { "zone": "inside" }, "max_connections": 3, "steps": [ { "sleep": { "exp": "9ms" } } ] } } } }"#;
 
 /// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
 /// `latency.p50`.
@@ -27,8 +36,12 @@ fn defined(page: &str) -> BTreeSet<String> {
 /// The name in the words of the page.
 fn general(metric: &str) -> String {
     let own = metric.strip_prefix("class.page.").unwrap_or(metric);
-    let of = ["web", "blade"].into_iter().find_map(|name| own.strip_prefix(name));
-    of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"))
+    if let Some(rest) = own.strip_prefix("outside-inside") {
+        return format!("LINK{rest}");
+    }
+    let of = ["web", "blade", "db"].into_iter().find_map(|name| own.strip_prefix(name));
+    let name = of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"));
+    name.replace(".pool.db.", ".pool.TO.")
 }
 
 /// The first column of the metrics as CSV.
@@ -66,7 +79,7 @@ fn names_are_expanded() {
     let page = "| Metric |\n| `a.p50`, `.p99.9`, `b` | s | `c` |\ntext `d`\n";
     assert_eq!(defined(page).into_iter().collect::<Vec<_>>(), ["a.p50", "a.p99.9", "b"]);
     assert_eq!(
-        ["class.page.goodput", "web[1].share", "blade.cpu.queue"].map(general),
-        ["goodput", "NAME[i].share", "NAME.cpu.queue"]
+        ["class.page.goodput", "web[1].share", "web.pool.db.queue", "outside-inside.forward.queue"].map(general),
+        ["goodput", "NAME[i].share", "NAME.pool.TO.queue", "LINK.forward.queue"]
     );
 }

@@ -14,13 +14,14 @@ fn keys_that_are_not_known() {
     check(
         "\"workers\"",
         "\"wokers\"",
-        "error[unknown-key]: unknown key `wokers` @ 12:40 | did you mean `workers`? | expected `workers` or \
-        `queue_limit`",
+        "error[unknown-key]: unknown key `wokers` @ 12:40 | did you mean `workers`? | expected `workers`, `queue_limit`, \
+        `patience`, `asynchronous`, `max_connections` or `pools`",
     );
     check(
         "\"workers\": 4",
         "\"colour\": 4",
-        "error[unknown-key]: unknown key `colour` @ 12:40 | expected `workers` or `queue_limit`",
+        "error[unknown-key]: unknown key `colour` @ 12:40 | expected `workers`, `queue_limit`, `patience`, `asynchronous`, \
+        `max_connections` or `pools`",
     );
     check(
         "\"exp\": \"1ms\"",
@@ -56,7 +57,7 @@ fn a_typo_is_underlined_with_the_nearest_word() {
     12 |     "web": { "service": { "on": "box", "wokers": 4, "steps": [ { "cpu": { "exp": "1ms" } }, { "call": "db" } ] } },
        |                                        ^^^^^^^^ did you mean `workers`?
        |
-       = help: expected `workers` or `queue_limit`
+       = help: expected `workers`, `queue_limit`, `patience`, `asynchronous`, `max_connections` or `pools`
        = note: at components.web.service.wokers
 
     1 error
@@ -214,7 +215,7 @@ fn two_problems_are_told_at_once() {
         "error[quantity]: `20` has no unit @ 4:24 | write \"20ms\" | expected a duration such as \
         \"250ms\"\n\
         error[unknown-key]: unknown key `cal` @ 12:96 | did you mean `call`? | expected `cpu`, `sleep`, \
-        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `steps`, `timeout`, `balance` or `op`",
+        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 7 more",
     );
     let twice = edit(&edit(SHOP, "\"on\": \"box\"", "\"on\": \"bx\""), "\"call\": \"db\"", "\"call\": \"bd\"");
     same(

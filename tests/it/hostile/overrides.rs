@@ -100,7 +100,7 @@ fn an_override_is_shown_as_it_was_typed() {
     1 | components.web.service.wokers=64
       |                        ^^^^^^ did you mean `workers`?
       |
-      = help: expected `queue_limit`
+      = help: expected `queue_limit`, `patience`, `asynchronous`, `max_connections` or `pools`
       = note: at components.web.service.wokers
 
     1 error

@@ -11,19 +11,19 @@ fn one_verb_each() {
         CALL,
         "{}",
         "error[conflict]: a step has exactly one verb, this one has none @ 12:94 | expected one of `cpu`, \
-        `sleep`, `call`, `forward`, `parallel`, `branch`, `times` and `respond`",
+        `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond` or `fail`",
     );
     check(
         CALL,
         "{ \"call\": \"db\", \"sleep\": \"1ms\" }",
-        "error[conflict]: a step has exactly one verb, this one has sleep and call @ 12:94 | expected one \
-        of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times` and `respond`",
+        "error[conflict]: a step has exactly one verb, this one has `sleep` and `call` @ 12:94 | expected a step for \
+        each, one after the other, or side by side in a `parallel`",
     );
     check(
         CALL,
         "{ \"cal\": \"db\" }",
         "error[unknown-key]: unknown key `cal` @ 12:96 | did you mean `call`? | expected `cpu`, `sleep`, \
-        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `steps`, `timeout`, `balance` or `op`",
+        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 7 more",
     );
     check(
         CALL,
@@ -99,7 +99,8 @@ fn forwarding() {
     check(
         CALL,
         "{ \"forward\": \"db\" }, { \"sleep\": \"1ms\" }",
-        "error[conflict]: a step after `forward` is never reached @ 12:115",
+        "error[conflict]: a step after `forward` is never reached @ 12:115 | expected `forward` as the last step of its \
+        list",
     );
     let balancer =
         "\"lb\": { \"load_balancer\": { \"to\": \"db\", \"mode\": \"forward\", \"timeout\": \"1s\" } }, \"web\": {";
