@@ -4,3 +4,4 @@
 pub mod balance;
 pub mod eviction;
 pub mod popularity;
+pub mod sharding;
