@@ -1,6 +1,6 @@
 //! LFU: the least frequently used gives way; among equals the least recently used.
 //!
-//! *Perfect* LFU (Breslau et al. 1999, "Web caching and Zipf-like distributions", section 4): uses are counted for every
+//! *Perfect* LFU (Breslau et al. 1999, "Web caching and Zipf-like distributions"): uses are counted for every
 //! key that was ever asked for, kept or not, and never age; and a newcomer that was used less than whatever would have
 //! to go is not kept. So with independent references the most popular keys come to be kept for good, and the hit ratio
 //! is their mass. (*In-cache* LFU, which forgets the count of what it evicts and always keeps the newcomer, stays below.)

@@ -1,5 +1,6 @@
 //! What all policies have in common: each against an obvious one, and their hit ratios.
 
+mod ratios;
 mod slow;
 
 use super::store::{Capacity, Store};
@@ -30,7 +31,7 @@ fn check(policy: &str, capacity: Capacity, keys: u64) {
     let mut random = Source::new(7, 0, policy, "trace", 0).nth(keys);
     let mut store = Store::new(find(policy).expect("a policy"), capacity);
     let mut slow = Slow::new(policy, capacity);
-    for n in 0..30_000 {
+    for n in 0..10_000 {
         // Low keys are more popular: the least of two.
         let key = 1 + random.below(keys).min(random.below(keys));
         let (what, bytes, mut one, mut two) = (random.below(1_000), random.below(40), draw(n), draw(n));

@@ -5,6 +5,7 @@ use super::super::ring::Ring;
 use super::super::{Member, Placement};
 use super::members;
 use crate::engine::draw::mix;
+use crate::stats::theory::ring::RingShares;
 
 fn ring(salt: u64, points: u32, n: u32) -> Ring {
     Ring::new(mix(salt), points, &members(&(0..n).collect::<Vec<_>>()))
@@ -45,14 +46,17 @@ fn the_share_that_moves_is_the_newcomers() {
     }
 }
 
-/// CV^2 = (n - 1) / (n v + 1), over the shares of one member of many rings.
+/// Over many rings: the squared deviation of one member's share, and the largest share.
 #[test]
 fn shares_are_as_even_as_their_points_are_many() {
-    for (n, points) in [(2_u32, 1), (10, 1), (10, 10), (10, 100), (3, 20)] {
-        let square = |salt| (ring(salt, points, n).shares()[0] * f64::from(n) - 1.0).powi(2);
-        let sample: Vec<f64> = (0..2_000).map(square).collect();
-        let expected = f64::from(n - 1) / f64::from(n * points + 1);
-        check_mean(&format!("{n} members with {points} points"), &sample, expected);
+    for (members, points) in [(2, 1), (10, 1), (10, 10), (10, 100), (3, 20)] {
+        let shares = |salt| ring(salt, points, members).shares().into_iter().map(|share| share * f64::from(members));
+        let square = |salt| shares(salt).next().map(|first| (first - 1.0).powi(2)).expect("a member");
+        let theory = RingShares { members, points };
+        let what = format!("{members} members with {points} points");
+        check_mean(&what, &(0..2_000).map(square).collect::<Vec<_>>(), theory.variation().powi(2));
+        let largest = |salt| shares(salt).fold(0.0, f64::max);
+        check_mean(&what, &(0..2_000).map(largest).collect::<Vec<_>>(), theory.largest());
     }
 }
 
