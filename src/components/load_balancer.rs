@@ -10,8 +10,9 @@ use super::wiring::Wiring;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::Span;
-use crate::model::ask::Ending;
+use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Resume};
+use crate::model::ids::InstanceId;
 use crate::model::step::Step;
 use crate::model::visit::Frame;
 use crate::notation::{Distribution, Duration};
@@ -78,6 +79,9 @@ pub struct LoadBalancer {
     /// How long it waits for an answer; without it, for ever.
     #[serde(default)]
     timeout: Option<Duration>,
+    /// True if a balancer that gives up says so and the work stops; else the work goes on in vain. False by default.
+    #[serde(default)]
+    cancel: bool,
 }
 
 fn round_robin() -> String {
@@ -127,6 +131,10 @@ impl Settings for LoadBalancer {
             let message = "a balancer that forwards waits for no answer";
             found.push(Complaint::conflict("timeout", message).expected("mode `relay`, or no timeout"));
         }
+        if self.cancel && self.timeout.is_none() {
+            let message = "`cancel` without `timeout`";
+            found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
+        }
         found
     }
 
@@ -136,13 +144,11 @@ impl Settings for LoadBalancer {
             cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
             mode: self.mode,
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            cancel: self.cancel,
             in_caller: self.on.is_none(),
         })
     }
 }
-
-/// The cursor of a visit that waits for the answer.
-const WAIT: u32 = 1;
 
 #[derive(Debug)]
 struct Balancer {
@@ -150,6 +156,7 @@ struct Balancer {
     cpu: Option<(Dist, Source)>,
     mode: Mode,
     timeout: Option<Span>,
+    cancel: bool,
     in_caller: bool,
 }
 
@@ -163,16 +170,14 @@ impl Balancer {
     fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let holder = self.holder(visit);
         let call = &mut ctx.call;
-        (call.to, call.tag) = self.router.pick(holder, visit.ask.key, visit.lineage);
-        (call.ask, call.lineage, call.timeout, call.entry) = (visit.ask, visit.lineage, self.timeout, 0);
+        let (to, target) = self.router.pick(holder, visit.ask.key, visit.lineage);
+        (call.to, call.tag) = (to, u64::from(target));
+        (call.ask, call.lineage, call.timeout) = (visit.ask, visit.lineage, self.timeout);
+        (call.entry, call.cancel, call.pooled) = (0, self.cancel, false);
         match self.mode {
-            Mode::Relay => {
-                visit.cursor.at = WAIT;
-                visit.cursor.mark = call.tag;
-                Step::Call
-            }
+            Mode::Relay => Step::Call,
             Mode::Forward => {
-                self.router.over(holder, call.tag);
+                self.router.over(holder, target);
                 Step::Forward
             }
         }
@@ -192,18 +197,17 @@ impl Component for Balancer {
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
-            Resume::Done => self.pass(visit, ctx),
+            Resume::Done | Resume::Overdue | Resume::Woken(_) => self.pass(visit, ctx),
             Resume::Reply(reply) => {
-                self.router.over(self.holder(visit), reply.tag);
+                self.router.over(self.holder(visit), reply.tag as u32);
                 let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
                 Step::Finish { ending: reply.ending, bytes }
             }
         }
     }
 
-    fn abandoned(&mut self, visit: &Frame) {
-        if visit.cursor.at == WAIT && self.mode == Mode::Relay {
-            self.router.over(self.holder(visit), visit.cursor.mark);
-        }
+    fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
+        let holder = if self.in_caller { caller.0 } else { ctx.world.instance(caller).ordinal };
+        self.router.over(holder, reply.tag as u32);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod clients;
 pub mod load_balancer;
+pub mod retry;
 pub mod router;
 pub mod service;
 pub mod settings;

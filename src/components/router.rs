@@ -48,6 +48,28 @@ impl Router {
         (self.targets[at], at as u32)
     }
 
+    /// Chooses for one more copy of a request, beside those that went to the targets numbered in `used`: another one, if
+    /// there is one.
+    pub fn pick_other(&mut self, holder: u32, key: u64, lineage: Lineage, used: &[u32]) -> (InstanceId, u32) {
+        if used.is_empty() || used.len() >= self.targets.len() {
+            return self.pick(holder, key, lineage);
+        }
+        let draws = self.draws;
+        let holder = self.holder(holder);
+        let others = (0u32..).zip(&holder.candidates).filter(|(at, _)| !used.contains(at));
+        let (numbers, others): (Vec<u32>, Vec<Candidate>) = others.unzip();
+        let chosen = holder.balance.pick(&others, key, draws.open(lineage));
+        let at = numbers[chosen];
+        holder.candidates[at as usize].open += 1;
+        (self.targets[at as usize], at)
+    }
+
+    /// The instance that target number `at` is.
+    #[must_use]
+    pub fn target(&self, at: u32) -> InstanceId {
+        self.targets[at as usize]
+    }
+
     /// The call to target number `at` is over.
     #[inline]
     pub fn over(&mut self, holder: u32, at: u32) {

@@ -101,6 +101,17 @@ pub struct Workers {
     pub queue_limit: u32,
 }
 
+/// Connections that each instance keeps open to each instance of another component.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoolPlan {
+    /// The other component.
+    pub to: String,
+    /// How many may be open.
+    pub size: u32,
+    /// How many calls may wait for one.
+    pub queue_limit: u32,
+}
+
 /// What sort of thing is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trouble {
@@ -221,6 +232,16 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     /// Its worker pools, if it has any.
     fn workers(&self) -> Option<Workers> {
         None
+    }
+
+    /// How many connections may be open to one instance, if that is limited.
+    fn max_connections(&self) -> Option<u32> {
+        None
+    }
+
+    /// The pools of connections that each instance keeps to each instance of others.
+    fn pools(&self) -> Vec<PoolPlan> {
+        Vec::new()
     }
 
     /// Whom it calls.

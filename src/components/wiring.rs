@@ -5,7 +5,7 @@ use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::Op;
-use crate::model::ids::{ComponentId, InstanceId};
+use crate::model::ids::{ComponentId, InstanceId, StationId};
 use crate::model::world::World;
 use crate::notation::{Distribution, Duration, Rate};
 use crate::policy::popularity::Popularity;
@@ -73,6 +73,13 @@ impl Wiring<'_> {
     pub fn members(&self, name: &str) -> &[InstanceId] {
         let id = self.common.components.get(name).expect("names are checked before anything is built");
         self.world.members(*id)
+    }
+
+    /// The first of the pools of connections from this component to another; those of one caller follow one another.
+    #[must_use]
+    pub fn pool(&self, to: &str) -> StationId {
+        let to = self.common.components.get(to).expect("names are checked before anything is built");
+        *self.world.pools.get(&(self.id, *to)).expect("pools are laid out before anything is built")
     }
 
     /// This component's own instances.

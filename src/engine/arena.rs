@@ -62,11 +62,14 @@ impl<T> Arena<T> {
     /// Takes a slot as it was left by whoever had it before, or a `fresh` one. Cheaper than [`Arena::insert`] for large
     /// values: the caller sets what matters.
     #[inline]
-    pub fn claim(&mut self, fresh: impl FnOnce() -> T) -> Id {
-        let Some(index) = self.free.pop() else { return self.insert(fresh()) };
+    pub fn claim(&mut self, fresh: impl FnOnce() -> T) -> (Id, &mut T) {
+        let Some(index) = self.free.pop() else {
+            let id = self.insert(fresh());
+            return (id, &mut self.slots[id.index as usize].value);
+        };
         let slot = &mut self.slots[index as usize];
         slot.generation = slot.generation.wrapping_add(1);
-        Id { index, generation: slot.generation }
+        (Id { index, generation: slot.generation }, &mut slot.value)
     }
 
     /// Frees a slot; the value stays in memory until the slot is taken again.
@@ -98,6 +101,14 @@ impl<T> Arena<T> {
     pub fn live(&self, index: u32) -> Option<Id> {
         let generation = self.slots.get(index as usize)?.generation;
         (generation & 1 == 1).then_some(Id { index, generation })
+    }
+
+    /// What lives in slot `index` now, and its id.
+    #[inline]
+    pub fn live_mut(&mut self, index: u32) -> Option<(Id, &mut T)> {
+        let slot = self.slots.get_mut(index as usize)?;
+        let generation = slot.generation;
+        (generation & 1 == 1).then_some((Id { index, generation }, &mut slot.value))
     }
 
     /// Everything that lives, by slot.

@@ -30,6 +30,8 @@ impl Instant {
 impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);
+    /// Longer than every run.
+    pub const FOREVER: Self = Self(u64::MAX);
 
     /// True for a length of zero ticks.
     #[inline]

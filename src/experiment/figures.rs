@@ -95,7 +95,8 @@ impl Figures<'_> {
                 | Ending::TimedOut
                 | Ending::Crashed
                 | Ending::Unreachable
-                | Ending::Failed => (format!("{prefix}failed.{}", ending.word()), false),
+                | Ending::Failed
+                | Ending::Cancelled => (format!("{prefix}failed.{}", ending.word()), false),
             };
             if always || shares.iter().any(|share| share.events > 0) {
                 self.share(&name, &shares);
@@ -227,9 +228,9 @@ impl Figures<'_> {
 struct Counts {
     issued: u64,
     /// What became of the issued, whenever.
-    endings: [u64; 7],
+    endings: [u64; Ending::COUNT],
     /// What ended within the window, whenever issued.
-    completed: [u64; 7],
+    completed: [u64; Ending::COUNT],
 }
 
 impl Counts {
@@ -246,7 +247,7 @@ impl Counts {
     }
 }
 
-fn add(mut a: [u64; 7], b: [u64; 7]) -> [u64; 7] {
+fn add(mut a: [u64; Ending::COUNT], b: [u64; Ending::COUNT]) -> [u64; Ending::COUNT] {
     for (a, b) in a.iter_mut().zip(b) {
         *a += b;
     }

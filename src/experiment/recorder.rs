@@ -20,9 +20,9 @@ pub struct Requests {
     /// Issued.
     pub issued: u64,
     /// Ended, by [`Ending`].
-    pub endings: [u64; 7],
+    pub endings: [u64; Ending::COUNT],
     /// Requests that ended within the window, whenever they were issued, by [`Ending`].
-    pub completed: [u64; 7],
+    pub completed: [u64; Ending::COUNT],
     /// Latency of those that ended ok, in ticks.
     pub latency: Histogram,
 }
@@ -31,7 +31,7 @@ pub struct Requests {
 #[derive(Clone, Debug)]
 pub struct Visits {
     /// How many ended, by [`Ending`].
-    pub endings: [u64; 7],
+    pub endings: [u64; Ending::COUNT],
     /// Visits that ended within the window, whenever they began.
     pub completed: u64,
     /// Time from the call's arrival to the end of the visits that ended ok, in ticks.
@@ -50,7 +50,7 @@ pub struct Window {
     /// Latency of requests issued in it that ended ok, in ticks.
     pub latency: Histogram,
     /// Requests that ended in it, by [`Ending`].
-    pub endings: [u64; 7],
+    pub endings: [u64; Ending::COUNT],
 }
 
 impl Merge for Window {
@@ -140,17 +140,21 @@ impl Recorder {
     /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations.
     #[must_use]
     pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], from: Instant, to: Instant) -> Self {
-        let class =
-            Requests { issued: 0, endings: [0; 7], completed: [0; 7], latency: Histogram::new(Histogram::FINE) };
+        let class = Requests {
+            issued: 0,
+            endings: [0; Ending::COUNT],
+            completed: [0; Ending::COUNT],
+            latency: Histogram::new(Histogram::FINE),
+        };
         let visits = |&instances: &usize| Visits {
-            endings: [0; 7],
+            endings: [0; Ending::COUNT],
             completed: 0,
             response: Histogram::new(Histogram::COARSE),
             waited: 0,
             served: 0,
             by_instance: vec![0; instances],
         };
-        let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; 7] };
+        let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; Ending::COUNT] };
         Self {
             from,
             to,
@@ -229,6 +233,9 @@ impl Observer for Recorder {
 
     #[inline]
     fn visited(&mut self, visit: &VisitRecord) {
+        if visit.background {
+            return;
+        }
         if !visit.branch && self.is_measured(visit.closed) {
             self.visits[usize::from(visit.component.0)].completed += 1;
         }

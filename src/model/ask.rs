@@ -31,7 +31,7 @@ pub struct Ask {
 
 impl Ask {
     /// Nothing is asked.
-    pub(super) const NONE: Self =
+    pub const NONE: Self =
         Self { key: 0, response_bytes: 0, request_bytes: 0, user: 0, class: ClassId(0), op: Op::Read };
 }
 
@@ -52,10 +52,15 @@ pub enum Ending {
     Unreachable,
     /// Answered with an error.
     Failed,
+    /// Called off by its caller before it ended; only calls end so, never requests.
+    Cancelled,
 }
 
 impl Ending {
-    /// Every ending, in the order of reports.
+    /// The number of endings.
+    pub const COUNT: usize = 8;
+
+    /// Every ending of a request, in the order of reports.
     pub const ALL: [Self; 7] =
         [Self::Ok, Self::Rejected, Self::Shed, Self::TimedOut, Self::Crashed, Self::Unreachable, Self::Failed];
 
@@ -70,6 +75,7 @@ impl Ending {
             Self::Crashed => "crashed",
             Self::Unreachable => "unreachable",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -80,7 +86,7 @@ pub struct Reply {
     /// How the call ended.
     pub ending: Ending,
     /// The caller's own mark on the call.
-    pub tag: u32,
+    pub tag: u64,
     /// Size in bytes.
     pub bytes: u32,
 }

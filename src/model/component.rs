@@ -3,42 +3,56 @@
 //! A component is a small state machine for all visits of its instances. It answers "what next?" and never touches
 //! time, queues, conditions or records. What it needs to know is in the [`Frame`] and the [`Ctx`].
 
+use super::alarm::{Alarm, AlarmId, Alarms};
 use super::ask::{Ask, Reply};
-use super::ids::InstanceId;
+use super::ids::{InstanceId, StationId};
+use super::link::Place;
+use super::station::Station;
 use super::step::{Call, Step};
 use super::visit::Frame;
 use super::world::World;
 use crate::engine::agenda::{Agenda, Rank, Subject};
+use crate::engine::arena::Id;
 use crate::engine::draw::Lineage;
 use crate::engine::time::{Instant, Span};
 
 /// Why a visit goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Resume {
-    /// What was asked for is done: held, given back, served, slept, woken.
+    /// What was asked for is done: held, given back, served, slept.
     Done,
     /// A call was answered.
     Reply(Reply),
+    /// Several calls were made and `Ctx::overdue_after` has passed without a decision.
+    Overdue,
+    /// Somebody woke the parked visit, with this token.
+    Woken(u32),
 }
 
-/// A request that nobody called: the root of a tree of visits.
+/// What a root of a tree of visits is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// A client's request: it is measured.
+    Request,
+    /// Work that nobody waits for: it uses what it uses, but is no request.
+    Background,
+}
+
+/// A visit that nobody called: the root of a tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Spawn {
     /// The instance where it begins.
     pub at: InstanceId,
+    /// Where it comes from; none if it begins where it is.
+    pub from: Option<Place>,
+    /// What it is.
+    pub origin: Origin,
     /// What it asks.
     pub ask: Ask,
     /// The root of its draws.
     pub lineage: Lineage,
     /// Handed to the visit's cursor.
     pub mark: u32,
-}
-
-/// A timer that a component owns.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Alarm {
-    pub owner: InstanceId,
-    pub token: u32,
 }
 
 /// What a component may look at and ask for besides its next step.
@@ -48,12 +62,18 @@ pub struct Ctx {
     pub now: Instant,
     /// Machines, instances and links.
     pub world: World,
-    /// Calls to be made by [`Step::CallMany`].
+    /// Calls to be made by [`Step::CallMany`] and [`Step::CallMore`].
     pub calls: Vec<Call>,
+    /// The tags of all calls of the wait at hand, when a visit of several calls goes on.
+    pub made: Vec<u64>,
+    /// With several calls: resume the visit after this time if nothing is decided by then. Taken by the step.
+    pub overdue_after: Option<Span>,
     /// The call to be made by [`Step::Call`] or [`Step::Forward`]; written in place, because it is too large to be
     /// handed around for every hop.
     pub call: Call,
+    pub(super) stations: Vec<Station>,
     pub(super) spawns: Vec<Spawn>,
+    pub(super) wakes: Vec<(Id, u32)>,
     pub(super) agenda: Agenda,
     pub(super) alarms: Alarms,
     pub(super) last_arrival: Instant,
@@ -61,33 +81,48 @@ pub struct Ctx {
 
 impl Ctx {
     /// The beginning of a run in which no request is issued after `last_arrival`.
-    pub(super) fn new(world: World, last_arrival: Instant) -> Self {
+    pub(super) fn new(world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
         Self {
             now: Instant::ZERO,
             world,
             calls: Vec::new(),
+            made: Vec::new(),
+            overdue_after: None,
             call: Call::NONE,
+            stations,
             spawns: Vec::new(),
+            wakes: Vec::new(),
             agenda: Agenda::new(),
             alarms: Alarms::default(),
             last_arrival,
         }
     }
 
-    /// Begins a request now.
+    /// Begins a tree of visits, in this instant.
     pub fn spawn(&mut self, spawn: Spawn) {
         self.spawns.push(spawn);
     }
 
+    /// Wakes a parked visit, in this instant and with a token. Who is not parked by then, or over, does not notice.
+    pub fn wake(&mut self, visit: Id, token: u32) {
+        self.wakes.push((visit, token));
+    }
+
     /// Calls [`Component::alarm`] after `span`, with `token`.
-    pub fn alarm_after(&mut self, owner: InstanceId, span: Span, token: u32) {
-        self.alarm_at(owner, self.now + span, token);
+    pub fn alarm_after(&mut self, owner: InstanceId, span: Span, token: u32) -> AlarmId {
+        self.alarm_at(owner, self.now + span, token)
     }
 
     /// Calls [`Component::alarm`] at `at`, with `token`; as work, not as a timeout.
-    pub fn alarm_at(&mut self, owner: InstanceId, at: Instant, token: u32) {
+    pub fn alarm_at(&mut self, owner: InstanceId, at: Instant, token: u32) -> AlarmId {
         let index = self.alarms.insert(Alarm { owner, token });
-        self.agenda.push(at, Rank::Work, Subject { kind: super::driver::ALARM, index });
+        let ticket = self.agenda.push(at, Rank::Work, Subject { kind: super::driver::ALARM, index });
+        self.alarms.armed(index, ticket)
+    }
+
+    /// Calls off an alarm; one that went off already stays as it is.
+    pub fn cancel_alarm(&mut self, alarm: AlarmId) {
+        self.alarms.cancel(alarm);
     }
 
     /// True while requests may still be issued.
@@ -95,28 +130,25 @@ impl Ctx {
     pub fn accepts_arrivals(&self) -> bool {
         self.now <= self.last_arrival
     }
-}
 
-/// The pending alarms, by slot.
-#[derive(Debug, Default)]
-pub(super) struct Alarms {
-    slots: Vec<Alarm>,
-    free: Vec<u32>,
-}
-
-impl Alarms {
-    fn insert(&mut self, alarm: Alarm) -> u32 {
-        if let Some(index) = self.free.pop() {
-            self.slots[index as usize] = alarm;
-            return index;
-        }
-        self.slots.push(alarm);
-        self.slots.len() as u32 - 1
+    /// A station, to be looked at.
+    #[inline]
+    #[must_use]
+    pub fn station(&self, id: StationId) -> &Station {
+        &self.stations[id.0 as usize]
     }
 
-    pub(super) fn take(&mut self, index: u32) -> Alarm {
-        self.free.push(index);
-        self.slots[index as usize]
+    /// The instance that calls from `visited`: itself or, if that is a part of its caller, the caller.
+    #[inline]
+    pub(super) fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
+        if self.world.instance(visited).place.is_some() { visited } else { caller }
+    }
+
+    /// Takes a server of a pool for something that is no visit, such as an open connection, for the rest of
+    /// the run; false if none is free.
+    #[must_use]
+    pub fn reserve(&mut self, pool: StationId) -> bool {
+        self.stations[pool.0 as usize].reserve(self.now)
     }
 }
 
@@ -134,6 +166,14 @@ pub trait Component: Send {
     /// An alarm set by [`Ctx::alarm_at`] went off.
     fn alarm(&mut self, _owner: InstanceId, _token: u32, _ctx: &mut Ctx) {}
 
-    /// A visit ended otherwise than by its own [`Step::Finish`]: counters tied to it must be given back.
+    /// The spans that visits of this component wait again and again, and as what; it changes nothing but the speed.
+    fn fixed_delays(&self, _found: &mut Vec<(Span, Rank)>) {}
+
+    /// A visit ended otherwise than by its own [`Step::Finish`]: counters tied to it must be
+    /// given back. The calls that it had open are told by [`Component::call_over`].
     fn abandoned(&mut self, _visit: &Frame) {}
+
+    /// A call that `caller` made is over: each of several calls when it is answered, however late, and a call whose
+    /// visit is gone. A single call whose answer resumes its visit is told by that alone.
+    fn call_over(&mut self, _caller: InstanceId, _reply: Reply, _ctx: &mut Ctx) {}
 }

@@ -1,5 +1,6 @@
 //! The laws of the world: visits, stations, links, the one driver and the observer. No statistics, no names.
 
+pub mod alarm;
 pub mod ask;
 pub mod component;
 pub mod driver;

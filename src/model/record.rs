@@ -52,6 +52,8 @@ pub struct VisitRecord {
     pub served: Span,
     /// How it ended.
     pub ending: Ending,
+    /// True for work that no request waits for.
+    pub background: bool,
     /// True for a branch of a visit, done at the same time as others: its waits and demands are its own, but it is no
     /// visit to be counted.
     pub branch: bool,

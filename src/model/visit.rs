@@ -4,6 +4,7 @@
 //! [`Frame`]; the rest is the driver's.
 
 use super::ask::{Ask, Ending};
+use super::component::Origin;
 use super::ids::{ComponentId, InstanceId, StationId};
 use super::link::Place;
 use crate::engine::agenda::Ticket;
@@ -14,17 +15,29 @@ use crate::engine::time::{Instant, Span};
 /// How deeply loops may nest in one visit.
 pub const LOOP_DEPTH: usize = 4;
 /// How many servers one visit may hold at once.
-pub const HELD: usize = 3;
+pub const HELD: usize = 4;
 
 /// Where a component's state machine stands in one visit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cursor {
     /// The next operation.
     pub at: u32,
     /// The component's own note about the visit.
     pub mark: u32,
+    /// How often the call at hand has been tried before.
+    pub tries: u16,
+    /// How the call at hand ended last.
+    pub ending: Ending,
     /// The component's own counters, for loops and the like.
     pub registers: [u32; LOOP_DEPTH],
+}
+
+impl Cursor {
+    /// A visit that begins at operation `at`.
+    #[must_use]
+    pub const fn at(at: u32) -> Self {
+        Self { at, mark: 0, tries: 0, ending: Ending::Ok, registers: [0; LOOP_DEPTH] }
+    }
 }
 
 /// What a component may see and change of a visit.
@@ -48,6 +61,8 @@ pub struct Frame {
     pub entered: Instant,
     /// The component's state.
     pub cursor: Cursor,
+    /// True if the call came over a connection that was open already.
+    pub pooled: bool,
 }
 
 /// What the driver waits for on behalf of a visit.
@@ -55,6 +70,8 @@ pub struct Frame {
 pub(super) enum State {
     /// It is being handled, or is about to be in this instant.
     Running,
+    /// Occupying a link on its way to the callee.
+    Sending,
     /// On its way to the callee.
     Travelling,
     /// In the line before a pool.
@@ -71,8 +88,27 @@ pub(super) enum State {
     Calling,
     /// Waiting to be woken.
     Parked,
+    /// Over; the answer occupies a link.
+    Replying,
     /// Over; the answer is on its way to the caller.
     Answering,
+}
+
+impl State {
+    /// True once the visit is over.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Replying | Self::Answering)
+    }
+
+    /// True for one of those who share a station's servers.
+    pub fn shares(self) -> bool {
+        matches!(self, Self::Sharing | Self::Sending | Self::Replying)
+    }
+
+    /// True while the visit is in a station that is named by the visit, as a waiting or served one.
+    pub fn in_station(self) -> bool {
+        matches!(self, Self::InLine | Self::Queued | Self::Served | Self::Sharing | Self::Sending | Self::Replying)
+    }
 }
 
 /// A server that a visit holds.
@@ -84,6 +120,7 @@ pub(super) struct Held {
 
 /// One stay at one component instance.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a visit")]
 pub(super) struct Visit {
     pub frame: Frame,
     pub component: ComponentId,
@@ -93,7 +130,7 @@ pub(super) struct Visit {
     /// When the call reached the instance.
     pub arrived: Instant,
     /// The caller's mark on the call.
-    pub tag: u32,
+    pub tag: u64,
     /// The event that will resume the visit.
     pub due: Ticket,
     /// The event at which the caller gives up on this visit.
@@ -106,6 +143,8 @@ pub(super) struct Visit {
     pub rank: u64,
     /// What it asked of the CPU in this stay at a station.
     pub demand: Span,
+    /// How long the message at hand travels once it has left the link's narrow end.
+    pub travel: Span,
     /// Time spent in lines so far.
     pub waited: Span,
     /// CPU demand met so far.
@@ -125,9 +164,46 @@ pub(super) struct Visit {
     pub bytes: u32,
     /// True for a branch of a visit of the same component.
     pub branch: bool,
+    /// The visit that was called last, and the number of the group of those that were called together.
+    pub child: Id,
+    pub group: u32,
+    /// True if the rest of the group is called off when the wait is decided.
+    pub cancel_rest: bool,
+    /// The component that made the call, and the instance in whose name.
+    pub asker: ComponentId,
+    pub asked_by: InstanceId,
+    /// True for one of several calls that were made together.
+    pub many: bool,
+    /// True if the timer calls the visit off instead of leaving it an orphan.
+    pub cancel: bool,
+    /// True once the visit is called off and only the news is on its way.
+    pub doomed: bool,
+    /// What the root of its tree is.
+    pub origin: Origin,
 }
 
+/// The group of a visit that has none.
+pub(super) const NO_GROUP: u32 = u32::MAX;
+
 impl Visit {
+    /// True for a visit that nobody called.
+    #[inline]
+    pub fn is_root(&self) -> bool {
+        self.frame.caller.0 == u32::MAX
+    }
+
+    /// True for the visit at the clients that is the request itself.
+    #[inline]
+    pub fn is_request(&self) -> bool {
+        self.is_root() && self.origin == Origin::Request
+    }
+
+    /// True if it has something to leave behind: calls made together, servers held, a place in a station.
+    #[inline]
+    pub fn is_encumbered(&self) -> bool {
+        self.group != NO_GROUP || self.held_count > 0 || self.state != State::Running
+    }
+
     /// A visit that has not begun.
     pub fn blank() -> Self {
         let nowhere = Place { machine: None, zone: None };
@@ -141,7 +217,8 @@ impl Visit {
             caller: nobody,
             place: nowhere,
             entered: Instant::ZERO,
-            cursor: Cursor::default(),
+            cursor: Cursor::at(0),
+            pooled: false,
         };
         let station = StationId(u32::MAX);
         Self {
@@ -157,6 +234,7 @@ impl Visit {
             since: Instant::ZERO,
             rank: 0,
             demand: Span::ZERO,
+            travel: Span::ZERO,
             waited: Span::ZERO,
             served: Span::ZERO,
             held: [Held { station, since: Instant::ZERO }; HELD],
@@ -168,6 +246,15 @@ impl Visit {
             ending: Ending::Ok,
             bytes: 0,
             branch: false,
+            child: Id::NONE,
+            group: NO_GROUP,
+            cancel_rest: false,
+            asker: ComponentId(u16::MAX),
+            asked_by: nobody,
+            many: false,
+            cancel: false,
+            doomed: false,
+            origin: Origin::Request,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
 use super::link::{Net, Place};
+use std::collections::BTreeMap;
 
 /// A machine.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub struct Instance {
     pub cpu: Option<StationId>,
     /// Its worker pool, if it has one.
     pub workers: Option<StationId>,
+    /// The connections that may be open to it, if they are limited.
+    pub connections: Option<StationId>,
     /// Where it is; none for one that runs inside its caller.
     pub place: Option<Place>,
 }
@@ -40,6 +43,8 @@ pub struct World {
     pub members: Vec<Vec<InstanceId>>,
     /// The links.
     pub net: Net,
+    /// The first of the pools of connections between the instances of two components, callers first.
+    pub pools: BTreeMap<(ComponentId, ComponentId), StationId>,
 }
 
 impl World {

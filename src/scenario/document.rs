@@ -2,7 +2,7 @@
 
 use crate::components::KINDS;
 use crate::components::settings::MachineSettings;
-use crate::notation::{Duration, Size};
+use crate::notation::{Bandwidth, Duration, Size};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -172,8 +172,16 @@ pub struct ZoneSettings {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSettings {
-    /// Time from one end to the other and back; without it, none.
+    /// Time from one end to the other and back, half of it each way; without it, none.
     pub rtt: Option<Duration>,
+    /// Instead of `rtt`: time from the zone named first to the other.
+    pub forward: Option<Duration>,
+    /// Instead of `rtt`: time from the zone named second to the first.
+    pub backward: Option<Duration>,
+    /// What all messages in one direction share, by equal shares; without it, sizes cost nothing.
+    pub bandwidth: Option<Bandwidth>,
+    /// What each message has for itself, such as a client's own line; without it, sizes cost nothing.
+    pub bandwidth_per_client: Option<Bandwidth>,
 }
 
 /// A component: its kind, and the settings of that kind.

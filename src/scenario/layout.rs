@@ -2,15 +2,17 @@
 //! replication.
 
 use super::document::Document;
+use super::network::{self, Network, zone_id};
 use crate::components::settings::{Discipline, MachineSettings, On, Placement, Settings};
 use crate::components::wiring::Wiring;
 use crate::engine::time::Span;
 use crate::model::component::Component;
-use crate::model::ids::{ComponentId, InstanceId, MachineId, SetId, StationId, ZoneId};
-use crate::model::link::{Net, Place};
-use crate::model::station::{Cpu, Station};
+use crate::model::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
+use crate::model::link::Place;
+use crate::model::station::{self, Cpu, Station};
 use crate::model::world::{Instance, Machine, World};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A component that was read and named.
@@ -51,7 +53,7 @@ pub struct Group {
 #[derive(Clone, Debug)]
 enum StationPlan {
     Cpu(Cpu),
-    Workers { count: u32, limit: u32 },
+    Pool { servers: u32, limit: u32 },
 }
 
 /// The fixed parts of a scenario.
@@ -69,16 +71,24 @@ pub struct Layout {
 impl Layout {
     /// Lays out a document that has been checked.
     #[must_use]
-    pub fn new(document: &Document, components: &[Named], span: impl Fn(&crate::notation::Duration) -> Span) -> Self {
-        let net = net(document, span);
-        let world = World { machines: Vec::new(), instances: Vec::new(), members: Vec::new(), net };
+    pub fn new(document: &Document, components: &[Named], tick_ns: u64) -> Self {
+        let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(tick_ns));
+        let Network { net, shared } = network::lay(document, tick_ns, span);
+        let world =
+            World { machines: Vec::new(), instances: Vec::new(), members: Vec::new(), net, pools: BTreeMap::new() };
         let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
+        for name in shared {
+            layout.add_link(name);
+        }
         let mut sets = IndexMap::new();
         for (name, settings) in &document.machines {
             sets.insert(name.clone(), layout.add_set(document, name, settings));
         }
         for (id, component) in (0u16..).zip(components) {
             layout.add_component(document, ComponentId(id), component, &mut sets);
+        }
+        for (id, component) in (0u16..).zip(components) {
+            layout.add_pools(ComponentId(id), component, components);
         }
         layout
     }
@@ -94,7 +104,7 @@ impl Layout {
     pub fn stations(&self) -> Vec<Station> {
         let make = |(name, plan): &(String, StationPlan)| match plan {
             StationPlan::Cpu(cpu) => Station::cpu(name, *cpu),
-            StationPlan::Workers { count, limit } => Station::pool(name, *count, *limit),
+            StationPlan::Pool { servers, limit } => Station::pool(name, *servers, *limit),
         };
         self.stations.iter().map(make).collect()
     }
@@ -113,6 +123,38 @@ impl Layout {
             component.settings.build(&Wiring { common, world, name: &component.name, id, seed, replication })
         };
         (0u16..).zip(components).map(build).collect()
+    }
+
+    /// What messages share in one direction of a link.
+    fn add_link(&mut self, name: String) {
+        let first = self.stations.len() as u32;
+        let cpu = Cpu { cores: 1, speed: 1.0, serial: 0.0, discipline: station::Discipline::ProcessorSharing };
+        self.stations.push((name.clone(), StationPlan::Cpu(cpu)));
+        self.groups.push(Group { name, stations: first..first + 1, servers: 1, in_line: false });
+    }
+
+    /// The pools of connections of a component: one from each of its instances to each of the other's.
+    fn add_pools(&mut self, id: ComponentId, component: &Named, components: &[Named]) {
+        for plan in component.settings.pools() {
+            let to = components.iter().position(|other| other.name == plan.to);
+            let to = ComponentId(to.expect("names are checked before anything is laid out") as u16);
+            let count = self.world.members(id).len() * self.world.members(to).len();
+            let name = format!("{}.pool.{}", component.name, plan.to);
+            let first = self.add_group_of_pools(&name, count as u32, plan.size, plan.queue_limit);
+            self.world.pools.insert((id, to), first);
+        }
+    }
+
+    /// Equal pools that are reported together; the first of them.
+    fn add_group_of_pools(&mut self, name: &str, count: u32, servers: u32, limit: u32) -> StationId {
+        let first = self.stations.len() as u32;
+        for number in 0..count {
+            self.stations.push((format!("{name}[{number}]"), StationPlan::Pool { servers, limit }));
+        }
+        let stations = first..first + count;
+        let servers = u64::from(servers) * u64::from(count);
+        self.groups.push(Group { name: name.to_owned(), stations, servers, in_line: true });
+        StationId(first)
     }
 
     fn add_set(&mut self, document: &Document, name: &str, settings: &MachineSettings) -> (SetId, Range<u32>) {
@@ -167,69 +209,40 @@ impl Layout {
             }
             Placement::Outside(zone) => {
                 let zone = zone.map(|name| zone_id(document, Some(name)));
-                self.add_instance(id, 0, None, Some(Place { machine: None, zone }));
+                self.add_instance(id, Some(Place { machine: None, zone }));
             }
-            Placement::InCaller => self.add_instance(id, 0, None, None),
+            Placement::InCaller => self.add_instance(id, None),
         }
         let own = first..self.world.instances.len() as u32;
         self.world.members.push(own.map(InstanceId).collect());
     }
 
-    /// One instance on each machine, with its workers.
+    /// One instance on each machine, with its workers and connections.
     fn place(&mut self, id: ComponentId, component: &Named, machines: Range<u32>) {
-        let first = self.stations.len() as u32;
-        let workers = component.settings.workers();
-        let count = machines.len() as u64;
+        let (name, count) = (&component.name, machines.len() as u32);
+        let workers = component.settings.workers().map(|workers| {
+            self.add_group_of_pools(&format!("{name}.workers"), count, workers.count, workers.queue_limit)
+        });
+        let connections = component.settings.max_connections();
+        let connections =
+            connections.map(|most| self.add_group_of_pools(&format!("{name}.connections"), count, most, 0));
         for (ordinal, machine) in (0u32..).zip(machines) {
-            let pool = workers.map(|workers| {
-                let plan = StationPlan::Workers { count: workers.count, limit: workers.queue_limit };
-                self.stations.push((format!("{}[{ordinal}].workers", component.name), plan));
-                StationId(self.stations.len() as u32 - 1)
-            });
+            let own = |pools: Option<StationId>| pools.map(|first| StationId(first.0 + ordinal));
             let machine = self.world.machines[machine as usize];
-            self.add_instance(id, ordinal, Some((machine.cpu, pool)), Some(machine.place));
-        }
-        if let Some(workers) = workers {
-            let stations = first..self.stations.len() as u32;
-            let servers = u64::from(workers.count) * count;
-            self.groups.push(Group { name: format!("{}.workers", component.name), stations, servers, in_line: true });
+            self.world.instances.push(Instance {
+                component: id,
+                ordinal,
+                cpu: Some(machine.cpu),
+                workers: own(workers),
+                connections: own(connections),
+                place: Some(machine.place),
+            });
         }
     }
 
-    fn add_instance(
-        &mut self,
-        component: ComponentId,
-        ordinal: u32,
-        stations: Option<(StationId, Option<StationId>)>,
-        place: Option<Place>,
-    ) {
-        let (cpu, workers) = stations.map_or((None, None), |(cpu, workers)| (Some(cpu), workers));
-        self.world.instances.push(Instance { component, ordinal, cpu, workers, place });
+    /// An instance that sits on no machine.
+    fn add_instance(&mut self, component: ComponentId, place: Option<Place>) {
+        let instance = Instance { component, ordinal: 0, cpu: None, workers: None, connections: None, place };
+        self.world.instances.push(instance);
     }
-}
-
-/// Zone 0 is where things without a zone stand; the named zones follow.
-fn zone_id(document: &Document, name: Option<&str>) -> ZoneId {
-    let named = |name| document.zones.get_index_of(name).expect("zones are checked before anything is laid out");
-    ZoneId(name.map_or(0, |name| named(name) as u16 + 1))
-}
-
-/// The delays between zones; `default` holds wherever no link is named.
-fn net(document: &Document, span: impl Fn(&crate::notation::Duration) -> Span) -> Net {
-    let zones = document.zones.len() as u16 + 1;
-    let mut net = Net::new(usize::from(zones));
-    let rtt = |name: &str| document.links.get(name).and_then(|link| link.rtt.as_ref()).map(&span);
-    if let Some(default) = rtt("default") {
-        for a in 0..zones {
-            for b in a..zones {
-                net.set(ZoneId(a), ZoneId(b), default);
-            }
-        }
-    }
-    for name in document.links.keys() {
-        if let (Some((a, b)), Some(rtt)) = (name.split_once('-'), rtt(name)) {
-            net.set(zone_id(document, Some(a)), zone_id(document, Some(b)), rtt);
-        }
-    }
-    net
 }

@@ -11,6 +11,7 @@ pub mod document;
 pub mod layout;
 pub mod load;
 pub mod measured;
+pub mod network;
 pub mod patch;
 pub mod path;
 pub mod rule;
@@ -82,8 +83,7 @@ impl Scenario {
             return Err(complaints);
         }
         let timing = Timing::new(&document.run).expect("the clock was checked");
-        let span = |duration: &crate::notation::Duration| Span::from_ticks(duration.ticks(timing.tick_ns));
-        let layout = Layout::new(&document, &components, span);
+        let layout = Layout::new(&document, &components, timing.tick_ns);
         let common = common(&document, &components, timing.tick_ns);
         let (warnings, notes) = (check::unused(&document, &components), Vec::new());
         Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes })

@@ -4,9 +4,14 @@
 //! what is deterministic is compared exactly. Cases are grouped in families, one `#[test]` each, so that the rule of the
 //! one permitted re-run has something to be one of.
 
+mod bandwidth;
 mod case;
+mod copies;
+mod held;
+mod impatience;
 mod networks;
 mod overload;
+mod retries;
 mod scale_up;
 mod site;
 mod splitting;

@@ -1,10 +1,12 @@
 //! A request's way out and back.
 
 use super::mix::Mix;
+use crate::components::retry::Retry;
 use crate::components::router::Router;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
-use crate::model::component::{Ctx, Resume, Spawn};
+use crate::model::ask::Ending;
+use crate::model::component::{Ctx, Origin, Resume, Spawn};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
 use crate::model::visit::Frame;
@@ -14,8 +16,12 @@ use crate::model::visit::Frame;
 pub struct Issuer {
     /// Who may be called.
     pub router: Router,
-    /// How long a client waits.
+    /// How long a client waits for each attempt.
     pub timeout: Option<Span>,
+    /// True if a client that gives up says so.
+    pub cancel: bool,
+    /// When it tries again.
+    pub retry: Retry,
     /// What is asked.
     pub mix: Mix,
     /// The clients' own instance.
@@ -29,28 +35,33 @@ impl Issuer {
     #[inline]
     pub fn request(&mut self, number: u64, mark: u32) -> Spawn {
         let lineage = Lineage::root(self.name, number);
-        Spawn { at: self.me, ask: self.mix.ask(lineage), lineage, mark }
+        Spawn { at: self.me, from: None, origin: Origin::Request, ask: self.mix.ask(lineage), lineage, mark }
     }
 
     /// Sends the request off.
     #[inline]
     pub fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let call = &mut ctx.call;
-        call.lineage = visit.lineage.child(0, 0, 0, 0);
-        (call.to, call.tag) = self.router.pick(0, visit.ask.key, call.lineage);
-        (call.ask, call.timeout, call.entry) = (visit.ask, self.timeout, 0);
+        call.lineage = visit.lineage.child(0, 0, 0, visit.cursor.tries);
+        let (to, target) = self.router.pick(0, visit.ask.key, call.lineage);
+        (call.to, call.tag) = (to, u64::from(target));
+        (call.ask, call.timeout, call.cancel) = (visit.ask, self.timeout, self.cancel);
+        (call.entry, call.pooled) = (0, false);
         Step::Call
     }
 
-    /// Takes the answer.
+    /// Goes on after a pause, or takes the answer and perhaps tries again.
     #[inline]
-    pub fn resume(&mut self, why: Resume) -> Step {
-        match why {
-            Resume::Done => unreachable!("clients wait for answers only"),
-            Resume::Reply(reply) => {
-                self.router.over(0, reply.tag);
-                Step::Finish { ending: reply.ending, bytes: reply.bytes }
+    pub fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        let Resume::Reply(reply) = why else { return self.enter(visit, ctx) };
+        self.router.over(0, reply.tag as u32);
+        if reply.ending != Ending::Ok {
+            let lineage = visit.lineage.child(0, 0, 0, visit.cursor.tries);
+            if let Some(pause) = self.retry.pause(visit.cursor.tries, reply.ending, lineage) {
+                visit.cursor.tries += 1;
+                return Step::Sleep { span: pause, fixed: false };
             }
         }
+        Step::Finish { ending: reply.ending, bytes: reply.bytes }
     }
 }

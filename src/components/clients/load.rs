@@ -145,8 +145,8 @@ impl Component for Open {
         self.issuer.enter(visit, ctx)
     }
 
-    fn resume(&mut self, _visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
-        self.issuer.resume(why)
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        self.issuer.resume(visit, why, ctx)
     }
 }
 
@@ -193,7 +193,10 @@ impl Component for Population {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        self.think(visit.cursor.mark, ctx);
-        self.issuer.resume(why)
+        let step = self.issuer.resume(visit, why, ctx);
+        if matches!(step, Step::Finish { .. }) {
+            self.think(visit.cursor.mark, ctx);
+        }
+        step
     }
 }

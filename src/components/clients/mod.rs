@@ -10,6 +10,7 @@ mod mix;
 pub mod replay;
 pub mod replay_settings;
 
+use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
@@ -38,9 +39,15 @@ pub struct Clients {
     /// The classes that these clients issue, by their shares; without it, all. A replayed log has its own.
     #[serde(default)]
     classes: Option<Vec<String>>,
-    /// How long a client waits for the answer; without it, for ever. The work that it asked for goes on.
+    /// How long a client waits for the answer of each attempt; without it, for ever.
     #[serde(default)]
     timeout: Option<Duration>,
+    /// True if a client that gives up says so and the work stops; else the work goes on in vain. False by default.
+    #[serde(default)]
+    cancel: bool,
+    /// When and how a client tries again; never by default.
+    #[serde(default)]
+    retry: Option<RetrySettings>,
     /// The policy by which one of several instances of `to` is chosen; `random` by default.
     #[serde(default = "random")]
     balance: String,
@@ -74,6 +81,11 @@ impl Settings for Clients {
     fn check(&self, names: &Names) -> Vec<Complaint> {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
         found.extend(self.load.check());
+        found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
+        if self.cancel && self.timeout.is_none() {
+            let message = "`cancel` without `timeout`";
+            found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
+        }
         for (i, class) in self.classes.iter().flatten().enumerate() {
             if !names.classes.contains(class) {
                 let known = names.classes.iter().map(String::as_str);
@@ -91,6 +103,8 @@ impl Settings for Clients {
         let issuer = Issuer {
             router: Router::new(wiring, &[&self.to], &self.balance, &[], 0),
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            cancel: self.cancel,
+            retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             mix: mix::Mix::new(wiring, self.classes.as_deref()),
             me: wiring.own()[0],
             name: crate::engine::draw::hash_name(wiring.name),

@@ -1,11 +1,12 @@
 //! The state machine of a service: runs the program of each visit until something takes time.
 
-use super::program::{Operation, Program, Target, Test, compile};
-use super::steps::StepSettings;
-use crate::components::wiring::Wiring;
-use crate::engine::draw::Lineage;
+use super::program::{Operation, Program};
+use super::target::{Copies, Pool, Target, in_loop, number, round, tag};
+use crate::engine::agenda::Rank;
+use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::{Component, Ctx, Resume};
+use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
+use crate::model::ids::{InstanceId, StationId};
 use crate::model::step::{Call, Step};
 use crate::model::visit::Frame;
 
@@ -16,9 +17,9 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The service that carries out `steps`.
-    pub fn new(wiring: &Wiring, steps: &[StepSettings]) -> Self {
-        Self { program: compile(wiring, steps) }
+    /// The service that carries out a program.
+    pub fn new(program: Program) -> Self {
+        Self { program }
     }
 
     #[inline]
@@ -35,8 +36,10 @@ impl Machine {
     /// Carries out one operation; a step if it takes one, nothing if the visit goes on at once at the cursor.
     #[inline]
     fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
-        let depth = self.program.depths[at];
-        match &mut self.program.operations[at] {
+        let Program { operations, depths, targets, .. } = &mut self.program;
+        let depth = depths[at];
+        match &operations[at] {
+            Operation::Admit(None) => Some(Step::acquire(workers(visit, ctx))),
             Operation::Cpu(demand, draws) => {
                 let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
                 Some(Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth)))))
@@ -47,138 +50,234 @@ impl Machine {
                 Some(Step::Sleep { span, fixed: fixed.is_some() })
             }
             Operation::Call(target) => {
-                target.aim(visit, depth, &mut ctx.call);
+                let target = &mut targets[*target as usize];
+                if target.pool.is_some() {
+                    target.aim_at_chosen(visit, depth, at, &mut ctx.call);
+                } else {
+                    target.aim(visit, depth, at, &mut ctx.call);
+                }
                 Some(Step::Call)
             }
             Operation::Forward(target) => {
-                target.aim(visit, depth, &mut ctx.call);
-                target.router.over(visit.ordinal, visit.cursor.mark);
+                let target = &mut targets[*target as usize];
+                target.aim(visit, depth, at, &mut ctx.call);
+                target.router.over(visit.ordinal, number(ctx.call.tag));
                 Some(Step::Forward)
             }
-            Operation::Parallel { site, lanes, next } => {
-                visit.cursor.at = *next;
-                let (outer, round) = round(visit, depth);
-                for (copy, &entry) in (0u16..).zip(lanes.iter()) {
-                    let lineage = outer.child(*site, round, copy, 0);
-                    let tag = u32::from(copy);
-                    ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, timeout: None, tag, entry });
-                }
-                Some(Step::CallMany { need: lanes.len() as u32 })
-            }
-            Operation::Choose { test, otherwise } => {
-                if !test.holds(visit, depth) {
-                    visit.cursor.at = *otherwise;
-                }
-                None
-            }
-            Operation::Jump(to) => {
-                visit.cursor.at = *to;
-                None
-            }
-            Operation::Begin(counter) => {
-                visit.cursor.registers[*counter] = 0;
-                None
-            }
-            Operation::Again { counter, times, start } => {
-                visit.cursor.registers[*counter] += 1;
-                if visit.cursor.registers[*counter] < *times {
-                    visit.cursor.at = *start;
-                }
+            Operation::Move(to) => {
+                to.steer(visit, depth);
                 None
             }
             Operation::Respond(bytes) => {
                 let bytes = bytes.unwrap_or(visit.ask.response_bytes);
                 Some(Step::Finish { ending: Ending::Ok, bytes })
             }
+            Operation::Connect
+            | Operation::Admit(Some(_))
+            | Operation::LetGo
+            | Operation::Regain
+            | Operation::Choose(_)
+            | Operation::Borrow(_)
+            | Operation::Dial(_)
+            | Operation::Return(_)
+            | Operation::Judge { .. }
+            | Operation::Copies(_)
+            | Operation::Background(_)
+            | Operation::Parallel { .. }
+            | Operation::Fail => self.operate_rarely(at, visit, ctx),
         }
     }
 
-    /// The call that the visit waits for, if it waits for one.
-    fn awaited(&mut self, visit: &Frame) -> Option<&mut Target> {
-        let at = visit.cursor.at.checked_sub(1)?;
-        match self.program.operations.get_mut(at as usize)? {
-            Operation::Call(target) => Some(target),
+    /// The operations that few visits come to.
+    fn operate_rarely(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
+        let depth = self.program.depths[at];
+        match &self.program.operations[at] {
+            Operation::Connect => {
+                let connections = ctx.world.instance(visit.instance).connections;
+                connections.filter(|_| !visit.pooled).map(Step::acquire)
+            }
+            Operation::Admit(patience) => {
+                let patience = patience.as_ref().map(|(law, draws)| law.sample(&mut draws.open(visit.lineage)));
+                let station = workers(visit, ctx);
+                Some(Step::Acquire { station, again: false, patience: patience.unwrap_or(Span::FOREVER) })
+            }
+            Operation::LetGo => Some(Step::Release(workers(visit, ctx))),
+            Operation::Regain => {
+                let station = workers(visit, ctx);
+                Some(Step::Acquire { station, again: true, patience: Span::FOREVER })
+            }
+            &Operation::Choose(target) => {
+                self.program.targets[target as usize].aim(visit, depth, at, &mut ctx.call);
+                visit.cursor.mark = number(ctx.call.tag);
+                None
+            }
+            &Operation::Borrow(target) => Some(Step::acquire(self.pool(target, visit).0)),
+            &Operation::Dial(target) => self.dial(target, visit, ctx),
+            &Operation::Return(target) => Some(Step::Release(self.pool(target, visit).0)),
+            &Operation::Judge { target, start } => self.judge(target, start, depth, visit),
+            &Operation::Copies(target) => Some(self.call_several(target, depth, at, visit, ctx)),
+            &Operation::Background(target) => {
+                let target = &mut self.program.targets[target as usize];
+                target.aim(visit, depth, at, &mut ctx.call);
+                target.router.over(visit.ordinal, number(ctx.call.tag));
+                let Call { to, ask, lineage, .. } = ctx.call;
+                let (from, origin) = (Some(visit.place), Origin::Background);
+                ctx.spawn(Spawn { at: to, from, origin, ask, lineage, mark: 0 });
+                None
+            }
+            Operation::Parallel { site, lanes, next, need, cancel } => {
+                visit.cursor.at = *next;
+                let (outer, round) = round(visit, depth);
+                for (copy, &entry) in (0u16..).zip(lanes) {
+                    let lineage = outer.child(*site, round, copy, 0);
+                    let tag = tag(at, u32::from(copy));
+                    ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, tag, entry, ..Call::NONE });
+                }
+                Some(Step::CallMany { need: *need, cancel: *cancel })
+            }
+            Operation::Fail => Some(Step::Finish { ending: Ending::Failed, bytes: 0 }),
             Operation::Cpu(..)
             | Operation::Sleep(..)
+            | Operation::Call(_)
             | Operation::Forward(_)
-            | Operation::Parallel { .. }
-            | Operation::Choose { .. }
-            | Operation::Jump(_)
-            | Operation::Begin(_)
-            | Operation::Again { .. }
-            | Operation::Respond(_) => None,
+            | Operation::Move(_)
+            | Operation::Respond(_) => unreachable!("common operations are carried out before"),
         }
+    }
+
+    /// The pool over which a visit calls the target it has chosen, and its number among the pools of the same kind.
+    fn pool(&self, target: u32, visit: &Frame) -> (StationId, usize) {
+        let pool = self.program.targets[target as usize].pool.expect("only a pool's connections are borrowed");
+        let Pool { first, callees, .. } = self.program.pools[pool];
+        let number = visit.ordinal * callees + visit.cursor.mark;
+        (StationId(first.0 + number), number as usize)
+    }
+
+    /// Opens a connection if all that are open are in use. A callee that has no place for one rejects the call.
+    fn dial(&mut self, target: u32, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
+        let (station, number) = self.pool(target, visit);
+        let Target { router, pool, .. } = &mut self.program.targets[target as usize];
+        let pool = &mut self.program.pools[pool.expect("only a pool's connections are borrowed")];
+        if ctx.station(station).busy() <= pool.open[number] {
+            return None;
+        }
+        let callee = *ctx.world.instance(router.target(visit.cursor.mark));
+        if callee.connections.is_some_and(|connections| !ctx.reserve(connections)) {
+            router.over(visit.ordinal, visit.cursor.mark);
+            visit.cursor.ending = Ending::Rejected;
+            // Past the call.
+            visit.cursor.at += 1;
+            return None;
+        }
+        pool.open[number] += 1;
+        let round_trip = callee.place.map_or(Span::ZERO, |place| ctx.world.net.round_trip(visit.place, place));
+        Some(Step::Sleep { span: Span(round_trip.0 * u64::from(pool.round_trips)), fixed: false })
+    }
+
+    /// What the last ending of a call means.
+    fn judge(&mut self, target: u32, start: u32, depth: usize, visit: &mut Frame) -> Option<Step> {
+        let ending = visit.cursor.ending;
+        if ending == Ending::Ok {
+            visit.cursor.tries = 0;
+            return None;
+        }
+        let target = &self.program.targets[target as usize];
+        let lineage = target.lineage(visit, depth, 0);
+        let pause = target.retry.as_ref().and_then(|retry| retry.pause(visit.cursor.tries, ending, lineage));
+        let Some(span) = pause else { return Some(Step::Finish { ending, bytes: 0 }) };
+        visit.cursor.tries += 1;
+        visit.cursor.at = start;
+        Some(Step::Sleep { span, fixed: false })
+    }
+
+    /// Makes the first calls of several.
+    fn call_several(&mut self, target: u32, depth: usize, at: usize, visit: &Frame, ctx: &mut Ctx) -> Step {
+        let target = &mut self.program.targets[target as usize];
+        let Copies { count, need, hedge_after, cancel } = *target.copies.as_ref().expect("several calls");
+        let first = if hedge_after.is_some() { need } else { count };
+        ctx.made.clear();
+        target.add_copies(first, visit, depth, at, ctx);
+        ctx.overdue_after = hedge_after.filter(|_| first < count);
+        Step::CallMany { need, cancel }
+    }
+
+    /// Makes one more call of several, if there is one left.
+    fn call_another(&mut self, visit: &Frame, ctx: &mut Ctx) -> Option<Step> {
+        let at = visit.cursor.at.checked_sub(1)? as usize;
+        let Operation::Copies(target) = self.program.operations[at] else { return None };
+        let target = &mut self.program.targets[target as usize];
+        let Copies { count, hedge_after, .. } = *target.copies.as_ref()?;
+        let left = count.checked_sub(ctx.made.len() as u32).filter(|&left| left > 0)?;
+        target.add_copies(1, visit, self.program.depths[at], at, ctx);
+        ctx.overdue_after = hedge_after.filter(|_| left > 1);
+        Some(Step::CallMore)
     }
 
     fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
-        let holder = visit.ordinal;
-        if let Some(target) = self.awaited(visit) {
-            target.router.over(holder, reply.tag);
+        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize]);
+        let mut judged = false;
+        if let Some(&Operation::Call(target)) = operation {
+            let target = &mut self.program.targets[target as usize];
+            target.router.over(visit.ordinal, number(reply.tag));
+            judged = target.judged;
+        } else if let Some(&Operation::Copies(target)) = operation {
+            if reply.ending != Ending::Ok
+                && let Some(step) = self.call_another(visit, ctx)
+            {
+                return step;
+            }
+            judged = self.program.targets[target as usize].judged;
         }
-        if reply.ending == Ending::Ok { self.run(visit, ctx) } else { Step::Finish { ending: reply.ending, bytes: 0 } }
+        if judged {
+            visit.cursor.ending = reply.ending;
+        } else if reply.ending != Ending::Ok {
+            return Step::Finish { ending: reply.ending, bytes: 0 };
+        }
+        self.run(visit, ctx)
     }
 }
 
 impl Component for Machine {
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        let workers = ctx.world.instance(visit.instance).workers;
-        match workers {
-            Some(pool) if visit.cursor.at == 0 => Step::Acquire(pool),
-            Some(_) | None => self.run(visit, ctx),
-        }
+        self.run(visit, ctx)
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done => self.run(visit, ctx),
             Resume::Reply(reply) => self.answered(visit, reply, ctx),
+            Resume::Overdue => self.call_another(visit, ctx).expect("who is overdue has a call left"),
+            Resume::Woken(_) => unreachable!("no visit of a service is parked"),
         }
     }
 
     fn abandoned(&mut self, visit: &Frame) {
-        if let Some(target) = self.awaited(visit) {
-            target.router.over(visit.ordinal, visit.cursor.mark);
+        let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize]);
+        // A target was chosen, but not called yet.
+        if let Some(&(Operation::Borrow(target) | Operation::Dial(target))) = operation {
+            self.program.targets[target as usize].router.over(visit.ordinal, visit.cursor.mark);
         }
+    }
+
+    fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
+        let operation = &self.program.operations[(reply.tag >> 32) as usize];
+        if let &(Operation::Call(target) | Operation::Copies(target)) = operation {
+            let holder = ctx.world.instance(caller).ordinal;
+            self.program.targets[target as usize].router.over(holder, number(reply.tag));
+        }
+    }
+
+    fn fixed_delays(&self, found: &mut Vec<(Span, Rank)>) {
+        for operation in &self.program.operations {
+            if let Operation::Sleep(law, _) = operation {
+                found.extend(law.constant_span().map(|span| (span, Rank::Work)));
+            }
+        }
+        let timeouts = self.program.targets.iter().filter_map(|target| target.timeout);
+        found.extend(timeouts.map(|span| (span, Rank::Timer)));
     }
 }
 
-impl Target {
-    /// The call for a visit, left in the context.
-    #[inline]
-    fn aim(&mut self, visit: &mut Frame, depth: usize, call: &mut Call) {
-        let (outer, round) = round(visit, depth);
-        call.lineage = outer.child(self.site, round, 0, 0);
-        call.ask = visit.ask;
-        if let Some(op) = self.op {
-            call.ask.op = op;
-        }
-        (call.to, call.tag) = self.router.pick(visit.ordinal, visit.ask.key, call.lineage);
-        (call.timeout, call.entry) = (self.timeout, 0);
-        visit.cursor.mark = call.tag;
-    }
-}
-
-impl Test {
-    #[inline]
-    fn holds(&self, visit: &Frame, depth: usize) -> bool {
-        match self {
-            Self::Probability(probability, draws) => draws.open(in_loop(visit, depth)).unit() < *probability,
-            Self::Class(class) => visit.ask.class == *class,
-            Self::Op(op) => visit.ask.op == *op,
-        }
-    }
-}
-
-/// Where draws stand inside `depth` loops: the lineage of the rounds of the outer ones, and the round of the innermost.
-#[inline]
-fn round(visit: &Frame, depth: usize) -> (Lineage, u32) {
-    let Some((&innermost, outer)) = visit.cursor.registers[..depth].split_last() else { return (visit.lineage, 0) };
-    (outer.iter().fold(visit.lineage, |lineage, &round| lineage.child(u32::MAX, round, 1, 0)), innermost)
-}
-
-/// The lineage of a draw inside loops: each round draws anew.
-#[inline]
-fn in_loop(visit: &Frame, depth: usize) -> Lineage {
-    let (lineage, round) = round(visit, depth);
-    if depth == 0 { lineage } else { lineage.child(u32::MAX, round, 0, 0) }
+fn workers(visit: &Frame, ctx: &Ctx) -> StationId {
+    ctx.world.instance(visit.instance).workers.expect("a service with workers has a pool of them")
 }

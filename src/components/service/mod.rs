@@ -1,18 +1,24 @@
 //! A service: instances that carry out a list of steps for each call.
 //!
 //! One instance runs on each machine of its set. With `workers`, a visit holds a worker from start to end, also while it
-//! waits for nested calls; without, it is handled at once. A call that does not end ok ends the visit with the same
-//! ending. The service ignores memory, connections and the size of what is sent.
+//! waits for nested calls, unless the service is asynchronous; without, it is handled at once. A call that does not end
+//! ok ends the visit with the same ending, after the retries that the step asks for. With `max_connections` each call
+//! holds a connection until it is answered, and each connection in a caller's pool holds one for ever: pools never
+//! close a connection. The service ignores memory.
 
 mod machine;
+mod moves;
 mod program;
 mod steps;
+mod target;
 
 pub use steps::OpWord;
 
-use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Workers};
+use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Workers};
 use super::wiring::Wiring;
 use crate::model::component::Component;
+use crate::notation::Distribution;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use steps::StepSettings;
@@ -34,9 +40,42 @@ pub struct Service {
     #[serde(default)]
     #[schemars(range(max = 1_000_000_000))]
     queue_limit: Option<u32>,
+    /// How long a call waits for a worker before it is turned away as shed; without it, for ever. Needs `workers`.
+    #[serde(default)]
+    patience: Option<Distribution>,
+    /// True if a worker is held only while the CPU is used or waited for, not while others are waited for. Needs
+    /// `workers`. False by default.
+    #[serde(default)]
+    asynchronous: bool,
+    /// Connections that may be open to one instance: one for each call, and those that callers keep in pools. More are
+    /// rejected. Without it, any number.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000))]
+    max_connections: Option<u32>,
+    /// Connections that each instance keeps open to each instance of another component, by its name. Calls to it go over
+    /// these; without a pool, each call opens one of its own at no cost.
+    #[serde(default)]
+    pools: IndexMap<String, PoolSettings>,
     /// What is done for each call, in order; without it, the answer comes at once.
     #[serde(default)]
     steps: Vec<StepSettings>,
+}
+
+/// A pool of connections from one instance to another.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PoolSettings {
+    /// Connections that may be open; each is opened when it is first needed, and stays open.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    size: u32,
+    /// Calls that may wait for a connection; more are rejected. Without it, any number.
+    #[serde(default)]
+    #[schemars(range(max = 1_000_000_000))]
+    queue_limit: Option<u32>,
+    /// Round trips that opening a connection takes; none by default.
+    #[serde(default)]
+    #[schemars(range(max = 100))]
+    round_trips: u32,
 }
 
 impl Settings for Service {
@@ -46,6 +85,19 @@ impl Settings for Service {
 
     fn workers(&self) -> Option<Workers> {
         self.workers.map(|count| Workers { count, queue_limit: self.queue_limit.unwrap_or(u32::MAX) })
+    }
+
+    fn max_connections(&self) -> Option<u32> {
+        self.max_connections
+    }
+
+    fn pools(&self) -> Vec<PoolPlan> {
+        let plan = |(to, pool): (&String, &PoolSettings)| PoolPlan {
+            to: to.clone(),
+            size: pool.size,
+            queue_limit: pool.queue_limit.unwrap_or(u32::MAX),
+        };
+        self.pools.iter().map(plan).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -64,6 +116,8 @@ impl Settings for Service {
             let message = "nothing queues where there are no workers";
             found.push(Complaint::conflict("queue_limit", message).expected("`workers` too, or no `queue_limit`"));
         }
+        found.extend(self.check_workers());
+        found.extend(self.check_pools());
         steps::visit(&self.steps, "steps", &mut |at, step| {
             found.extend(step.check(at, names));
         });
@@ -72,6 +126,42 @@ impl Settings for Service {
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
-        Box::new(machine::Machine::new(wiring, &self.steps))
+        Box::new(machine::Machine::new(program::compile(wiring, self)))
+    }
+}
+
+impl Service {
+    /// What means nothing without workers.
+    fn check_workers(&self) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let needs = [("patience", self.patience.is_some()), ("asynchronous", self.asynchronous)];
+        for (setting, _) in needs.into_iter().filter(|(_, there)| *there && self.workers.is_none()) {
+            let message = format!("`{setting}` without `workers`");
+            found.push(Complaint::conflict(setting, message).expected("both or none"));
+        }
+        found.extend(Complaint::of_distribution("patience", self.patience.as_ref()));
+        found
+    }
+
+    /// A pool belongs to somebody who is called, one at a time.
+    fn check_pools(&self) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let mut called = Vec::new();
+        steps::visit(&self.steps, "steps", &mut |at, step| {
+            if let Some(to) = step.call.as_ref().filter(|_| !step.background) {
+                called.push(to.as_str());
+                if step.copies.is_some() && self.pools.contains_key(to) {
+                    let message = format!("the calls to `{to}` go over a pool of connections, one at a time");
+                    let place = format!("{at}.copies");
+                    found.push(Complaint::conflict(&place, message).expected("copies, or a pool"));
+                }
+            }
+        });
+        for to in self.pools.keys().filter(|to| !called.contains(&to.as_str())) {
+            let message = "no step calls it";
+            found
+                .push(Complaint::conflict("", message).expected("a component that a step calls").under(&["pools", to]));
+        }
+        found
     }
 }

@@ -1,16 +1,18 @@
 //! The steps of a service as they are written: one verb each, with modifiers.
 
+use crate::components::retry::RetrySettings;
 use crate::components::router::check_balance;
 use crate::components::settings::{Complaint, Names};
 use crate::model::ask::Op;
 use crate::model::visit::LOOP_DEPTH;
 use crate::notation::{Distribution, Duration, Size};
 use crate::policy::balance;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use std::borrow::Cow;
 
-/// One step: exactly one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond`, with its
-/// modifiers.
+/// One step: exactly one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, with
+/// its modifiers.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StepSettings {
@@ -22,7 +24,7 @@ pub struct StepSettings {
     pub call: Option<String>,
     /// Leave the rest to this component, which answers the caller directly; worker and visit end here.
     pub forward: Option<String>,
-    /// Do these at the same time, each a step or a list of steps; go on when all are done.
+    /// Do these at the same time, each a step or a list of steps; go on when all, or `need`, are done.
     pub parallel: Option<Vec<Lane>>,
     /// Choose between two lists of steps.
     pub branch: Option<Branch>,
@@ -31,10 +33,27 @@ pub struct StepSettings {
     pub times: Option<u32>,
     /// Answer with this many bytes, `"class"` for the size that the class says. The visit is over.
     pub respond: Option<Respond>,
+    /// Answer with an error; the visit is over, as `failed`.
+    pub fail: Option<Truth>,
     /// With `times`: what is repeated.
     pub steps: Option<Vec<StepSettings>>,
-    /// With `call`: how long to wait for the answer; without it, for ever.
+    /// With `call`: how long to wait for the answer of each attempt; without it, for ever.
     pub timeout: Option<Duration>,
+    /// With `call`: when and how to try again; never by default.
+    pub retry: Option<RetrySettings>,
+    /// With `call`: how many instances are called at most, different ones as far as there are; one by default.
+    #[schemars(range(min = 2, max = 1000))]
+    pub copies: Option<u32>,
+    /// With `copies` or `parallel`: how many must end well; 1 of the copies, all that is parallel by default.
+    #[schemars(range(min = 1, max = 1000))]
+    pub need: Option<u32>,
+    /// With `copies`: first call only as many as are needed, and one more whenever this time passes without enough
+    /// answers, or an answer is no success.
+    pub hedge_after: Option<Duration>,
+    /// With `timeout`, `copies` or `parallel`: true if who is not needed any more is told and stops; else it works on.
+    pub cancel: bool,
+    /// With `call`: true to go on at once; nobody waits for the work, and it is no part of the request.
+    pub background: bool,
     /// With `call` or `forward`: the policy by which one of several instances is chosen; `random` by default.
     pub balance: Option<String>,
     /// With `call` or `forward`: what is done there, if not what the request does.
@@ -99,6 +118,29 @@ impl From<OpWord> for Op {
     }
 }
 
+/// The word `true`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "bool")]
+pub struct Truth;
+
+impl TryFrom<bool> for Truth {
+    type Error = &'static str;
+
+    fn try_from(truth: bool) -> Result<Self, Self::Error> {
+        if truth { Ok(Self) } else { Err("`true`, or leave the step out") }
+    }
+}
+
+impl JsonSchema for Truth {
+    fn schema_name() -> Cow<'static, str> {
+        "Truth".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "boolean", "const": true })
+    }
+}
+
 /// The size of an answer.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -128,6 +170,7 @@ impl StepSettings {
             ("branch", self.branch.is_some()),
             ("times", self.times.is_some()),
             ("respond", self.respond.is_some()),
+            ("fail", self.fail.is_some()),
         ];
         verbs.into_iter().filter_map(|(word, there)| there.then_some(word)).collect()
     }
@@ -138,35 +181,40 @@ impl StepSettings {
         call.or(self.forward.as_deref().map(|to| ("forward", to)))
     }
 
+    /// The verb, if nothing of the visit comes after it.
+    fn last_word(&self) -> Option<&'static str> {
+        let ends =
+            [("respond", self.respond.is_some()), ("fail", self.fail.is_some()), ("forward", self.forward.is_some())];
+        ends.into_iter().find_map(|(verb, there)| there.then_some(verb))
+    }
+
     /// Finds what is wrong with this step by itself.
     pub fn check(&self, at: &str, names: &Names) -> Vec<Complaint> {
         let mut found = Vec::new();
         let verbs = self.verbs();
         if verbs.len() != 1 {
             let said = if verbs.is_empty() { "none".to_owned() } else { verbs.join(" and ") };
-            found.push(
-                Complaint::conflict(at, format!("a step has exactly one verb, this one has {said}"))
-                    .expected("one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times` and `respond`"),
-            );
+            found.push(Complaint::conflict(at, format!("a step has exactly one verb, this one has {said}")).expected(
+                "one of `cpu`, `sleep`, `call`, `forward`, `parallel`, `branch`, `times`, `respond` and `fail`",
+            ));
         }
-        let modifiers = [
-            ("steps", self.steps.is_some(), "times", self.times.is_some()),
-            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
-            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
-            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
-        ];
-        for (modifier, there, verb, fits) in modifiers {
-            if there && !fits {
-                let message = format!("`{modifier}` without `{verb}`");
-                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
-            }
-        }
+        found.extend(self.check_modifiers(at));
         if let Some(balance) = &self.balance {
             found.extend(check_balance(&format!("{at}.balance"), balance));
             let counts = balance::find(balance).is_ok_and(|entry| entry.counts_open);
             if counts && self.forward.is_some() {
                 let message = format!("`{balance}` counts open calls, but who forwards sees no answers");
                 found.push(Complaint::conflict(&format!("{at}.balance"), message).expected("another policy"));
+            }
+        }
+        found.extend(self.retry.iter().flat_map(|retry| retry.check(&format!("{at}.retry"))));
+        found.extend(self.check_need(at));
+        if self.background {
+            let waits = [self.timeout.is_some(), self.retry.is_some(), self.copies.is_some()];
+            if let Some(which) = waits.iter().position(|there| *there) {
+                let modifier = ["timeout", "retry", "copies"][which];
+                let message = format!("nobody waits for a call in the background, so `{modifier}` means nothing");
+                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("only one of the two"));
             }
         }
         if self.parallel.as_ref().is_some_and(Vec::is_empty) {
@@ -181,6 +229,48 @@ impl StepSettings {
             found.extend(branch.check(&format!("{at}.branch"), names));
         }
         found
+    }
+}
+
+impl StepSettings {
+    /// Every modifier belongs to a verb.
+    fn check_modifiers(&self, at: &str) -> Vec<Complaint> {
+        let mut found = Vec::new();
+        let modifiers = [
+            ("steps", self.steps.is_some(), "times", self.times.is_some()),
+            ("timeout", self.timeout.is_some(), "call", self.call.is_some()),
+            ("balance", self.balance.is_some(), "call` or `forward", self.target().is_some()),
+            ("op", self.op.is_some(), "call` or `forward", self.target().is_some()),
+        ];
+        let (call, parallel, copies) = (self.call.is_some(), self.parallel.is_some(), self.copies.is_some());
+        let many = copies || parallel;
+        let modifiers = modifiers.into_iter().chain([
+            ("retry", self.retry.is_some(), "call", call),
+            ("copies", copies, "call", call),
+            ("need", self.need.is_some(), "copies` or `parallel", many),
+            ("hedge_after", self.hedge_after.is_some(), "copies", copies),
+            ("cancel", self.cancel, "timeout`, `copies` or `parallel", many || self.timeout.is_some()),
+            ("background", self.background, "call", call),
+        ]);
+        for (modifier, there, verb, fits) in modifiers {
+            if there && !fits {
+                let message = format!("`{modifier}` without `{verb}`");
+                found.push(Complaint::conflict(&format!("{at}.{modifier}"), message).expected("both or none"));
+            }
+        }
+        found
+    }
+
+    /// More cannot be needed than there are.
+    fn check_need(&self, at: &str) -> Option<Complaint> {
+        let need = self.need?;
+        let (there, what) = match (&self.parallel, self.copies) {
+            (Some(lanes), _) => (lanes.len() as u64, "things done at the same time"),
+            (None, copies) => (u64::from(copies?), "copies"),
+        };
+        let message = format!("{need} of {there} {what}");
+        let complaint = Complaint::out_of_range(&format!("{at}.need"), message).expected(format!("at most {there}"));
+        (u64::from(need) > there).then_some(complaint)
     }
 }
 
@@ -238,7 +328,7 @@ pub fn check_list(steps: &[StepSettings], at: &str, depth: usize) -> Vec<Complai
     let mut found = Vec::new();
     for (i, step) in steps.iter().enumerate() {
         let here = format!("{at}.{i}");
-        let last = if step.respond.is_some() { Some("respond") } else { step.forward.as_ref().map(|_| "forward") };
+        let last = step.last_word();
         if let Some(verb) = last.filter(|_| i + 1 < steps.len()) {
             let next = format!("{at}.{}", i + 1);
             found.push(Complaint::conflict(&next, format!("a step after `{verb}` is never reached")));

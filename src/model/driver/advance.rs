@@ -1,29 +1,35 @@
 //! From step to step: what each step means.
 
-use super::{Driver, Input, STATION, VISIT};
+use super::{Driver, Input, Ready, STATION, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
-use crate::model::ask::{Ending, Reply};
+use crate::model::ask::Ending;
 use crate::model::component::Resume;
-use crate::model::ids::{InstanceId, StationId};
-use crate::model::link::{Place, Way};
+use crate::model::ids::StationId;
+use crate::model::link::Way;
 use crate::model::observer::Observer;
 use crate::model::station::{Admitted, Grant, Service};
 use crate::model::step::Step;
-use crate::model::visit::{Cursor, Frame, HELD, Held, State, Visit};
+use crate::model::visit::{HELD, Held, State};
 
 /// Whether the chain at hand goes on.
 pub(super) type Onward = Option<(Id, Input)>;
 
 impl<O: Observer> Driver<O> {
-    /// Runs a visit, and whoever it calls or answers without delay, until all must wait.
+    /// Runs whoever goes on, and whoever it calls or answers without delay, and then everybody else who can go on in
+    /// this instant, until all must wait.
     #[inline]
-    pub(super) fn advance(&mut self, id: Id, input: Input) {
-        let mut onward = Some((id, input));
-        while let Some((id, input)) = onward {
-            let step = self.ask(id, input);
-            onward = self.take(id, step);
+    pub(super) fn advance(&mut self, mut onward: Onward) {
+        loop {
+            while let Some((id, input)) = onward {
+                let step = self.ask(id, input);
+                onward = self.take(id, step);
+            }
+            onward = match self.next_ready() {
+                Ready::Nobody => return,
+                Ready::Somebody(onward) => onward,
+            };
         }
     }
 
@@ -37,6 +43,8 @@ impl<O: Observer> Driver<O> {
             Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
             Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
             Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
+            Input::Overdue => component.resume(&mut visit.frame, Resume::Overdue, &mut self.ctx),
+            Input::Woken => component.resume(&mut visit.frame, Resume::Woken(visit.rank as u32), &mut self.ctx),
         }
     }
 
@@ -45,7 +53,7 @@ impl<O: Observer> Driver<O> {
     fn take(&mut self, id: Id, step: Step) -> Onward {
         let done = Some((id, Input::Done));
         match step {
-            Step::Acquire(station) => self.acquire(id, station),
+            Step::Acquire { station, again, patience } => self.acquire(id, station, again, patience),
             Step::Release(station) => {
                 self.give_back(id, station);
                 done
@@ -65,20 +73,21 @@ impl<O: Observer> Driver<O> {
             }
             Step::Call => {
                 self.wait_for(id, 1, 1);
-                self.call(id)
+                self.call(id, false)
             }
-            Step::CallMany { need } => self.call_many(id, need),
+            Step::CallMany { need, cancel } => self.call_many(id, need, cancel),
+            Step::CallMore => self.call_more(id),
             Step::Forward => self.forward(id),
             Step::Park => {
                 self.visits[id].state = State::Parked;
                 None
             }
-            Step::Finish { ending, bytes } => self.finish(id, ending, bytes),
+            Step::Finish { ending, bytes } => self.close(id, ending, bytes),
         }
     }
 
-    fn acquire(&mut self, id: Id, station: StationId) -> Onward {
-        match self.stations[station.0 as usize].acquire(self.ctx.now, id) {
+    fn acquire(&mut self, id: Id, station: StationId, again: bool, patience: Span) -> Onward {
+        match self.ctx.stations[station.0 as usize].acquire(self.ctx.now, id, again) {
             Grant::Held => {
                 self.hold(id, station, self.ctx.now);
                 Some((id, Input::Done))
@@ -86,10 +95,19 @@ impl<O: Observer> Driver<O> {
             Grant::Waits(rank) => {
                 let visit = &mut self.visits[id];
                 (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.ctx.now, rank);
+                if patience != Span::FOREVER {
+                    self.set_deadline(id, patience);
+                }
                 None
             }
             Grant::Refused => self.end(id, Ending::Rejected, 0),
         }
+    }
+
+    /// The visit does not wait longer than `span` where it is. Who is let in, or answered, at the deadline is in time.
+    pub(super) fn set_deadline(&mut self, id: Id, span: Span) {
+        let subject = Subject { kind: VISIT, index: id.index };
+        self.visits[id].due = self.ctx.agenda.push(self.ctx.now + span, Rank::Timer, subject);
     }
 
     fn hold(&mut self, id: Id, station: StationId, since: Instant) {
@@ -109,7 +127,7 @@ impl<O: Observer> Driver<O> {
         let since = visit.held[at].since;
         visit.held[at] = visit.held[count - 1];
         visit.held_count -= 1;
-        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
+        if let Some(next) = self.ctx.stations[station.0 as usize].release(self.ctx.now, since) {
             self.grant(next, station);
         }
     }
@@ -118,13 +136,13 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[next.visit];
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");
         visit.waited += self.ctx.now - next.since;
-        visit.state = State::Running;
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
         self.hold(next.visit, station, next.since);
         self.ready.push_back((next.visit, Input::Done));
     }
 
-    fn serve(&mut self, id: Id, station: StationId, demand: Span) {
-        let service = self.stations[station.0 as usize].serve(self.ctx.now, id, demand);
+    pub(super) fn serve(&mut self, id: Id, station: StationId, demand: Span) {
+        let service = self.ctx.stations[station.0 as usize].serve(self.ctx.now, id, demand);
         let visit = &mut self.visits[id];
         (visit.station, visit.since, visit.demand) = (station, self.ctx.now, demand);
         match service {
@@ -138,14 +156,14 @@ impl<O: Observer> Driver<O> {
     }
 
     pub(super) fn rearm(&mut self, station: StationId) {
-        if let Some(at) = self.stations[station.0 as usize].rearm() {
+        if let Some(at) = self.ctx.stations[station.0 as usize].rearm() {
             let subject = Subject { kind: STATION, index: station.0 };
             self.armed[station.0 as usize] = self.ctx.agenda.push(at, Rank::Work, subject);
         }
     }
 
     #[inline]
-    fn schedule_visit(&mut self, id: Id, at: Instant, state: State) {
+    pub(super) fn schedule_visit(&mut self, id: Id, at: Instant, state: State) {
         let due = self.ctx.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
         let visit = &mut self.visits[id];
         (visit.state, visit.due) = (state, due);
@@ -160,47 +178,37 @@ impl<O: Observer> Driver<O> {
         (visit.state, visit.due) = (state, due);
     }
 
-    /// The event of a visit is due.
+    /// What a visit waited for has come.
     #[inline]
-    pub(super) fn due(&mut self, index: u32, ticket: Ticket) {
-        let Some(id) = self.visits.live(index) else { return };
-        let visit = &self.visits[id];
-        if visit.due != ticket {
-            return;
-        }
-        self.tally.events += 1;
+    pub(super) fn due(&mut self, id: Id) -> Onward {
+        let visit = &mut self.visits[id];
         match visit.state {
             State::Travelling => {
-                self.visits[id].arrived = self.ctx.now;
-                self.advance(id, Input::Enter);
+                visit.arrived = self.ctx.now;
+                Some((id, Input::Enter))
             }
-            State::Sleeping => self.advance(id, Input::Done),
+            State::Sleeping => Some((id, Input::Done)),
             State::Served => {
-                self.served(id);
-                self.advance(id, Input::Done);
+                visit.served += visit.demand;
+                let (station, since) = (visit.station, visit.since);
+                self.free_server(station, since);
+                Some((id, Input::Done))
             }
-            State::Answering => {
-                let onward = self.deliver(id);
-                if let Some((caller, input)) = onward {
-                    self.advance(caller, input);
-                }
+            State::Answering => self.deliver(id),
+            State::InLine => self.end(id, Ending::Shed, 0),
+            State::Calling => {
+                self.tell_made(id);
+                Some((id, Input::Overdue))
             }
-            State::Running | State::InLine | State::Queued | State::Sharing | State::Calling | State::Parked => {
+            State::Running | State::Queued | State::Sharing | State::Sending | State::Replying | State::Parked => {
                 unreachable!("nobody who is {:?} waits for an event of its own", visit.state)
             }
         }
     }
 
     /// A FIFO service has ended: the next in line is served.
-    fn served(&mut self, id: Id) {
-        let visit = &mut self.visits[id];
-        visit.served += visit.demand;
-        let (station, since) = (visit.station, visit.since);
-        self.free_server(station, since);
-    }
-
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
-        if let Some(next) = self.stations[station.0 as usize].release(self.ctx.now, since) {
+        if let Some(next) = self.ctx.stations[station.0 as usize].release(self.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];
             assert!(
                 waiting.state == State::Queued && waiting.station == station,
@@ -218,17 +226,23 @@ impl<O: Observer> Driver<O> {
             return;
         }
         self.tally.events += 1;
-        self.stations[index as usize].disarm();
-        while let Some(gone) = self.stations[index as usize].depart(self.ctx.now) {
+        self.ctx.stations[index as usize].disarm();
+        while let Some(gone) = self.ctx.stations[index as usize].depart(self.ctx.now) {
             let id = self.visits.live(gone).expect("who shares a CPU lives");
             let visit = &mut self.visits[id];
-            assert!(visit.state == State::Sharing && visit.station == station, "who leaves a CPU shared it");
-            visit.served += visit.demand;
+            let (state, since) = (visit.state, visit.since);
+            assert!(visit.station == station && state.shares(), "who leaves a CPU shared it");
+            if state == State::Sharing {
+                visit.served += visit.demand;
+            }
             visit.state = State::Running;
-            let since = visit.since;
-            self.stations[index as usize].left(self.ctx.now, since);
+            self.ctx.stations[index as usize].left(self.ctx.now, since);
             self.admit(station);
-            self.ready.push_back((id, Input::Done));
+            if state == State::Sharing {
+                self.ready.push_back((id, Input::Done));
+            } else {
+                self.travel(id, if state == State::Sending { Way::Call } else { Way::Answer });
+            }
         }
         self.rearm(station);
     }
@@ -236,108 +250,10 @@ impl<O: Observer> Driver<O> {
     /// Those who waited for a shared CPU and now have a core know how long.
     #[inline]
     pub(super) fn admit(&mut self, station: StationId) {
-        while let Some(started) = self.stations[station.0 as usize].admit(self.ctx.now) {
+        while let Some(started) = self.ctx.stations[station.0 as usize].admit(self.ctx.now) {
             let waiting = &mut self.visits[started.visit];
-            assert!(
-                waiting.state == State::Sharing && waiting.station == station,
-                "who is let in stood before the shared CPU"
-            );
+            assert!(waiting.state.shares() && waiting.station == station, "who is let in stood before the shared CPU");
             waiting.waited += self.ctx.now - started.since;
         }
-    }
-
-    #[inline]
-    fn wait_for(&mut self, id: Id, open: u32, need: u32) {
-        let visit = &mut self.visits[id];
-        (visit.state, visit.open, visit.need) = (State::Calling, open, need);
-        visit.wait = visit.wait.wrapping_add(1);
-    }
-
-    /// Makes a visit for the call in the context and sends it off. `caller` waits for the answer.
-    #[inline]
-    pub(super) fn call(&mut self, caller: Id) -> Onward {
-        let Visit { frame: Frame { instance, caller: before, place, .. }, wait, .. } = self.visits[caller];
-        let id = self.open(caller, wait, self.in_whose_name(instance, before), place);
-        if let Some(timeout) = self.ctx.call.timeout {
-            let subject = Subject { kind: VISIT, index: id.index };
-            self.visits[id].timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject);
-        }
-        self.send(id, place)
-    }
-
-    /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
-    #[inline]
-    fn in_whose_name(&self, visited: InstanceId, caller: InstanceId) -> InstanceId {
-        if self.ctx.world.instance(visited).place.is_some() { visited } else { caller }
-    }
-
-    #[inline]
-    fn send(&mut self, id: Id, from: Place) -> Onward {
-        let delay = self.ctx.world.net.delay(Way::Call, from, self.visits[id].frame.place);
-        if delay.is_zero() {
-            return Some((id, Input::Enter));
-        }
-        self.schedule_fixed(id, delay, State::Travelling);
-        None
-    }
-
-    fn call_many(&mut self, id: Id, need: u32) -> Onward {
-        let calls = std::mem::take(&mut self.ctx.calls);
-        assert!(need as usize <= calls.len(), "{need} answers are needed of {} calls", calls.len());
-        self.wait_for(id, calls.len() as u32, need);
-        for call in &calls {
-            self.ctx.call = *call;
-            if let Some(next) = self.call(id) {
-                self.ready.push_back(next);
-            }
-        }
-        self.ctx.calls = calls;
-        self.ctx.calls.clear();
-        self.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
-        (need == 0).then_some((id, Input::Reply))
-    }
-
-    /// The visit moves on to another component; its caller and the caller's timer stay.
-    #[inline]
-    fn forward(&mut self, id: Id) -> Onward {
-        self.let_go(id);
-        self.record(id, Ending::Ok);
-        let visit = &mut self.visits[id];
-        assert!(visit.frame.caller.0 != u32::MAX, "a request's first visit stays until the request ends");
-        let Frame { instance, caller, place, .. } = visit.frame;
-        visit.branch = false;
-        self.visits[id].frame.caller = self.in_whose_name(instance, caller);
-        self.settle(id);
-        self.send(id, place)
-    }
-
-    #[inline]
-    pub(super) fn open(&mut self, caller: Id, answers: u32, from: InstanceId, place: Place) -> Id {
-        let id = self.visits.claim(Visit::blank);
-        let visit = &mut self.visits[id];
-        (visit.caller, visit.answers, visit.timer) = (caller, answers, Ticket::NONE);
-        (visit.frame.id, visit.frame.caller, visit.frame.place) = (id, from, place);
-        visit.tag = self.ctx.call.tag;
-        visit.branch = self.ctx.call.to == from && self.ctx.call.entry != 0;
-        self.settle(id);
-        id
-    }
-
-    /// Turns a visit into one at the instance that the call in the context names.
-    #[inline]
-    fn settle(&mut self, id: Id) {
-        self.tally.visits += 1;
-        self.visits_open += u64::from(self.is_measured(self.ctx.now));
-        let call = &self.ctx.call;
-        let instance = self.ctx.world.instance(call.to);
-        let visit = &mut self.visits[id];
-        (visit.component, visit.arrived) = (instance.component, self.ctx.now);
-        let frame = &mut visit.frame;
-        (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
-        (frame.ordinal, frame.entered) = (instance.ordinal, self.ctx.now);
-        frame.place = instance.place.unwrap_or(frame.place);
-        frame.cursor = Cursor { at: call.entry, ..Cursor::default() };
-        (visit.state, visit.due) = (State::Running, Ticket::NONE);
-        (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
     }
 }

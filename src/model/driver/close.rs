@@ -5,49 +5,40 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
-use crate::model::link::Way;
+use crate::model::component::Origin;
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
-use crate::model::visit::State;
+use crate::model::visit::{NO_GROUP, State};
 
 impl<O: Observer> Driver<O> {
-    /// The component says that the visit is over.
-    #[inline]
-    pub(super) fn finish(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
-        self.close(id, ending, bytes)
-    }
-
     /// The visit is over though its component did not say so.
     pub(super) fn end(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         let visit = &self.visits[id];
         self.components[usize::from(visit.component.0)].abandoned(&visit.frame);
+        self.orphan_child(id);
         self.close(id, ending, bytes)
     }
 
+    /// The visit is over.
     #[inline]
-    fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
-        self.let_go(id);
+    pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
+        self.leave(id);
         self.record(id, ending);
         let visit = &mut self.visits[id];
         (visit.ending, visit.bytes) = (ending, bytes);
-        let (caller, place) = (visit.caller, visit.frame.place);
+        let caller = visit.caller;
         let Some(waiting) = self.visits.get(caller) else {
             self.dismiss(id, ending);
             return None;
         };
-        let delay = self.ctx.world.net.delay(Way::Answer, place, waiting.frame.place);
-        if delay.is_zero() {
-            return self.deliver(id);
-        }
-        self.schedule_fixed(id, delay, State::Answering);
-        None
+        let to = waiting.frame.place;
+        if self.send_back(id, to, bytes) { self.deliver(id) } else { None }
     }
 
     /// A visit that nobody waits for is gone; the first visit of a request ends the request.
-    fn dismiss(&mut self, id: Id, ending: Ending) {
+    pub(super) fn dismiss(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        let root = visit.frame.caller.0 == u32::MAX;
-        if root {
+        if visit.is_request() {
             let record = RequestRecord {
                 class: visit.frame.ask.class,
                 issued: visit.frame.entered,
@@ -59,41 +50,62 @@ impl<O: Observer> Driver<O> {
                 self.tally.measured_open -= 1;
             }
             self.observer.ended(&record);
+        } else if visit.is_root() {
+            self.tally.background_ended += 1;
         }
         self.visits.remove(id);
     }
 
-    /// Leaves every station; nothing is held by a closed visit.
-    pub(super) fn let_go(&mut self, id: Id) {
+    /// Leaves everything behind: those called together, every station. Nothing is held by a closed visit.
+    #[inline]
+    pub(super) fn leave(&mut self, id: Id) {
+        if self.visits[id].is_encumbered() {
+            self.leave_all(id);
+        }
+    }
+
+    fn leave_all(&mut self, id: Id) {
+        self.leave_group(id);
+        self.give_all_back(id);
+        if self.visits[id].state.in_station() {
+            self.walk_out(id);
+        }
+        let visit = &mut self.visits[id];
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
+    }
+
+    fn give_all_back(&mut self, id: Id) {
         while let Some(count) = self.visits[id].held_count.checked_sub(1) {
             let station = self.visits[id].held[usize::from(count)].station;
             self.give_back(id, station);
         }
-        let visit = &self.visits[id];
-        let (station, since, rank) = (visit.station, visit.since, visit.rank);
-        match visit.state {
-            State::InLine | State::Queued | State::Sharing => {
-                self.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
-                self.admit(station);
-                self.rearm(station);
-            }
-            State::Served => self.free_server(station, since),
-            State::Running
-            | State::Travelling
-            | State::Sleeping
-            | State::Calling
-            | State::Parked
-            | State::Answering => {}
-        }
-        let visit = &mut self.visits[id];
-        visit.due = Ticket::NONE;
-        visit.state = State::Running;
     }
 
+    /// Leaves a station before the time.
+    fn walk_out(&mut self, id: Id) {
+        let visit = &mut self.visits[id];
+        let (station, since, rank) = (visit.station, visit.since, visit.rank);
+        if matches!(visit.state, State::InLine | State::Queued) {
+            visit.waited += self.ctx.now - since;
+        }
+        if visit.state == State::Served {
+            self.free_server(station, since);
+        } else {
+            self.ctx.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
+            self.admit(station);
+            self.rearm(station);
+        }
+    }
+
+    /// Tells the observer of a visit that is over; a request's own visit is told as the request.
     #[inline]
     pub(super) fn record(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        self.visits_open -= u64::from(self.is_measured(visit.frame.entered));
+        if visit.is_request() {
+            return;
+        }
+        let background = visit.origin == Origin::Background;
+        self.visits_open -= u64::from(!background && self.is_measured(visit.frame.entered));
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,
@@ -105,6 +117,7 @@ impl<O: Observer> Driver<O> {
             waited: visit.waited,
             served: visit.served,
             ending,
+            background,
             branch: visit.branch,
         });
     }
@@ -115,6 +128,10 @@ impl<O: Observer> Driver<O> {
         let visit = &self.visits[id];
         let (caller, reply) = (visit.caller, Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes });
         let wait = visit.answers;
+        if visit.many {
+            let (asker, by) = (visit.asker, visit.asked_by);
+            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
+        }
         self.visits.remove(id);
         self.answer(caller, wait, reply)
     }
@@ -123,33 +140,64 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn answer(&mut self, caller: Id, wait: u32, reply: Reply) -> Onward {
         let waiting = self.visits.get_mut(caller)?;
-        if waiting.wait != wait || waiting.state != State::Calling {
+        if waiting.wait != wait {
             return None;
         }
         assert!(waiting.open > 0, "law broken: a call was answered twice");
         waiting.open -= 1;
+        if waiting.state != State::Calling {
+            return None;
+        }
         if reply.ending == Ending::Ok {
             waiting.need = waiting.need.saturating_sub(1);
         }
-        let decided = waiting.need == 0 || waiting.need > waiting.open;
+        let (met, lost) = (waiting.need == 0, waiting.need > waiting.open);
+        if !met && !lost {
+            return None;
+        }
+        waiting.state = State::Running;
+        waiting.due = Ticket::NONE;
+        if waiting.group != NO_GROUP {
+            self.decide(caller, met);
+        }
         self.reply = reply;
-        decided.then_some((caller, Input::Reply))
+        Some((caller, Input::Reply))
     }
 
-    /// The caller of a visit gives up on it. The visit becomes an orphan and works on.
-    pub(super) fn time_out(&mut self, index: u32, ticket: Ticket) {
-        let Some(id) = self.visits.live(index) else { return };
+    /// Several calls are decided: the rest is called off, if the caller has what it needs and wants so.
+    fn decide(&mut self, caller: Id, met: bool) {
+        self.tell_made(caller);
+        if met && self.visits[caller].cancel_rest {
+            self.call_off_rest(caller);
+        }
+    }
+
+    /// The component can read the tags of all calls of the wait at hand.
+    pub(super) fn tell_made(&mut self, caller: Id) {
+        self.ctx.made.clear();
+        let made = self.groups.members(self.visits[caller].group).iter().map(|(_, tag)| *tag);
+        self.ctx.made.extend(made);
+    }
+
+    /// The timer of a visit has run out. Its caller gives up, and the visit becomes an orphan that works on, or is
+    /// called off; or the news that it was called off has come.
+    pub(super) fn time_out(&mut self, id: Id) -> Onward {
         let visit = &mut self.visits[id];
-        if visit.timer != ticket {
-            return;
+        if visit.doomed {
+            self.cut_short(id);
+            return None;
         }
-        self.tally.events += 1;
         let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, bytes: 0 };
-        let (caller, wait) = (visit.caller, visit.answers);
-        (visit.caller, visit.timer) = (Id::NONE, Ticket::NONE);
-        let onward = self.answer(caller, wait, reply);
-        if let Some((caller, input)) = onward {
-            self.advance(caller, input);
+        let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
+        let (asker, by) = (visit.asker, visit.asked_by);
+        (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
+        if many {
+            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
         }
+        let place = self.visits.get(caller).map(|caller| caller.frame.place);
+        if let Some(place) = place.filter(|_| cancel) {
+            self.doom(id, place);
+        }
+        self.answer(caller, wait, reply)
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Driver, Stopped};
 use crate::engine::time::Instant;
+use crate::model::component::Origin;
 use crate::model::ids::StationId;
 use crate::model::observer::Observer;
-use crate::model::visit::{State, Visit};
+use crate::model::visit::Visit;
 
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
@@ -22,10 +23,19 @@ impl<O: Observer> Driver<O> {
 
     /// Law: requests issued are those that ended and those in flight.
     fn assert_requests(&self) {
-        let roots = self.visits.iter().filter(|(_, visit)| visit.frame.caller.0 == u32::MAX).count() as u64;
+        let roots = |origin| {
+            let root = |visit: &Visit| visit.is_root() && visit.origin == origin;
+            self.visits.iter().filter(|(_, visit)| root(visit)).count() as u64
+        };
+        let (begun, over, open) = (self.tally.background, self.tally.background_ended, roots(Origin::Background));
+        assert!(begun == over + open, "law broken: {begun} background visits begun, {over} ended, {open} under way");
+        let roots = roots(Origin::Request);
         let (issued, ended) = (self.tally.issued, self.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
-        let under_way = |visit: &Visit| visit.state != State::Answering && self.is_measured(visit.frame.entered);
+        let under_way = |visit: &Visit| {
+            let counts = visit.origin == Origin::Request && !visit.is_root();
+            counts && !visit.state.is_over() && self.is_measured(visit.frame.entered)
+        };
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);
         assert!(open == counted, "law broken: {counted} measured visits are counted as open, {open} are");
@@ -34,7 +44,7 @@ impl<O: Observer> Driver<O> {
     /// Laws of each station, and: who is in a station is a live visit that knows it.
     fn assert_stations(&mut self) {
         // By station: how many visits know that they are there, and the sum of the instants since when.
-        let mut inside = vec![(0u32, 0u128); self.stations.len()];
+        let mut inside = vec![(0u32, 0u128); self.ctx.stations.len()];
         let mut count = |station: StationId, since: Instant| {
             let (number, sum) = &mut inside[station.0 as usize];
             (*number, *sum) = (*number + 1, *sum + u128::from(since.0));
@@ -43,14 +53,14 @@ impl<O: Observer> Driver<O> {
             for held in &visit.held[..usize::from(visit.held_count)] {
                 count(held.station, held.since);
             }
-            if matches!(visit.state, State::InLine | State::Queued | State::Served | State::Sharing) {
+            if visit.state.in_station() {
                 count(visit.station, visit.since);
             }
-            let closed = visit.state == State::Answering;
+            let closed = visit.state.is_over();
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
-        for (station, &(known, since)) in self.stations.iter_mut().zip(&inside) {
-            let counted = station.in_system();
+        for (station, &(known, since)) in self.ctx.stations.iter_mut().zip(&inside) {
+            let counted = station.in_system() - station.reserved();
             assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
             station.assert_balanced(self.ctx.now, since);
         }
@@ -58,8 +68,8 @@ impl<O: Observer> Driver<O> {
 
     /// Law: when nobody is in the system, nothing is held and nobody waits.
     fn assert_rest(&self) {
-        for station in &self.stations {
-            let left = station.in_system();
+        for station in &self.ctx.stations {
+            let left = station.in_system() - station.reserved();
             assert!(left == 0, "law broken at {}: {left} inside though no visit is left", station.name());
         }
         assert!(self.tally.measured_open == 0, "law broken: measured requests are open though no visit is left");

@@ -5,23 +5,28 @@
 //! departure goes on when the chain at hand has stopped, in the order in which they were let in.
 
 mod advance;
+mod call;
+mod cancel;
 mod close;
 mod laws;
 #[cfg(test)]
 mod tests;
 
 use super::ask::{Ending, Reply};
-use super::component::{Component, Ctx, Spawn};
+use super::component::{Component, Ctx, Origin, Spawn};
 use super::ids::{ComponentId, InstanceId};
+use super::link::Place;
 use super::observer::Observer;
 use super::record::Issued;
 use super::station::Station;
 use super::step::Call;
-use super::visit::Visit;
+use super::visit::{State, Visit};
 use super::world::World;
 use crate::engine::agenda::{Event, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
+use advance::Onward;
+use cancel::Groups;
 use std::collections::VecDeque;
 
 const VISIT: u8 = 0;
@@ -47,6 +52,14 @@ pub struct Schedule {
     pub samples: Vec<Instant>,
 }
 
+impl Schedule {
+    /// True if what begins at `at` is measured.
+    #[inline]
+    fn measures(&self, at: Instant) -> bool {
+        at >= self.from && at < self.to
+    }
+}
+
 /// How much of everything a run saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -54,6 +67,10 @@ pub struct Tally {
     pub issued: u64,
     /// Requests ended.
     pub ended: u64,
+    /// Roots of background work begun.
+    pub background: u64,
+    /// Roots of background work ended.
+    pub background_ended: u64,
     /// Measured requests issued.
     pub measured: u64,
     /// Measured requests that had not ended when the run stopped.
@@ -68,14 +85,15 @@ pub struct Tally {
 pub struct Driver<O> {
     ctx: Ctx,
     visits: Arena<Visit>,
-    stations: Vec<Station>,
+    groups: Groups,
     /// The live event of each sharing station.
     armed: Vec<Ticket>,
     components: Vec<Box<dyn Component>>,
     observer: O,
     schedule: Schedule,
     tally: Tally,
-    /// Visits that began while it is measured and are not over, those that nobody waits for any more included.
+    /// Visits below requests that began while it is measured and are not over, those that nobody waits for any more
+    /// included.
     visits_open: u64,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
@@ -94,6 +112,18 @@ enum Input {
     Done,
     /// The answer in `Driver::reply`, at once.
     Reply,
+    /// Its calls are not decided in time.
+    Overdue,
+    /// It was woken; the token is in `Visit::rank`.
+    Woken,
+}
+
+/// Whether anybody goes on in this instant.
+enum Ready {
+    /// All wait.
+    Nobody,
+    /// Somebody may.
+    Somebody(Onward),
 }
 
 /// What is left of a run that has stopped.
@@ -120,9 +150,9 @@ impl<O: Observer> Driver<O> {
     ) -> Self {
         let armed = vec![Ticket::NONE; stations.len()];
         Self {
-            ctx: Ctx::new(world, schedule.last_arrival),
+            ctx: Ctx::new(world, stations, schedule.last_arrival),
             visits: Arena::default(),
-            stations,
+            groups: Groups::default(),
             armed,
             components,
             observer,
@@ -144,42 +174,58 @@ impl<O: Observer> Driver<O> {
         }
         for component in 0..self.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
-            self.begin_spawned();
-            self.drain_ready();
         }
-        while let Some(event) = self.next_event() {
+        let mut onward = None;
+        loop {
+            self.advance(onward);
+            let Some(event) = self.next_event() else { return self.stop() };
             self.ctx.now = event.at;
-            self.handle(event);
+            onward = self.handle(event);
         }
-        self.stop()
     }
 
     /// The next event of the run; none once every measured request has ended after the window, or at the limit.
     #[inline]
     fn next_event(&mut self) -> Option<Event> {
-        let measuring = self.visits_open > 0;
+        let measuring = self.visits_open + self.tally.measured_open > 0;
         self.ctx.agenda.pop_until(if measuring { self.schedule.limit } else { self.schedule.to })
     }
 
     #[inline]
-    fn handle(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) -> Onward {
         let index = event.subject.index;
         match event.subject.kind {
-            VISIT if event.rank == Rank::Timer => self.time_out(index, event.ticket),
-            VISIT => self.due(index, event.ticket),
+            VISIT => return self.turn_to(index, event.ticket),
             STATION => self.depart(index, event.ticket),
-            ALARM => {
-                self.tally.events += 1;
-                self.assert_progress();
-                let alarm = self.ctx.alarms.take(index);
-                let component = self.ctx.world.instance(alarm.owner).component;
-                self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
-                self.begin_spawned();
-            }
-            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.stations),
+            ALARM => self.go_off(index),
+            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.ctx.stations),
             kind => unreachable!("events of kind {kind} do not exist"),
         }
-        self.drain_ready();
+        None
+    }
+
+    /// The event of a visit is due, unless nobody remembers it.
+    #[inline]
+    fn turn_to(&mut self, index: u32, ticket: Ticket) -> Onward {
+        let (id, visit) = self.visits.live_mut(index)?;
+        if visit.due == ticket {
+            self.tally.events += 1;
+            self.due(id)
+        } else if visit.timer == ticket {
+            self.tally.events += 1;
+            self.time_out(id)
+        } else {
+            None
+        }
+    }
+
+    /// An alarm is due.
+    fn go_off(&mut self, index: u32) {
+        let Some(alarm) = self.ctx.alarms.take(index) else { return };
+        self.tally.events += 1;
+        self.assert_progress();
+        let component = self.ctx.world.instance(alarm.owner).component;
+        self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
     }
 
     /// A closed load without think time that meets an answer that takes no time would stop the clock.
@@ -200,42 +246,75 @@ impl<O: Observer> Driver<O> {
         call(self.components[usize::from(id.0)].as_mut(), &mut self.ctx);
     }
 
-    /// Begins the requests that components asked for, in their order.
+    /// Somebody else who can go on in this instant: who was let in or called, who begins, who was woken.
     #[inline]
-    fn begin_spawned(&mut self) {
-        let mut at = 0;
-        while let Some(&spawn) = self.ctx.spawns.get(at) {
-            at += 1;
-            self.tally.issued += 1;
-            if self.is_measured(self.ctx.now) {
-                self.tally.measured += 1;
-                self.tally.measured_open += 1;
-            }
-            self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
-            let id = self.open_root(spawn);
-            self.advance(id, Input::Enter);
+    fn next_ready(&mut self) -> Ready {
+        if let Some((id, input)) = self.ready.pop_front() {
+            return Ready::Somebody(self.visits.get(id).map(|_| (id, input)));
         }
-        self.ctx.spawns.clear();
+        if !self.ctx.spawns.is_empty() {
+            return Ready::Somebody(self.begin_spawned());
+        }
+        if self.ctx.wakes.is_empty() {
+            return Ready::Nobody;
+        }
+        self.wake();
+        Ready::Somebody(None)
     }
 
-    #[inline]
-    fn drain_ready(&mut self) {
-        while let Some((id, input)) = self.ready.pop_front() {
-            if self.visits.get(id).is_some() {
-                self.advance(id, input);
+    /// Begins what components asked for, in their order. The last one goes on at once.
+    fn begin_spawned(&mut self) -> Onward {
+        let mut last = None;
+        for at in 0..self.ctx.spawns.len() {
+            let spawn = self.ctx.spawns[at];
+            self.count_root(&spawn);
+            let id = self.open_root(&spawn);
+            let from = self.visits[id].frame.place;
+            self.ready.extend(last.take());
+            last = self.send(id, spawn.from.unwrap_or(from));
+        }
+        self.ctx.spawns.clear();
+        if self.ready.is_empty() {
+            return last;
+        }
+        self.ready.extend(last);
+        None
+    }
+
+    fn count_root(&mut self, spawn: &Spawn) {
+        if spawn.origin == Origin::Background {
+            self.tally.background += 1;
+            return;
+        }
+        self.tally.issued += 1;
+        if self.is_measured(self.ctx.now) {
+            self.tally.measured += 1;
+            self.tally.measured_open += 1;
+        }
+        self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
+    }
+
+    /// Those who were woken may go on, if they are parked.
+    fn wake(&mut self) {
+        for at in 0..self.ctx.wakes.len() {
+            let (id, token) = self.ctx.wakes[at];
+            if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
+                (visit.state, visit.rank) = (State::Running, u64::from(token));
+                self.ready.push_back((id, Input::Woken));
             }
         }
+        self.ctx.wakes.clear();
     }
 
     #[inline]
     fn is_measured(&self, issued: Instant) -> bool {
-        issued >= self.schedule.from && issued < self.schedule.to
+        self.schedule.measures(issued)
     }
 
-    fn open_root(&mut self, spawn: Spawn) -> Id {
-        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, timeout: None, tag: 0, entry: 0 };
-        let nowhere = super::link::Place { machine: None, zone: None };
-        let id = self.open(Id::NONE, 0, InstanceId(u32::MAX), nowhere);
+    fn open_root(&mut self, spawn: &Spawn) -> Id {
+        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let nowhere = Place { machine: None, zone: None };
+        let id = self.open(None, InstanceId(u32::MAX), spawn.from.unwrap_or(nowhere), spawn.origin);
         self.visits[id].frame.cursor.mark = spawn.mark;
         id
     }

@@ -19,7 +19,7 @@ use crate::model::step::Step;
 use crate::model::visit::{Frame, State};
 use crate::model::world::Instance;
 
-/// Four connections, one worker, a FIFO core, a shared core.
+/// Five connections, one worker, a FIFO core, a shared core.
 const CONNECTIONS: StationId = StationId(0);
 const WORKER: StationId = StationId(1);
 const FIFO: StationId = StationId(2);
@@ -29,6 +29,8 @@ const SHARED: StationId = StationId(3);
 #[derive(Clone, Copy, Debug)]
 enum Do {
     Step(Step),
+    /// Hold a server of this pool.
+    Take(StationId),
     /// Leave the visit to this call.
     Forward(Call),
     /// Make this many calls of the other component and need so many answers.
@@ -52,7 +54,7 @@ const fn ask() -> Ask {
 
 /// A call of the second component.
 const fn call(timeout: Option<Span>) -> Call {
-    Call { to: InstanceId(1), ask: ask(), lineage: Lineage(2), timeout, tag: 0, entry: 0 }
+    Call { to: InstanceId(1), ask: ask(), lineage: Lineage(2), timeout, ..Call::NONE }
 }
 
 impl Script {
@@ -61,17 +63,18 @@ impl Script {
         visit.cursor.at += 1;
         match step {
             Do::Step(step) => step,
+            Do::Take(station) => Step::acquire(station),
             Do::Forward(call) => {
                 ctx.call = call;
                 Step::Forward
             }
             Do::Many(calls, need) => {
                 ctx.calls.extend((0..calls).map(|_| call(None)));
-                Step::CallMany { need }
+                Step::CallMany { need, cancel: false }
             }
             Do::Race(timeout) => {
                 ctx.calls.extend([call(Some(timeout)), call(None)]);
-                Step::CallMany { need: 1 }
+                Step::CallMany { need: 1, cancel: false }
             }
         }
     }
@@ -80,7 +83,14 @@ impl Script {
 impl Component for Script {
     fn start(&mut self, ctx: &mut Ctx) {
         for _ in 0..self.requests {
-            ctx.spawn(Spawn { at: self.me, ask: ask(), lineage: Lineage(1), mark: 0 });
+            ctx.spawn(Spawn {
+                at: self.me,
+                from: None,
+                origin: Origin::Request,
+                ask: ask(),
+                lineage: Lineage(1),
+                mark: 0,
+            });
         }
     }
 
@@ -97,19 +107,26 @@ impl Component for Script {
 fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
     let cpu = |name, discipline| Station::cpu(name, Cpu { cores: 1, speed: 1.0, serial: 0.0, discipline });
     let stations = vec![
-        Station::pool("connections", 4, u32::MAX),
+        Station::pool("connections", 5, u32::MAX),
         Station::pool("worker", 1, u32::MAX),
         cpu("fifo", Discipline::Fifo),
         cpu("shared", Discipline::ProcessorSharing),
     ];
     let place = Some(Place { machine: Some(MachineId(0)), zone: Some(ZoneId(0)) });
-    let instance =
-        |component| Instance { component: ComponentId(component), ordinal: 0, cpu: None, workers: None, place };
+    let instance = |component| Instance {
+        component: ComponentId(component),
+        ordinal: 0,
+        cpu: None,
+        workers: None,
+        connections: None,
+        place,
+    };
     let world = World {
         machines: Vec::new(),
         instances: vec![instance(0), instance(1)],
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
+        pools: std::collections::BTreeMap::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };
@@ -123,8 +140,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
 fn begun(requests: u32, first: &'static [Do]) -> Driver<()> {
     let mut driver = world(requests, first, &[OVER]);
     driver.with_component(ComponentId(0), |component, ctx| component.start(ctx));
-    driver.begin_spawned();
-    driver.drain_ready();
+    driver.advance(None);
     driver
 }
 
@@ -137,5 +153,6 @@ fn visits(driver: &Driver<()>) -> Vec<Id> {
 fn next(driver: &mut Driver<()>) {
     let event = driver.next_event().expect("something is pending");
     driver.ctx.now = event.at;
-    driver.handle(event);
+    let onward = driver.handle(event);
+    driver.advance(onward);
 }

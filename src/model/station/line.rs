@@ -73,15 +73,15 @@ impl Line {
         self.live
     }
 
-    /// A visit comes.
+    /// A visit comes. The limit of the line does not hold for one who comes `again`.
     #[inline]
-    pub fn join(&mut self, now: Instant, visit: Id, demand: Span) -> Join {
+    pub fn join(&mut self, now: Instant, visit: Id, demand: Span, again: bool) -> Join {
         if self.busy < self.servers {
             debug_assert!(self.live == 0, "nobody waits while a server is free");
             self.busy += 1;
             return Join::Started;
         }
-        if self.live >= self.limit {
+        if self.live >= self.limit && !again {
             return Join::Full;
         }
         let place = self.front + self.waiting.len() as u64;
@@ -131,7 +131,7 @@ mod tests {
     fn serves_in_order_of_arrival_and_skips_who_left() {
         let visits = ids(5);
         let mut line = Line::new(1, 3);
-        let join = |line: &mut Line, i: usize| line.join(Instant(i as u64), visits[i], Span::ZERO);
+        let join = |line: &mut Line, i: usize| line.join(Instant(i as u64), visits[i], Span::ZERO, false);
         assert_eq!(join(&mut line, 0), Join::Started);
         assert_eq!(join(&mut line, 1), Join::Waiting(0));
         assert_eq!(join(&mut line, 2), Join::Waiting(1));
@@ -149,7 +149,7 @@ mod tests {
     fn a_loss_system_has_no_line() {
         let visits = ids(3);
         let mut line = Line::new(2, 0);
-        let joined: Vec<_> = visits.iter().map(|&v| line.join(Instant::ZERO, v, Span::ZERO)).collect();
+        let joined: Vec<_> = visits.iter().map(|&v| line.join(Instant::ZERO, v, Span::ZERO, false)).collect();
         assert_eq!(joined, [Join::Started, Join::Started, Join::Full]);
     }
 
@@ -163,6 +163,6 @@ mod tests {
     #[should_panic(expected = "nobody waits while a server is free")]
     fn an_idle_server_before_a_waiting_line_is_caught() {
         let mut line = Line { live: 1, ..Line::new(1, 1) };
-        line.join(Instant::ZERO, ids(1)[0], Span::ZERO);
+        line.join(Instant::ZERO, ids(1)[0], Span::ZERO, false);
     }
 }

@@ -87,13 +87,20 @@ pub struct Station {
     name: Box<str>,
     kind: Kind,
     meter: Meter,
+    /// Servers taken by what is no visit, and the sum of the instants at which they were taken.
+    reserved: (u32, u128),
 }
 
 impl Station {
     /// A pool of `servers` in whose line at most `limit` visits may wait.
     #[must_use]
     pub fn pool(name: &str, servers: u32, limit: u32) -> Self {
-        Self { name: name.into(), kind: Kind::Pool(Line::new(servers, limit)), meter: Meter::default() }
+        Self {
+            name: name.into(),
+            kind: Kind::Pool(Line::new(servers, limit)),
+            meter: Meter::default(),
+            reserved: (0, 0),
+        }
     }
 
     /// A CPU. Its line is unbounded.
@@ -105,7 +112,7 @@ impl Station {
             Discipline::Fifo if cpu.cores > 1 && cpu.serial > 0.0 => shared(cpu.cores),
             Discipline::Fifo => Kind::Fifo { line: Line::new(cpu.cores, u32::MAX), speed: cpu.speed },
         };
-        Self { name: name.into(), kind, meter: Meter::default() }
+        Self { name: name.into(), kind, meter: Meter::default(), reserved: (0, 0) }
     }
 
     /// The station's name in messages.
@@ -135,11 +142,43 @@ impl Station {
         self.meter.read(now)
     }
 
-    /// A visit wants to hold a server until it gives it back.
-    #[inline]
-    pub fn acquire(&mut self, now: Instant, visit: Id) -> Grant {
+    /// The number of busy servers of a pool.
+    #[must_use]
+    pub fn busy(&self) -> u32 {
+        match &self.kind {
+            Kind::Pool(line) | Kind::Fifo { line, .. } => line.busy(),
+            Kind::Sharing(sharing) => sharing.busy(),
+        }
+    }
+
+    /// The number of servers of a pool that something holds which is no visit.
+    #[must_use]
+    pub fn reserved(&self) -> u32 {
+        self.reserved.0
+    }
+
+    /// Takes a server of a pool for something that is no visit, for the rest of the run; false if none is free.
+    #[must_use]
+    pub fn reserve(&mut self, now: Instant) -> bool {
         let Kind::Pool(line) = &mut self.kind else { panic!("{} is served, not held", self.name) };
-        match line.join(now, visit, Span::ZERO) {
+        let free = line.busy() < line.servers();
+        if free {
+            line.join(now, Id::NONE, Span::ZERO, false);
+            self.reserved = (self.reserved.0 + 1, self.reserved.1 + u128::from(now.0));
+            self.meter.arrive(now);
+            self.meter.set_busy(now, line.busy());
+            self.meter.start(Span::ZERO);
+        } else {
+            self.meter.refuse();
+        }
+        free
+    }
+
+    /// A visit wants to hold a server until it gives it back. Who comes `again` is not turned away by a full line.
+    #[inline]
+    pub fn acquire(&mut self, now: Instant, visit: Id, again: bool) -> Grant {
+        let Kind::Pool(line) = &mut self.kind else { panic!("{} is served, not held", self.name) };
+        match line.join(now, visit, Span::ZERO, again) {
             Join::Started => {
                 self.meter.arrive(now);
                 self.meter.set_busy(now, line.busy());
@@ -163,7 +202,7 @@ impl Station {
         self.meter.arrive(now);
         match &mut self.kind {
             Kind::Pool(_) => panic!("{} is held, not served", self.name),
-            Kind::Fifo { line, speed } => match line.join(now, visit, demand) {
+            Kind::Fifo { line, speed } => match line.join(now, visit, demand, false) {
                 Join::Started => {
                     self.meter.set_busy(now, line.busy());
                     self.meter.start(Span::ZERO);
@@ -261,7 +300,7 @@ impl Station {
     /// Asserts the laws of a station at the end of a run. `present_since` is the sum of the instants at which those
     /// present came, as they know it.
     pub fn assert_balanced(&mut self, now: Instant, present_since: u128) {
-        self.meter.assert_balanced(now, &self.name, present_since);
+        self.meter.assert_balanced(now, &self.name, present_since + self.reserved.1);
         match &mut self.kind {
             Kind::Pool(line) | Kind::Fifo { line, .. } => {
                 let (inside, counted) = (line.busy() + line.waiting(), self.meter.in_system());

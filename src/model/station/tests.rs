@@ -279,7 +279,7 @@ impl LineRace {
     fn come(&mut self, now: u64, who: usize, time: u64, demand: u64) -> Option<bool> {
         let (now, visit) = (Instant(now), self.visits[who]);
         if self.is_pool {
-            return match self.station.acquire(now, visit) {
+            return match self.station.acquire(now, visit, false) {
                 Grant::Held => Some(true),
                 Grant::Waits(_) => Some(false),
                 Grant::Refused => None,

@@ -24,6 +24,7 @@ use serde_json::Value;
 pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Vec<Complaint> {
     let mut found = names::check(document, components);
     found.extend(numbers::check(document));
+    found.extend(super::network::check(document));
     found.extend(calls::check(components));
     if let Ok(timing) = Timing::new(&document.run) {
         found.extend(reach::check(effective, &timing));

@@ -200,12 +200,12 @@ impl Book {
         }
         let pending = Pending { caller: Some(visit.id), answers: seen.wait, from: seen.place, called: ctx.now };
         seen.asked = match step {
-            Step::Acquire(_) => Asked::Acquire,
+            Step::Acquire { .. } => Asked::Acquire,
             Step::Serve(station, demand) => Asked::Serve(station, demand),
             Step::Sleep { span, .. } => Asked::Sleep(span),
             Step::Call => Asked::Call(ctx.call.timeout),
             Step::CallMany { .. } => Asked::CallMany,
-            Step::Park => unreachable!("nobody parks in this slice"),
+            Step::CallMore | Step::Park => unreachable!("random worlds neither hedge nor park"),
             Step::Release(_) | Step::Forward | Step::Finish { .. } => Asked::Nothing,
         };
         match step {
@@ -221,7 +221,12 @@ impl Book {
                 self.expect(&ctx.call, Pending { caller, answers, ..pending });
             }
             Step::Finish { ending, .. } => self.end(visit.id, ctx.now, ending),
-            Step::Acquire(_) | Step::Release(_) | Step::Serve(..) | Step::Sleep { .. } | Step::Park => {}
+            Step::Acquire { .. }
+            | Step::Release(_)
+            | Step::Serve(..)
+            | Step::Sleep { .. }
+            | Step::CallMore
+            | Step::Park => {}
         }
     }
 

@@ -9,11 +9,12 @@ fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
     let id = visits(&driver)[gone];
     while let Some(event) = driver.ctx.agenda.pop_until(Instant(at - 1)) {
         driver.ctx.now = event.at;
-        driver.handle(event);
+        let onward = driver.handle(event);
+        driver.advance(onward);
     }
     driver.ctx.now = Instant(at);
     assert!(driver.end(id, Ending::Crashed, 0).is_none(), "nobody waits for the answer");
-    driver.drain_ready();
+    driver.advance(None);
     while !driver.visits.is_empty() {
         next(&mut driver);
     }
@@ -23,8 +24,7 @@ fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
 
 #[test]
 fn a_worker_and_a_place_before_it_are_given_up() {
-    const STEPS: &[Do] =
-        &[Do::Step(Step::Acquire(WORKER)), Do::Step(Step::Sleep { span: Span(10), fixed: false }), OVER];
+    const STEPS: &[Do] = &[Do::Take(WORKER), Do::Step(Step::Sleep { span: Span(10), fixed: false }), OVER];
     check(STEPS, 0, 1, 21);
     check(STEPS, 1, 1, 20);
     check(STEPS, 2, 1, 20);

@@ -12,14 +12,14 @@ fn nobody_gives_back_what_is_not_held() {
 #[should_panic(expected = "only a held server is given back")]
 fn nobody_gives_back_twice() {
     const RELEASE: Do = Do::Step(Step::Release(WORKER));
-    let _ = world(1, &[Do::Step(Step::Acquire(WORKER)), RELEASE, RELEASE, OVER], &[OVER]).run();
+    let _ = world(1, &[Do::Take(WORKER), RELEASE, RELEASE, OVER], &[OVER]).run();
 }
 
 #[test]
-#[should_panic(expected = "a visit holds at most 3 servers at once")]
+#[should_panic(expected = "a visit holds at most 4 servers at once")]
 fn nobody_holds_more_than_a_visit_can() {
-    const TAKE: Do = Do::Step(Step::Acquire(CONNECTIONS));
-    let _ = world(1, &[TAKE, TAKE, TAKE, TAKE, OVER], &[OVER]).run();
+    const TAKE: Do = Do::Take(CONNECTIONS);
+    let _ = world(1, &[TAKE, TAKE, TAKE, TAKE, TAKE, OVER], &[OVER]).run();
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn nobody_is_served_by_a_pool() {
 #[test]
 #[should_panic(expected = "shared is served, not held")]
 fn nobody_holds_a_cpu() {
-    let _ = world(1, &[Do::Step(Step::Acquire(SHARED)), OVER], &[OVER]).run();
+    let _ = world(1, &[Do::Take(SHARED), OVER], &[OVER]).run();
 }
 
 #[test]
@@ -56,23 +56,23 @@ fn check(first: &'static [Do], second: &'static [Do], rests: bool) {
 
 #[test]
 fn whoever_ends_gives_back_what_it_holds() {
-    const TAKE: Do = Do::Step(Step::Acquire(WORKER));
+    const TAKE: Do = Do::Take(WORKER);
     const SERVE: Do = Do::Step(Step::Serve(FIFO, Span(3)));
     check(&[TAKE, SERVE, OVER], &[OVER], true);
-    check(&[Do::Step(Step::Acquire(CONNECTIONS)), TAKE, Do::Step(Step::Acquire(CONNECTIONS)), OVER], &[OVER], true);
+    check(&[Do::Take(CONNECTIONS), TAKE, Do::Take(CONNECTIONS), OVER], &[OVER], true);
 }
 
 #[test]
 fn late_answers_are_dropped() {
     const SLEEP: Do = Do::Step(Step::Sleep { span: Span(7), fixed: false });
-    check(&[Do::Many(3, 1), SLEEP, OVER], &[Do::Step(Step::Acquire(WORKER)), SLEEP, OVER], true);
+    check(&[Do::Many(3, 1), SLEEP, OVER], &[Do::Take(WORKER), SLEEP, OVER], true);
 }
 
 #[test]
 fn an_answer_after_its_timeout_does_not_count() {
     const SLEEP: Do = Do::Step(Step::Sleep { span: Span(7), fixed: false });
     const LATER: Do = Do::Step(Step::Sleep { span: Span(100), fixed: false });
-    let stopped = world(1, &[Do::Race(Span(3)), LATER, OVER], &[Do::Step(Step::Acquire(WORKER)), SLEEP, OVER]).run();
+    let stopped = world(1, &[Do::Race(Span(3)), LATER, OVER], &[Do::Take(WORKER), SLEEP, OVER]).run();
     assert_eq!((stopped.at, stopped.at_rest), (Instant(7 + 7 + 100), true), "the second answer counts, at 14");
 }
 
@@ -86,5 +86,5 @@ fn whoever_needs_no_answer_does_not_wait() {
 
 #[test]
 fn whoever_is_never_woken_is_in_flight_with_all_that_it_holds() {
-    check(&[Do::Step(Step::Acquire(CONNECTIONS)), Do::Step(Step::Park)], &[OVER], false);
+    check(&[Do::Take(CONNECTIONS), Do::Step(Step::Park)], &[OVER], false);
 }

@@ -17,7 +17,7 @@ fn pool() -> Station {
 #[test]
 #[should_panic(expected = "cpu is served, not held")]
 fn a_cpu_is_not_held() {
-    shared().acquire(Instant::ZERO, ids(1)[0]);
+    shared().acquire(Instant::ZERO, ids(1)[0], false);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn nobody_leaves_twice() {
 #[should_panic(expected = "an interval runs forward")]
 fn nobody_leaves_before_coming() {
     let mut station = pool();
-    station.acquire(Instant(5), ids(1)[0]);
+    station.acquire(Instant(5), ids(1)[0], false);
     station.release(Instant(7), Instant(8));
 }
 
@@ -67,7 +67,7 @@ fn nobody_leaves_before_coming() {
 #[should_panic(expected = "law broken at pool: the integral of the number in the station is 2 visit ticks")]
 fn a_wrong_arrival_time_of_who_left_breaks_littles_law() {
     let mut station = pool();
-    station.acquire(Instant(5), ids(1)[0]);
+    station.acquire(Instant(5), ids(1)[0], false);
     station.release(Instant(7), Instant(6));
     station.assert_balanced(Instant(9), 0);
 }
@@ -76,7 +76,7 @@ fn a_wrong_arrival_time_of_who_left_breaks_littles_law() {
 #[should_panic(expected = "law broken at pool: the integral of the number in the station is 4 visit ticks")]
 fn a_wrong_arrival_time_of_who_is_there_breaks_littles_law() {
     let mut station = pool();
-    station.acquire(Instant(5), ids(1)[0]);
+    station.acquire(Instant(5), ids(1)[0], false);
     station.assert_balanced(Instant(9), 4);
 }
 
@@ -84,7 +84,7 @@ fn a_wrong_arrival_time_of_who_is_there_breaks_littles_law() {
 #[should_panic(expected = "law broken at pool: 1 inside, 0 counted")]
 fn who_is_booked_out_has_given_back() {
     let mut station = pool();
-    station.acquire(Instant(5), ids(1)[0]);
+    station.acquire(Instant(5), ids(1)[0], false);
     station.left(Instant(7), Instant(5));
     station.assert_balanced(Instant(9), 0);
 }
@@ -93,7 +93,7 @@ fn who_is_booked_out_has_given_back() {
 #[should_panic(expected = "the line before a CPU is unbounded")]
 fn a_cpu_turns_nobody_away() {
     let kind = Kind::Fifo { line: Line::new(1, 0), speed: 1.0 };
-    let mut station = Station { name: "cpu".into(), kind, meter: Meter::default() };
+    let mut station = Station { name: "cpu".into(), kind, meter: Meter::default(), reserved: (0, 0) };
     for visit in ids(2) {
         station.serve(Instant::ZERO, visit, Span(1));
     }
@@ -128,7 +128,7 @@ fn nobody_abandons_shared_cores_who_is_not_there() {
 fn line_of_two() -> Line {
     let mut line = Line::new(1, 1);
     for visit in ids(2) {
-        line.join(Instant::ZERO, visit, Span::ZERO);
+        line.join(Instant::ZERO, visit, Span::ZERO, false);
     }
     line
 }
