@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | [`engine`] | time, event list, arena, draws, distributions | no web words; one total order of events |
 //! | [`notation`] | how values are written: quantities, distributions, nearest words | a unit is never guessed |
-//! | [`policy`] | pure decisions: balancing, popularity | no clock, no input or output |
+//! | [`policy`] | pure decisions: balancing, popularity, eviction, sharding | no clock, no input or output |
 //! | [`model`] | visits, stations, links, the one driver, the observer | integer ticks; one door out; no statistics, no names |
 //! | [`components`] | one file or folder per box that an architect draws | answers "what next?", touches neither time nor queues |
 //! | [`scenario`] | the document: text to tree, overrides, checks, names to ids | all problems at once; a bad scenario never starts |

@@ -1,5 +1,8 @@
-//! Pure decisions: who gets a call, which key a request touches. No clock, no input or output.
+//! Pure decisions: who gets a call, which key a request touches, which entry gives way, who owns a key. No clock, no
+//! input or output.
 
 pub mod backoff;
 pub mod balance;
+pub mod eviction;
 pub mod popularity;
+pub mod sharding;
