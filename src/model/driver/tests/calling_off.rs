@@ -107,7 +107,7 @@ fn still_on_a_narrow_line() {
     for width in [Width::Private(1.0), Width::Shared(StationId(5), 1.0)] {
         let mut stage = stage(&[OVER], &[OVER]);
         stage.stations.push(Station::cpu("line", line));
-        let stage = stage.path('a', 'b', Path { delays: [Span(HOP); 2], widths: [width; 2] });
+        let stage = stage.path('a', 'b', Path { delays: [Span(HOP); 2], widths: [width; 2], ..Path::FREE });
         check_on(stage, &["0 d9 ends ok", "25 b1 ends cancelled"]);
     }
 }
@@ -121,7 +121,7 @@ fn who_has_ended_answers_nobody() {
     for width in [Width::Private(1.0), Width::Shared(StationId(5), 1.0)] {
         let mut stage = stage(&[OVER], &[OVER]);
         stage.stations.push(Station::cpu("line", line));
-        let stage = stage.path('b', 'a', Path { delays: [Span(HOP); 2], widths: [width; 2] });
+        let stage = stage.path('b', 'a', Path { delays: [Span(HOP); 2], widths: [width; 2], ..Path::FREE });
         check_on(stage, &["0 d9 ends ok", "5 b1 in", "5 b1 ends ok"]);
     }
 }

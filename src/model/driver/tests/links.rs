@@ -9,7 +9,7 @@ const LINE: StationId = StationId(5);
 
 /// A path of one hop as wide as this, both for calls and for answers.
 fn narrow(width: Width) -> Path {
-    Path { delays: [Span(HOP); 2], widths: [width; 2] }
+    Path { delays: [Span(HOP); 2], widths: [width; 2], ..Path::FREE }
 }
 
 /// Requests call `b` with 100 bytes, and get 40; over paths as wide as this.

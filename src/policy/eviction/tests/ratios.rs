@@ -4,6 +4,7 @@ use super::super::find;
 use super::super::store::{Capacity, Store};
 use super::draw;
 use crate::engine::draw::Source;
+use crate::engine::time::Instant;
 use crate::policy::popularity::Popularity;
 use crate::stats::theory::cache::Cache;
 
@@ -13,11 +14,11 @@ const BATCHES: usize = 20;
 /// probability of 4e-4 over seeds: 4.3 standard errors, Student's t with 19 degrees of freedom.
 fn check(policy: &str, cache: &Cache, exponent: f64, warm_up: usize, expected: f64) {
     let keys = cache.popularity.len() as u64;
-    let mut popularity = Popularity::zipf(keys, exponent).expect("valid parameters");
+    let popularity = Popularity::zipf(keys, exponent).expect("valid parameters");
     let source = Source::new(11, 0, policy, "key", 0);
     let mut store = Store::new(find(policy).expect("a policy"), Capacity::Entries(cache.slots as u64));
     let mut request = |n: u64| {
-        let key = popularity.pick(&mut source.nth(n));
+        let key = popularity.pick(&mut source.nth(n), n, Instant::ZERO);
         let is_hit = store.lookup(key).is_some();
         if !is_hit {
             store.insert(key, 1, (), &mut draw(n), |_, ()| {});
