@@ -155,12 +155,12 @@ fn impatient_clients() {
     );
     clients(
         "\"retries\": { \"attempts\": 2 }",
-        "error[unknown-key]: unknown key `retries` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry` or \
-        `balance`",
+        "error[unknown-key]: unknown key `retries` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
+        `population` or `balance`",
     );
     clients(
         "\"copies\": 2",
-        "error[unknown-key]: unknown key `copies` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry` or \
-        `balance`",
+        "error[unknown-key]: unknown key `copies` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
+        `population` or `balance`",
     );
 }

@@ -192,6 +192,16 @@ fn users_for_whom_time_stands_still() {
     check(&edit(&idle, "{ \"call\": \"db\" }", "{ \"times\": 0, \"steps\": [ { \"sleep\": \"1s\" } ] }"));
     check(&edit(SHOP, "\"workers\": 4", "\"workers\": 4, \"queue_limit\": 5"));
     check(&edit(SHOP, "\"to\": \"web\"", "\"to\": \"web\", \"timeout\": \"0s\""));
+    let full = edit(SHOP, "\"workers\": 4", "\"workers\": 4, \"queue_limit\": 5");
+    check(&edit(&full, "\"to\": \"web\"", "\"to\": \"web\", \"retry\": { \"attempts\": 3 }"));
+    check(&edit(SHOP, "\"workers\": 4", "\"workers\": 4, \"patience\": \"0s\""));
+    check(&edit(SHOP, "\"workers\": 4", "\"max_connections\": 9"));
+    let at_once = "{ \"cpu\": \"0s\" }, { \"call\"";
+    let thin = edit(SHOP, "{ \"cpu\": { \"exp\": \"1ms\" } }, { \"call\"", at_once);
+    check(&edit(&thin, "\"workers\": 4", "\"pools\": { \"db\": { \"size\": 4, \"queue_limit\": 5 } }"));
+    check(&edit(&thin, CALL, "{ \"call\": \"db\", \"background\": true }"));
+    check(&edit(&thin, CALL, "{ \"fail\": true }"));
+    check(&edit(&thin, CALL, "{ \"parallel\": [ { \"call\": \"db\" }, { \"cpu\": \"0s\" } ], \"need\": 1 }"));
 }
 
 #[test]
@@ -208,4 +218,11 @@ fn users_for_whom_time_goes_on() {
         "{ \"branch\": { \"probability\": 0.5, \"then\": [ { \"call\": \"db\" } ] } }",
     ));
     check(&edit(SHOP, "{ \"cpu\": { \"exp\": \"1ms\" } }, { \"call\"", "{ \"cpu\": \"0s\" }, { \"call\""));
+    let full = edit(SHOP, "\"workers\": 4", "\"workers\": 4, \"queue_limit\": 5");
+    let retry = "\"to\": \"web\", \"retry\": { \"attempts\": 3, \"backoff\": \"1ms\" }";
+    check(&edit(&full, "\"to\": \"web\"", retry));
+    check(&edit(SHOP, "\"workers\": 4", "\"max_connections\": 10"));
+    check(&edit(SHOP, "\"workers\": 4", "\"pools\": { \"db\": { \"size\": 4, \"queue_limit\": 5 } }"));
+    check(&edit(SHOP, "\"workers\": 4", "\"pools\": { \"db\": { \"size\": 4 } }"));
+    check(&edit(SHOP, CALL, "{ \"parallel\": [ { \"call\": \"db\" }, { \"cpu\": \"0s\" } ], \"need\": 2 }"));
 }
