@@ -38,7 +38,7 @@ impl Lane {
 pub(super) struct Lanes {
     /// Delay and rank of each lane but the first.
     marks: Vec<u64>,
-    lanes: Vec<Lane>,
+    queues: Vec<Lane>,
     /// The least head, and its lane.
     first: u128,
     first_lane: usize,
@@ -55,13 +55,13 @@ impl Lanes {
                 marks.push(mark(delay, rank));
             }
         }
-        let mut lanes = vec![Lane::with_capacity(0)];
-        lanes.resize_with(1 + marks.len(), || Lane::with_capacity(64));
-        Self { marks, lanes, first: NO_KEY, first_lane: PLAN, second: NO_KEY }
+        let mut queues = vec![Lane::with_capacity(0)];
+        queues.resize_with(1 + marks.len(), || Lane::with_capacity(64));
+        Self { marks, queues, first: NO_KEY, first_lane: PLAN, second: NO_KEY }
     }
 
     pub fn len(&self) -> usize {
-        self.lanes.iter().map(|lane| lane.tail.len() + usize::from(!is_none(lane.head))).sum()
+        self.queues.iter().map(|lane| lane.tail.len() + usize::from(!is_none(lane.head))).sum()
     }
 
     /// The number of lanes for delays.
@@ -79,7 +79,7 @@ impl Lanes {
     /// Removes the least key, of which there is one.
     #[inline]
     pub fn remove_first(&mut self) {
-        let lane = &mut self.lanes[self.first_lane];
+        let lane = &mut self.queues[self.first_lane];
         lane.head = lane.tail.pop_front().unwrap_or(NO_KEY);
         self.first = lane.head;
         if self.first >= self.second {
@@ -89,7 +89,7 @@ impl Lanes {
 
     fn look_at_all(&mut self) {
         (self.first, self.second) = (NO_KEY, NO_KEY);
-        for (number, lane) in self.lanes.iter().enumerate() {
+        for (number, lane) in self.queues.iter().enumerate() {
             if lane.head < self.first {
                 (self.first, self.first_lane, self.second) = (lane.head, number, self.first);
             } else {
@@ -124,7 +124,7 @@ impl Lanes {
 
     /// Takes a key that is planned; false if it is not the last one.
     pub fn plan(&mut self, key: u128) -> bool {
-        let Lane { head, tail } = &self.lanes[PLAN];
+        let Lane { head, tail } = &self.queues[PLAN];
         let rises = is_none(*head) || *tail.back().unwrap_or(head) < key;
         if rises {
             self.append(PLAN, key);
@@ -134,7 +134,7 @@ impl Lanes {
 
     #[inline]
     fn append(&mut self, lane: usize, key: u128) {
-        let Lane { head, tail } = &mut self.lanes[lane];
+        let Lane { head, tail } = &mut self.queues[lane];
         if !is_none(*head) {
             return tail.push_back(key);
         }

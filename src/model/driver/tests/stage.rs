@@ -64,21 +64,25 @@ pub const fn to(letter: char, n: u64) -> Call {
 
 impl Call {
     /// The call with a timeout.
+    #[must_use]
     pub const fn within(self, ticks: u64) -> Self {
         Self { timeout: Some(Span(ticks)), ..self }
     }
 
     /// The call whose callee is told when the caller gives up.
+    #[must_use]
     pub const fn cancelling(self) -> Self {
         Self { cancel: true, ..self }
     }
 
     /// The call that begins at this place of the script.
+    #[must_use]
     pub const fn at(self, entry: u32) -> Self {
         Self { entry, ..self }
     }
 
     /// The call of so many bytes that asks for so many.
+    #[must_use]
     pub const fn bytes(mut self, request: u32, response: u32) -> Self {
         (self.ask.request_bytes, self.ask.response_bytes) = (request, response);
         self
