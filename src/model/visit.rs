@@ -206,7 +206,6 @@ impl Visit {
 
     /// A visit that has not begun.
     pub fn blank() -> Self {
-        let nowhere = Place { machine: None, zone: None };
         let nobody = InstanceId(u32::MAX);
         let frame = Frame {
             id: Id::NONE,
@@ -215,7 +214,7 @@ impl Visit {
             instance: nobody,
             ordinal: 0,
             caller: nobody,
-            place: nowhere,
+            place: Place::NOWHERE,
             entered: Instant::ZERO,
             cursor: Cursor::at(0),
             pooled: false,

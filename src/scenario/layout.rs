@@ -180,7 +180,7 @@ impl Layout {
             let machine = MachineId(self.world.machines.len() as u32);
             let station = StationId(self.stations.len() as u32);
             self.stations.push((format!("{name}[{ordinal}].cpu"), StationPlan::Cpu(cpu)));
-            let place = Place { machine: Some(machine), zone: Some(zone) };
+            let place = Place::new(Some(machine), zone);
             self.world.machines.push(Machine { set, cpu: station, place });
         }
         self.groups.push(Group {
@@ -216,8 +216,8 @@ impl Layout {
                 self.place(id, component, machines);
             }
             Placement::Outside(zone) => {
-                let zone = zone.map(|name| zone_id(document, Some(name)));
-                self.add_instance(id, Some(Place { machine: None, zone }));
+                let place = zone.map_or(Place::NOWHERE, |name| Place::new(None, zone_id(document, Some(name))));
+                self.add_instance(id, Some(place));
             }
             Placement::InCaller => self.add_instance(id, None),
         }

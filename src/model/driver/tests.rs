@@ -124,7 +124,7 @@ fn stations() -> Vec<Station> {
 
 /// A world of two scripted components, the first of which issues `requests` requests, on one machine.
 fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
-    let place = Some(Place { machine: Some(MachineId(0)), zone: Some(ZoneId(0)) });
+    let place = Some(Place::new(Some(MachineId(0)), ZoneId(0)));
     let instance = |component| Instance {
         component: ComponentId(component),
         ordinal: 0,
@@ -165,7 +165,7 @@ fn visits(driver: &Driver<()>) -> Vec<Id> {
 /// Takes the next event of a driver.
 fn next(driver: &mut Driver<()>) {
     let event = driver.next_event().expect("something is pending");
-    driver.ctx.now = event.at;
+    driver.hub.ctx.now = event.at;
     let onward = driver.handle(event);
     driver.advance(onward);
 }

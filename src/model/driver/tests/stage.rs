@@ -329,7 +329,7 @@ impl Stage {
             workers: None,
             connections: None,
             place: (!self.inside.contains(&number))
-                .then_some(Place { machine: Some(MachineId(u32::from(number))), zone: Some(ZoneId(number)) }),
+                .then_some(Place::new(Some(MachineId(u32::from(number))), ZoneId(number))),
         };
         let world = World {
             machines: Vec::new(),
