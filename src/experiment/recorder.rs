@@ -234,7 +234,8 @@ impl Observer for Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn visited(&mut self, visit: &VisitRecord) {
         if visit.background {
             let counted = !visit.branch && self.is_measured(visit.closed);

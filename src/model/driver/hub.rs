@@ -125,7 +125,8 @@ impl<O: Observer> Hub<O> {
         self.carry(visit, visit.frame.place, to, bytes, Way::Answer)
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most messages only travel")]
     fn carry(&mut self, visit: &mut Visit, from: Place, to: Place, bytes: u32, way: Way) -> bool {
         let Some(path) = self.ctx.world.net.path(from, to) else { return true };
         let (delay, width, lane) = (path.delays[way as usize], path.widths[way as usize], path.lanes[way as usize]);
@@ -143,6 +144,7 @@ impl<O: Observer> Hub<O> {
     }
 
     /// The bytes of a message occupy a link before it travels for `Visit::travel`.
+    #[cold]
     fn transfer(&mut self, visit: &mut Visit, width: Width, bytes: u32, way: Way) {
         match width {
             Width::Unlimited => self.travel(visit, way),
@@ -175,7 +177,8 @@ impl<O: Observer> Hub<O> {
     }
 
     /// Tells the observer of a visit that is over; a request's own visit is told as the request.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     pub fn record(&mut self, visit: &Visit, ending: Ending) {
         if visit.is_request() {
             return;

@@ -27,7 +27,8 @@ impl<O: Observer> Driver<O> {
             let root = |visit: &Visit| visit.is_root() && visit.origin == origin;
             self.visits.iter().filter(|(_, visit)| root(visit)).count() as u64
         };
-        let (begun, over, open) = (self.hub.tally.background, self.hub.tally.background_ended, roots(Origin::Background));
+        let (begun, over, open) =
+            (self.hub.tally.background, self.hub.tally.background_ended, roots(Origin::Background));
         assert!(begun == over + open, "law broken: {begun} background visits begun, {over} ended, {open} under way");
         let roots = roots(Origin::Request);
         let (issued, ended) = (self.hub.tally.issued, self.hub.tally.ended);

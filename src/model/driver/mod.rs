@@ -178,13 +178,15 @@ impl<O: Observer> Driver<O> {
 
     #[inline]
     fn handle(&mut self, event: Event) -> Onward {
-        let index = event.subject.index;
-        match event.subject.kind {
-            VISIT => return self.turn_to(index, event.ticket),
+        let Subject { kind, index } = event.subject;
+        if kind == VISIT {
+            return self.turn_to(index, event.ticket);
+        }
+        match kind {
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index),
             SAMPLE => self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations),
-            kind => unreachable!("events of kind {kind} do not exist"),
+            _ => unreachable!("events of kind {kind} do not exist"),
         }
         None
     }

@@ -65,7 +65,8 @@ fn nobody_is_let_in_to_a_shared_cpu_from_elsewhere() {
 fn nobody_goes_on_unasked() {
     let mut driver = begun(1, &[PARK]);
     let id = visits(&driver)[0];
-    driver.visits[id].due = driver.hub.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: VISIT, index: id.index });
+    driver.visits[id].due =
+        driver.hub.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: VISIT, index: id.index });
     next(&mut driver);
 }
 
