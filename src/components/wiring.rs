@@ -5,7 +5,7 @@ use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::Op;
-use crate::model::ids::{ComponentId, InstanceId, StationId};
+use crate::model::ids::{ComponentId, CounterId, InstanceId, StationId};
 use crate::model::world::World;
 use crate::notation::{Distribution, Duration, Rate};
 use crate::policy::popularity::Popularity;
@@ -86,6 +86,12 @@ impl Wiring<'_> {
     #[must_use]
     pub fn own(&self) -> &[InstanceId] {
         self.world.members(self.id)
+    }
+
+    /// One of this component's own counters, by its number.
+    #[must_use]
+    pub fn counter(&self, number: u8) -> CounterId {
+        CounterId(self.world.counters[usize::from(self.id.0)].0 + u32::from(number))
     }
 
     /// A distribution in ticks.

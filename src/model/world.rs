@@ -1,6 +1,6 @@
 //! The fixed parts of a world: machines, instances and who may be called.
 
-use super::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
+use super::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, StationId};
 use super::link::{Net, Place};
 use crate::engine::agenda::Rank;
 use crate::engine::time::Span;
@@ -49,6 +49,10 @@ pub struct World {
     pub pools: BTreeMap<(ComponentId, ComponentId), StationId>,
     /// Spans that are waited again and again, and as what; they change nothing but the speed.
     pub fixed_delays: Vec<(Span, Rank)>,
+    /// The first counter of each component, and the first that is nobody's.
+    pub counters: Vec<CounterId>,
+    /// The key space of each class that has keys.
+    pub key_spaces: Vec<Option<u16>>,
 }
 
 impl World {

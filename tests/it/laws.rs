@@ -98,7 +98,7 @@ impl Observer for Ledger {
         self.rejected += u64::from(visit.ending == Ending::Rejected);
     }
 
-    fn sample(&mut self, _number: u32, now: Instant, stations: &mut [Station]) {
+    fn sample(&mut self, _number: u32, now: Instant, stations: &mut [Station], _: &[u64]) {
         self.totals = stations.iter_mut().map(|s| (s.servers(), s.in_system(), s.read(now))).collect();
     }
 }

@@ -54,7 +54,7 @@ impl<O: Observer> Driver<O> {
         if need > 0 {
             return None;
         }
-        self.hub.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
+        self.hub.reply = Reply::NONE;
         Some((id, Input::Reply))
     }
 

@@ -80,7 +80,7 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         let (asker, caller) = (visit.asker, visit.asked_by);
-        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, bytes: 0 };
+        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, ..Reply::NONE };
         self.hub.components[usize::from(asker.0)].call_over(caller, reply, &mut self.hub.ctx);
     }
 

@@ -23,6 +23,7 @@ impl<O: Observer> Driver<O> {
         self.leave(id);
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         (visit.ending, visit.bytes) = (ending, bytes);
+        visit.version = hub.ctx.version.take().or(visit.version);
         hub.record(visit, ending);
         let caller = visit.caller;
         let Some(to) = self.visits.get(caller).map(|waiting| waiting.frame.place) else {
@@ -114,6 +115,7 @@ impl<O: Observer> Driver<O> {
         if !met && !lost {
             return None;
         }
+        waiting.version = reply.version.or(waiting.version);
         waiting.state = State::Running;
         waiting.due = Ticket::NONE;
         if waiting.group != NO_GROUP {
@@ -146,7 +148,7 @@ impl<O: Observer> Driver<O> {
             self.cut_short(id);
             return None;
         }
-        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, bytes: 0 };
+        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, ..Reply::NONE };
         let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
         let (asker, by) = (visit.asker, visit.asked_by);
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);

@@ -4,7 +4,7 @@ use super::{Input, STATION, Schedule, Tally, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
-use crate::model::ask::{Ending, Reply};
+use crate::model::ask::{Ending, Op, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume};
 use crate::model::ids::StationId;
 use crate::model::link::{Place, Way, Width};
@@ -108,6 +108,7 @@ impl<O: Observer> Hub<O> {
         frame.pooled = call.pooled;
         (visit.state, visit.due, visit.child) = (State::Travelling, Ticket::NONE, Id::NONE);
         (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
+        visit.version = None;
         self.tally.visits += 1;
         let counts = visit.origin == Origin::Request && !visit.is_root();
         self.visits_open += u64::from(counts && self.is_measured(self.ctx.now));
@@ -210,13 +211,14 @@ impl<O: Observer> Hub<O> {
         let (class, issued) = (visit.frame.ask.class, visit.frame.entered);
         self.tally.ended += 1;
         self.tally.measured_open -= u64::from(self.is_measured(issued));
-        self.observer.ended(&RequestRecord { class, issued, ended: self.ctx.now, ending });
+        let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
+        self.observer.ended(&RequestRecord { class, issued, ended: self.ctx.now, ending, stale });
     }
 
     /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.
     #[inline]
     pub fn tell_over(&mut self, visit: &Visit) -> Reply {
-        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes };
+        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes, version: visit.version };
         if visit.many {
             self.components[usize::from(visit.asker.0)].call_over(visit.asked_by, reply, &mut self.ctx);
         }

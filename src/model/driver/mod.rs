@@ -13,7 +13,7 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
-use super::ask::{Ending, Reply};
+use super::ask::Reply;
 use super::component::{Component, Ctx, Origin, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::link::Place;
@@ -139,7 +139,7 @@ impl<O: Observer> Driver<O> {
             tally: Tally::default(),
             visits_open: 0,
             ready: VecDeque::new(),
-            reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
+            reply: Reply::NONE,
         };
         Self { hub, visits: Arena::default(), groups: Groups::default(), alarms_at: (Instant::ZERO, 0) }
     }
@@ -185,7 +185,9 @@ impl<O: Observer> Driver<O> {
         match kind {
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index),
-            SAMPLE => self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations),
+            SAMPLE => {
+                self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters)
+            }
             _ => unreachable!("events of kind {kind} do not exist"),
         }
         None
@@ -298,8 +300,11 @@ impl<O: Observer> Driver<O> {
         let from = spawn.from.and_then(|from| self.hub.ctx.world.instance(from).place);
         let place = from.unwrap_or(Place::NOWHERE);
         let id = self.open(None, spawn.from.unwrap_or(InstanceId(u32::MAX)), place, spawn.origin);
-        let frame = &mut self.visits[id].frame;
-        frame.cursor.mark = spawn.mark;
-        (id, from.unwrap_or(frame.place))
+        let visit = &mut self.visits[id];
+        visit.frame.cursor.mark = spawn.mark;
+        if self.hub.ctx.truth.has_commits() {
+            visit.owed = self.hub.ctx.truth.acknowledged(&spawn.ask);
+        }
+        (id, from.unwrap_or(visit.frame.place))
     }
 }

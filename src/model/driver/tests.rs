@@ -17,7 +17,7 @@ mod walks;
 use super::*;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
-use crate::model::ask::{Ask, Op};
+use crate::model::ask::{Ask, Ending, Op};
 use crate::model::component::Resume;
 use crate::model::ids::{ClassId, MachineId, StationId, ZoneId};
 use crate::model::link::{Net, Place};
@@ -140,6 +140,8 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
         fixed_delays: Vec::new(),
+        counters: Vec::new(),
+        key_spaces: Vec::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };

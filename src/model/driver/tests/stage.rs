@@ -338,6 +338,8 @@ impl Stage {
             net: self.net,
             pools: std::collections::BTreeMap::new(),
             fixed_delays: Vec::new(),
+            counters: Vec::new(),
+            key_spaces: Vec::new(),
         };
         let (from, to) = (Instant::ZERO, Instant(10_000));
         let schedule = Schedule { from, to, last_arrival: to, limit: to, samples: Vec::new() };
