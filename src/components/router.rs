@@ -30,7 +30,7 @@ impl Router {
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
-        let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
+        let targets: Vec<_> = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
         Self { entry, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
     }

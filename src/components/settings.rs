@@ -271,6 +271,11 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     /// Where its instances are.
     fn placement(&self) -> Placement<'_>;
 
+    /// True if its machines are reached through a part of it inside each caller, which knows whom to ask.
+    fn has_door(&self) -> bool {
+        false
+    }
+
     /// What it counts besides visits and times, as metrics.
     fn measures(&self) -> &'static [Measure] {
         &[]

@@ -68,11 +68,11 @@ impl Wiring<'_> {
         Source::new(self.seed, self.replication, self.name, purpose, ordinal)
     }
 
-    /// The instances of a component, by name.
+    /// The instances of a component that may be called, by name.
     #[must_use]
-    pub fn members(&self, name: &str) -> &[InstanceId] {
+    pub fn entries(&self, name: &str) -> &[InstanceId] {
         let id = self.common.components.get(name).expect("names are checked before anything is built");
-        self.world.members(*id)
+        self.world.entries(*id)
     }
 
     /// The first of the pools of connections from this component to another; those of one caller follow one another.

@@ -79,6 +79,7 @@ impl Layout {
             machines: Vec::new(),
             instances: Vec::new(),
             members: Vec::new(),
+            doors: Vec::new(),
             net,
             pools: BTreeMap::new(),
             fixed_delays: Vec::new(),
@@ -162,7 +163,7 @@ impl Layout {
         for plan in component.settings.pools() {
             let to = components.iter().position(|other| other.name == plan.to);
             let to = ComponentId(to.expect("names are checked before anything is laid out") as u16);
-            let count = self.world.members(id).len() * self.world.members(to).len();
+            let count = self.world.members(id).len() * self.world.entries(to).len();
             let name = format!("{}.pool.{}", component.name, plan.to);
             let first = self.add_group_of_pools(&name, count as u32, plan.size, plan.queue_limit);
             self.world.pools.insert((id, to), first);
@@ -232,12 +233,17 @@ impl Layout {
             }
             Placement::Outside(zone) => {
                 let place = zone.map_or(Place::NOWHERE, |name| Place::new(None, zone_id(document, Some(name))));
-                self.add_instance(id, Some(place));
+                self.add_instance(id, Some(place), false);
             }
-            Placement::InCaller => self.add_instance(id, None),
+            Placement::InCaller => self.add_instance(id, None, false),
         }
-        let own = first..self.world.instances.len() as u32;
-        self.world.members.push(own.map(InstanceId).collect());
+        let end = self.world.instances.len() as u32;
+        self.world.members.push((first..end).map(InstanceId).collect());
+        let door = component.settings.has_door();
+        if door {
+            self.add_instance(id, None, true);
+        }
+        self.world.doors.push(door.then_some(InstanceId(end)));
     }
 
     /// The machines of a site. Own machines have the name of their component, further ones that of the setting too.
@@ -279,14 +285,15 @@ impl Layout {
                 workers: own(workers),
                 connections: own(connections),
                 place: Some(machine.place),
+                door: false,
             });
         }
     }
 
     /// An instance that sits on no machine.
-    fn add_instance(&mut self, component: ComponentId, place: Option<Place>) {
-        let instance = Instance { component, ordinal: 0, cpu: None, workers: None, connections: None, place };
-        self.world.instances.push(instance);
+    fn add_instance(&mut self, component: ComponentId, place: Option<Place>, door: bool) {
+        let (cpu, workers, connections) = (None, None, None);
+        self.world.instances.push(Instance { component, ordinal: 0, cpu, workers, connections, place, door });
     }
 }
 

@@ -99,6 +99,7 @@ impl<O: Observer> Hub<O> {
     pub fn settle(&mut self, visit: &mut Visit) {
         let (ctx, call) = (&self.ctx, &self.ctx.call);
         let instance = ctx.world.instance(call.to);
+        visit.branch |= instance.door;
         (visit.component, visit.arrived) = (instance.component, ctx.now);
         let frame = &mut visit.frame;
         (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);

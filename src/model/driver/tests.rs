@@ -132,6 +132,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         workers: None,
         connections: None,
         place,
+        door: false,
     };
     let world = World {
         machines: Vec::new(),
@@ -139,6 +140,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
+        doors: Vec::new(),
         fixed_delays: Vec::new(),
         counters: Vec::new(),
         key_spaces: Vec::new(),

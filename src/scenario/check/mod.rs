@@ -69,6 +69,7 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
         On::Set(set) => document.machines.get(set).map_or(1, |settings| settings.count),
     };
     let count = |component: &Named| match component.settings.placement() {
+        _ if component.settings.has_door() => 1,
         Placement::Machines(sites) => sites.iter().map(|site| on(site.on)).sum(),
         Placement::Outside(_) | Placement::InCaller => 1,
     };

@@ -328,6 +328,7 @@ impl Stage {
             cpu: None,
             workers: None,
             connections: None,
+            door: false,
             place: (!self.inside.contains(&number))
                 .then_some(Place::new(Some(MachineId(u32::from(number))), ZoneId(number))),
         };
@@ -337,6 +338,7 @@ impl Stage {
             members: (0..u32::from(count)).map(|number| vec![InstanceId(number)]).collect(),
             net: self.net,
             pools: std::collections::BTreeMap::new(),
+            doors: Vec::new(),
             fixed_delays: Vec::new(),
             counters: Vec::new(),
             key_spaces: Vec::new(),
