@@ -4,11 +4,13 @@
 //! in routing, capacity and placement, the request of the same number asks the same, and a visit of the same component
 //! and lineage has the same demand. Compared draw by draw.
 
+mod mechanisms;
+
 use crate::laws::{drained, for_random, random::Endings, read};
 use scalelab::engine::draw::Lineage;
 use scalelab::engine::time::{Instant, Span};
 use scalelab::experiment::replicate::drive;
-use scalelab::model::ask::Ask;
+use scalelab::model::ask::{Ask, Ending};
 use scalelab::model::observer::Observer;
 use scalelab::model::record::{Issued, VisitRecord};
 use serde_json::{Map, Value, json};
@@ -20,7 +22,7 @@ use std::collections::BTreeMap;
 struct Draws {
     /// What was asked, and when, by lineage.
     asked: BTreeMap<u64, (Instant, Ask)>,
-    /// The demand of each visit and of each branch of one, by component number and lineage. A branch is told from a
+    /// The demand of each visit that ended ok and of each branch of one, by component number and lineage. A branch is told from a
     /// visit: another variant may come to the same component by another way, and so make a visit of that lineage.
     demands: BTreeMap<(u16, u64, bool), Span>,
     /// Which instance was visited.
@@ -36,9 +38,11 @@ impl Observer for Draws {
 
     fn visited(&mut self, visit: &VisitRecord) {
         let place = (visit.component.0, visit.lineage.0, visit.branch);
-        let before = self.demands.insert(place, visit.served);
+        let before = self.ordinals.insert(place, visit.ordinal);
         assert_eq!(before, None, "every visit of a component has a lineage of its own: {visit:?}");
-        self.ordinals.insert(place, visit.ordinal);
+        if visit.ending == Ending::Ok {
+            self.demands.insert(place, visit.served);
+        }
     }
 }
 
@@ -140,7 +144,12 @@ impl Knob {
                     let values = [json!(count), json!(cores), json!(speed), json!(discipline), json!(serial)];
                     object.extend(words.map(str::to_owned).into_iter().zip(values));
                 }
-                Self::Workers(workers) => replace(object, "workers", json!(workers)),
+                Self::Workers(workers) => {
+                    replace(object, "workers", json!(workers));
+                    if workers.is_none() {
+                        object.remove("asynchronous");
+                    }
+                }
                 Self::OwnMachines => replace(object, "on", json!({ "cores": 2 })),
                 Self::OneSet => replace(object, "on", json!("m0")),
                 Self::Distance(rtt) => replace(object, "rtt", json!(rtt)),

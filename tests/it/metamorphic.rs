@@ -123,9 +123,11 @@ fn through_balancers(document: &Value, settings: &Value) -> Value {
     changed
 }
 
+/// The document with sets of a single machine and without pools of connections, which belong to those they lead to.
 fn single_machines(document: &Value) -> Value {
     let mut changed = document.clone();
     for_objects(&mut changed, &mut |object| {
+        object.remove("pools");
         let is_machine = object.contains_key("cores");
         object.get_mut("count").into_iter().filter(|_| is_machine).for_each(|count| *count = json!(1));
     });
@@ -161,7 +163,8 @@ fn a_balancer_on_a_machine_at_no_distance_that_has_no_choice_changes_nothing() {
 fn slower(document: &Value) -> Value {
     fn change(value: &mut Value) {
         if let Some(text) = value.as_str() {
-            let units = [("/ms", "/s"), ("ns", "us"), ("us", "ms"), ("ms", "s")];
+            let units =
+                [("/ms", "/s"), ("Mbit/s", "kbit/s"), ("Gbit/s", "Mbit/s"), ("ns", "us"), ("us", "ms"), ("ms", "s")];
             let longer = units.iter().find_map(|(unit, longer)| {
                 let number = text.strip_suffix(unit)?;
                 number.parse::<f64>().is_ok().then(|| format!("{number}{longer}"))
