@@ -224,7 +224,8 @@ struct Seen {
 #[test]
 fn laws_hold_in_random_scenarios() {
     let sum = RefCell::new(Seen::default());
-    for_random(std::env::var("WALKS_CASES").map_or(1000, |x| x.parse().unwrap()), std::env::var("WALKS_SEED").map_or(20_240_607, |x| x.parse().unwrap()), Endings::Any, |document| {
+    let env = |name: &str, or: u64| std::env::var(name).map_or(or, |x| x.parse().unwrap());
+    for_random(env("WALKS_CASES", 1000) as u32, env("WALKS_SEED", 20_240_607), Endings::Any, |document| {
         let (stopped, book) = check(document);
         let mut sum = sum.borrow_mut();
         sum.requests += stopped.tally.issued;

@@ -95,7 +95,8 @@ fn an_unrelated_component_does_not_make_orphans_count() {
 }
 
 /// The document in which every call goes through a balancer of its own, for sets of a single machine. A balancer on a
-/// machine is not put before one that is a part of its callers: that would become a part of it.
+/// machine is not put before one that is a part of its callers: that would become a part of it. Calls in the background
+/// stay as they are: they may not go to what is a part of its callers or forwards.
 fn through_balancers(document: &Value, settings: &Value) -> Value {
     let mut changed = document.clone();
     let mut called = Vec::new();
@@ -113,7 +114,10 @@ fn through_balancers(document: &Value, settings: &Value) -> Value {
         if let Some(clients) = component.get_mut("clients") {
             via(&mut clients["to"]);
         }
-        for_objects(component, &mut |object| object.get_mut("call").into_iter().for_each(&mut via));
+        for_objects(component, &mut |object| {
+            let waits = !object.contains_key("background");
+            object.get_mut("call").into_iter().filter(|_| waits).for_each(&mut via);
+        });
     }
     for to in called {
         let mut balancer = settings.clone();

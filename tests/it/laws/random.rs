@@ -38,6 +38,8 @@ const ALL: [&str; 7] =
 struct Callable {
     name: String,
     visits: u32,
+    /// True if it is a place of its own that answers itself: nothing else is called in the background.
+    answers_itself: bool,
 }
 
 struct Builder<'a> {
@@ -153,13 +155,15 @@ impl Builder<'_> {
         for number in (0..=self.pick(6)).rev() {
             let name = format!("s{number}");
             let (settings, visits) = self.service();
+            let answers_itself = !forwards(&settings["steps"]);
             components.push((name.clone(), json!({ "service": settings })));
-            self.callable.push(Callable { name, visits });
+            self.callable.push(Callable { name, visits, answers_itself });
             if self.chance(40) {
                 let (settings, visits) = self.balancer();
                 let name = format!("b{number}");
+                let answers_itself = settings["mode"] == "relay" && settings.get("on").is_some();
                 components.push((name.clone(), json!({ "load_balancer": settings })));
-                self.callable.push(Callable { name, visits });
+                self.callable.push(Callable { name, visits, answers_itself });
             }
         }
         for number in 0..=self.pick(3) {
@@ -276,4 +280,10 @@ fn find_called(steps: &Value, found: &mut BTreeMap<String, bool>) {
     }
     let below = steps.as_array().into_iter().flatten().chain(steps.as_object().into_iter().flat_map(Map::values));
     below.for_each(|below| find_called(below, found));
+}
+
+/// True if steps may leave the visit to somebody else.
+fn forwards(steps: &Value) -> bool {
+    let below = steps.as_array().into_iter().flatten().chain(steps.as_object().into_iter().flat_map(Map::values));
+    steps.get("forward").is_some() || below.into_iter().any(forwards)
 }

@@ -11,7 +11,7 @@ impl Builder<'_> {
             let respond = if self.classes > 0 { json!("class") } else { json!("3KiB") };
             steps.push(json!({ "respond": respond }));
         } else if self.chance(10) {
-            let to = self.callee(times, visits);
+            let to = self.callee(times, visits, false);
             steps.extend(to.map(|to| json!({ "forward": to })));
         } else if self.any() && self.chance(5) {
             steps.push(json!({ "fail": true }));
@@ -41,9 +41,11 @@ impl Builder<'_> {
         }
     }
 
-    /// A component that a visit may call `times` times, and the visits that a call may cause.
-    fn callee(&mut self, times: u32, visits: &mut u32) -> Option<String> {
-        let fits = |callable: &Callable| *visits + times * callable.visits <= MOST_VISITS;
+    /// A component that a visit may call `times` times, in the background or not.
+    fn callee(&mut self, times: u32, visits: &mut u32, background: bool) -> Option<String> {
+        let fits = |callable: &Callable| {
+            (callable.answers_itself || !background) && *visits + times * callable.visits <= MOST_VISITS
+        };
         let fitting: Vec<usize> = (0..self.callable.len()).filter(|&at| fits(&self.callable[at])).collect();
         let at = fitting.get(self.pick(fitting.len().max(1)))?;
         let to = &self.callable[*at];
@@ -56,15 +58,18 @@ impl Builder<'_> {
         let copies = if !background && self.chance(25) { 2 + self.pick(2) as u32 } else { 1 };
         let retry = if self.any() && !background && self.chance(25) { self.retry() } else { Value::Null };
         let attempts = retry["attempts"].as_u64().unwrap_or(1) as u32;
-        let Some(to) = self.callee(times * copies * attempts, visits) else { return json!({ "cpu": self.law() }) };
+        let Some(to) = self.callee(times * copies * attempts, visits, background) else {
+            return json!({ "cpu": self.law() });
+        };
         let mut step = json!({ "call": to });
         if background {
             step["background"] = json!(true);
         }
         if copies > 1 {
             step["copies"] = json!(copies);
-            step["need"] = json!(1 + self.pick(copies as usize));
-            if self.any() && self.chance(60) {
+            let need = 1 + self.pick(copies as usize) as u32;
+            step["need"] = json!(need);
+            if self.any() && need < copies && self.chance(60) {
                 step["hedge_after"] = json!(self.one_of(&["50us", "300us", "100001ns", "0s"]));
             }
         }
