@@ -45,6 +45,7 @@ impl<O: Observer> Driver<O> {
             Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
             Input::Overdue => component.resume(&mut visit.frame, Resume::Overdue, &mut self.ctx),
             Input::Woken => component.resume(&mut visit.frame, Resume::Woken(visit.rank as u32), &mut self.ctx),
+            Input::CalledOff => unreachable!("who is called off is asked nothing"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Calling off: who nobody waits for any more is told so, one link delay later, and tells those whom it called.
 
-use super::{Driver, VISIT};
+use super::{Driver, Input, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
@@ -84,7 +84,8 @@ impl<O: Observer> Driver<O> {
         self.components[usize::from(asker.0)].call_over(caller, reply, &mut self.ctx);
     }
 
-    /// The news that nobody waits for it any more sets out from `from` for a visit.
+    /// The news that nobody waits for it any more sets out from `from` for a visit. Where it takes no time, neither does
+    /// the call, which it does not overtake: who comes in at this instant does so first.
     pub(super) fn doom(&mut self, id: Id, from: Place) {
         let visit = &self.visits[id];
         if visit.state.is_over() {
@@ -92,7 +93,11 @@ impl<O: Observer> Driver<O> {
         }
         let delay = self.ctx.world.net.delay(Way::Call, from, visit.frame.place);
         if delay.is_zero() {
-            self.cut_short(id);
+            if visit.comes_in_now() {
+                self.ready.push_back((id, Input::CalledOff));
+            } else {
+                self.cut_short(id);
+            }
             return;
         }
         let subject = Subject { kind: VISIT, index: id.index };

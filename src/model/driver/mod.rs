@@ -116,6 +116,8 @@ enum Input {
     Overdue,
     /// It was woken; the token is in `Visit::rank`.
     Woken,
+    /// It was called off at the instant at which it came in, and ends.
+    CalledOff,
 }
 
 /// Whether anybody goes on in this instant.
@@ -250,7 +252,12 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn next_ready(&mut self) -> Ready {
         if let Some((id, input)) = self.ready.pop_front() {
-            return Ready::Somebody(self.visits.get(id).map(|_| (id, input)));
+            let lives = self.visits.get(id).is_some();
+            if lives && matches!(input, Input::CalledOff) {
+                self.cut_short(id);
+                return Ready::Somebody(None);
+            }
+            return Ready::Somebody(lives.then_some((id, input)));
         }
         if !self.ctx.spawns.is_empty() {
             return Ready::Somebody(self.begin_spawned());
