@@ -69,7 +69,7 @@ impl Builder<'_> {
             step["copies"] = json!(copies);
             let need = 1 + self.pick(copies as usize) as u32;
             step["need"] = json!(need);
-            if self.any() && need < copies && self.chance(60) {
+            if self.any() && need < copies && self.chance(80) {
                 step["hedge_after"] = json!(self.one_of(&["50us", "300us", "100001ns", "0s"]));
             }
         }
