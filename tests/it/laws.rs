@@ -238,7 +238,9 @@ fn laws_hold_in_random_scenarios() {
             ("shed", book.shed),
             ("overdue", book.overdue),
         ];
-        rest.into_iter().for_each(|(what, count)| *sum.rest.entry(what).or_default() += count);
+        for (what, count) in rest {
+            *sum.rest.entry(what).or_default() += count;
+        }
     });
     let sum = sum.into_inner();
     let Seen { requests, visits, rest } = &sum;

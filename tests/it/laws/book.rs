@@ -212,7 +212,7 @@ impl Book {
         };
         self.closing.pop();
         let seen = self.visits[&id].clone();
-        self.check_record(&seen, record, ending);
+        check_record(&seen, record, ending);
         if ending.is_some() {
             return;
         }
@@ -228,20 +228,6 @@ impl Book {
                 self.calls[call].answer = Some((When { at, exact: true }, record.ending));
             }
         }
-    }
-
-    fn check_record(&self, seen: &Seen, record: &VisitRecord, ending: Option<Ending>) {
-        let turned_away = [Ending::Rejected, Ending::Shed, Ending::Cancelled];
-        assert!(ending.map_or(turned_away.contains(&record.ending), |it| it == record.ending), "{record:?}, {seen:?}");
-        // Who is called off may have been served without having been told.
-        let untold = match seen.asked {
-            Asked::Serve(_, demand) if record.ending == Ending::Cancelled => demand,
-            _ => Span::ZERO,
-        };
-        let served = record.served == seen.served || record.served == seen.served + untold;
-        assert!(served, "a record tells the demands met: {record:?}, {seen:?}");
-        let stay = record.closed - record.entered;
-        assert!(record.waited + seen.least <= stay, "waiting and service fit into the stay: {record:?}, {seen:?}");
     }
 
     /// Somebody left a station, or never came in.
@@ -350,4 +336,21 @@ impl Book {
 /// The instance that calls: the visited one or, if that is a part of its caller, the caller.
 fn in_whose_name(visit: &Frame, ctx: &Ctx) -> InstanceId {
     if ctx.world.instance(visit.instance).place.is_some() { visit.instance } else { visit.caller }
+}
+
+/// What a record says of a visit is what was seen of it.
+fn check_record(seen: &Seen, record: &VisitRecord, ending: Option<Ending>) {
+    let turned_away = [Ending::Rejected, Ending::Shed, Ending::Cancelled];
+    assert!(ending.map_or(turned_away.contains(&record.ending), |it| it == record.ending), "{record:?}, {seen:?}");
+    // Who is called off may have been served without having been told.
+    let untold = match seen.asked {
+        Asked::Serve(_, demand) if record.ending == Ending::Cancelled => demand,
+        Asked::Nothing | Asked::Acquire(_) | Asked::Serve(..) | Asked::Sleep(_) | Asked::Call | Asked::Several(_) => {
+            Span::ZERO
+        }
+    };
+    let served = record.served == seen.served || record.served == seen.served + untold;
+    assert!(served, "a record tells the demands met: {record:?}, {seen:?}");
+    let stay = record.closed - record.entered;
+    assert!(record.waited + seen.least <= stay, "waiting and service fit into the stay: {record:?}, {seen:?}");
 }
