@@ -224,7 +224,7 @@ struct Seen {
 #[test]
 fn laws_hold_in_random_scenarios() {
     let sum = RefCell::new(Seen::default());
-    for_random(4000, 20_240_607, Endings::Any, |document| {
+    for_random(6000, 20_240_607, Endings::Any, |document| {
         let (stopped, book) = check(document);
         let mut sum = sum.borrow_mut();
         sum.requests += stopped.tally.issued;

@@ -130,7 +130,7 @@ fn check(mechanism: Mechanism, cases: u32) -> (usize, usize) {
 fn a_mechanism_leaves_the_draws_of_what_happens_anyway() {
     use Mechanism::{Asynchronous, Bandwidth, Cancel, Copies, Pools, Retries};
     for mechanism in [Retries, Copies, Pools, Asynchronous, Cancel, Bandwidth] {
-        let (compared, changed) = check(mechanism, 40);
+        let (compared, changed) = check(mechanism, 150);
         assert!(compared > 1000, "only {compared} demands were compared with and without {mechanism:?}");
         assert!(changed > 100, "{mechanism:?} makes no difference: only {changed} visits end otherwise");
     }
