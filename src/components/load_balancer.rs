@@ -5,7 +5,7 @@
 //! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
 
 use super::router::{Router, check_balance};
-use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings};
+use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
@@ -90,7 +90,7 @@ fn round_robin() -> String {
 
 impl Settings for LoadBalancer {
     fn placement(&self) -> Placement<'_> {
-        self.on.as_ref().map_or(Placement::InCaller, Placement::Machines)
+        self.on.as_ref().map_or(Placement::InCaller, |on| Placement::Machines(vec![Site { at: "on", on }]))
     }
 
     fn timeouts(&self) -> Vec<&Duration> {

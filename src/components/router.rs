@@ -30,7 +30,7 @@ impl Router {
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
-        let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
+        let targets: Vec<_> = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
         Self { entry, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
     }
@@ -84,15 +84,20 @@ impl Router {
     #[inline]
     fn holder(&mut self, number: u32) -> &mut Holder {
         let number = if self.entry.stateless { 0 } else { number as usize };
+        if self.holders.get(number).is_none_or(Option::is_none) {
+            self.begin_to_hold(number);
+        }
+        self.holders[number].as_mut().expect("it has begun")
+    }
+
+    #[cold]
+    fn begin_to_hold(&mut self, number: usize) {
         if self.holders.len() <= number {
             self.holders.resize_with(number + 1, || None);
         }
-        let (entry, targets, weights) = (self.entry, &self.targets, &self.weights);
-        self.holders[number].get_or_insert_with(|| {
-            let candidates = (0u32..).zip(targets).zip(weights);
-            let candidates = candidates.map(|((ordinal, _), &weight)| Candidate { ordinal, open: 0, weight });
-            Box::new(Holder { balance: (entry.make)(), candidates: candidates.collect() })
-        })
+        let candidates = (0u32..).zip(&self.weights);
+        let candidates = candidates.map(|(ordinal, &weight)| Candidate { ordinal, open: 0, weight }).collect();
+        self.holders[number] = Some(Box::new(Holder { balance: (self.entry.make)(), candidates }));
     }
 }
 

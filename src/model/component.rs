@@ -5,9 +5,10 @@
 
 use super::alarm::{Alarm, AlarmId, Alarms};
 use super::ask::{Ask, Reply};
-use super::ids::{InstanceId, StationId};
+use super::ids::{CounterId, InstanceId, StationId};
 use super::station::Station;
 use super::step::{Call, Step};
+use super::truth::{Truth, Version};
 use super::visit::Frame;
 use super::world::World;
 use crate::engine::agenda::{Agenda, Rank, Subject};
@@ -70,12 +71,18 @@ pub struct Ctx {
     /// The call to be made by [`Step::Call`] or [`Step::Forward`]; written in place, because it is too large to be
     /// handed around for every hop.
     pub call: Call,
+    /// What is true of the data.
+    pub truth: Truth,
+    /// The version that the answer of [`Step::Finish`] shows, if it is about data. Taken by the step; without it, the
+    /// answer shows what the last answer to the visit showed.
+    pub version: Option<Version>,
     pub(super) stations: Vec<Station>,
     pub(super) spawns: Vec<Spawn>,
     pub(super) wakes: Vec<(Id, u32)>,
     pub(super) agenda: Agenda,
     pub(super) alarms: Alarms,
     pub(super) last_arrival: Instant,
+    pub(super) counters: Vec<u64>,
 }
 
 impl Ctx {
@@ -83,6 +90,8 @@ impl Ctx {
     pub(super) fn new(mut world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
         let agenda = Agenda::with_lanes(&world.fixed_delays);
         world.net.choose_lanes(&agenda);
+        let counters = world.counters.last().map_or(0, |end| end.0 as usize);
+        let truth = Truth::new(&world.key_spaces);
         Self {
             now: Instant::ZERO,
             world,
@@ -90,13 +99,22 @@ impl Ctx {
             made: Vec::new(),
             overdue_after: None,
             call: Call::NONE,
+            truth,
+            version: None,
             stations,
             spawns: Vec::new(),
             wakes: Vec::new(),
             agenda,
             alarms: Alarms::default(),
             last_arrival,
+            counters: vec![0; counters],
         }
+    }
+
+    /// Counts for a component's own figures.
+    #[inline]
+    pub fn count(&mut self, counter: CounterId, amount: u64) {
+        self.counters[counter.0 as usize] += amount;
     }
 
     /// Begins a tree of visits, in this instant.

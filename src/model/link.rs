@@ -8,13 +8,48 @@ use super::ids::{MachineId, StationId, ZoneId};
 use crate::engine::agenda::{Agenda, LaneId, Rank};
 use crate::engine::time::Span;
 
-/// Where something runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Place {
-    /// The machine; none for clients and what runs inside them, which sit on no machine of ours.
-    pub machine: Option<MachineId>,
-    /// The zone; none for clients without a zone, who are at no distance.
-    pub zone: Option<ZoneId>,
+/// Where something runs: a machine and a zone, in one word, because every message is sent from one place to another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Place(u64);
+
+impl Place {
+    /// The place of clients without a zone, who are at no distance from anybody.
+    pub const NOWHERE: Self = Self(u64::MAX);
+
+    /// A place in a zone; without a machine for clients and what runs inside them, which sit on no machine of ours.
+    #[must_use]
+    pub const fn new(machine: Option<MachineId>, zone: ZoneId) -> Self {
+        let machine = match machine {
+            Some(machine) => machine.0,
+            None => u32::MAX,
+        };
+        Self((machine as u64) << u32::BITS | zone.0 as u64)
+    }
+
+    /// The machine, if it is one.
+    #[must_use]
+    pub fn machine(self) -> Option<MachineId> {
+        let machine = self.machine_bits();
+        (machine != u32::MAX).then_some(MachineId(machine))
+    }
+
+    /// The zone, if there is one.
+    #[inline]
+    #[must_use]
+    pub fn zone(self) -> Option<ZoneId> {
+        (self != Self::NOWHERE).then_some(ZoneId(self.0 as u16))
+    }
+
+    #[inline]
+    const fn machine_bits(self) -> u32 {
+        (self.0 >> u32::BITS) as u32
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Place").field("machine", &self.machine()).field("zone", &self.zone()).finish()
+    }
 }
 
 /// What a message is.
@@ -108,10 +143,10 @@ impl Net {
     #[must_use]
     pub fn path(&self, from: Place, to: Place) -> Option<&Path> {
         // Clients are never called: what is not on a machine is called by the very client that it runs in.
-        if from.machine == to.machine {
+        if from.machine_bits() == to.machine_bits() {
             return None;
         }
-        match (from.zone, to.zone) {
+        match (from.zone(), to.zone()) {
             (Some(from), Some(to)) => Some(&self.paths[self.index(from, to)]),
             (None, _) | (_, None) => None,
         }
@@ -133,14 +168,13 @@ mod tests {
         let ways = Path { delays: [Span(3), Span(4)], ..Path::FREE };
         net.set(ZoneId(1), ZoneId(0), ways);
         net.set(ZoneId(0), ZoneId(1), Path { widths: [Width::Private(2.0); 2], ..ways });
-        let at = |machine, zone| Place { machine: Some(MachineId(machine)), zone: Some(ZoneId(zone)) };
+        let at = |machine, zone| Place::new(Some(MachineId(machine)), ZoneId(zone));
         assert_eq!(net.round_trip(at(0, 0), at(1, 1)), Span(7));
         let width = |from, to| net.path(from, to).map(|path| path.widths[0]);
         assert_eq!(width(at(0, 0), at(1, 1)), Some(Width::Private(2.0)));
         assert_eq!(width(at(1, 1), at(0, 0)), Some(Width::Unlimited));
         assert_eq!(net.fixed_delays(), [Span(3), Span(4)]);
         assert_eq!(net.round_trip(at(3, 1), at(3, 1)), Span::ZERO);
-        let nowhere = Place { machine: None, zone: None };
-        assert_eq!(net.delay(Way::Call, nowhere, at(0, 0)), Span::ZERO);
+        assert_eq!(net.delay(Way::Call, Place::NOWHERE, at(0, 0)), Span::ZERO);
     }
 }

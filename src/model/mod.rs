@@ -10,5 +10,6 @@ pub mod observer;
 pub mod record;
 pub mod station;
 pub mod step;
+pub mod truth;
 pub mod visit;
 pub mod world;

@@ -27,6 +27,8 @@ pub struct RequestRecord {
     pub ended: Instant,
     /// How its last attempt ended.
     pub ending: Ending,
+    /// For an answer to a read that shows data: true if it lacks what was acknowledged before the request was issued.
+    pub stale: Option<bool>,
 }
 
 /// A visit ended.

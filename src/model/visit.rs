@@ -7,6 +7,7 @@ use super::ask::{Ask, Ending};
 use super::component::Origin;
 use super::ids::{ComponentId, InstanceId, StationId};
 use super::link::Place;
+use super::truth::Version;
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::engine::draw::Lineage;
@@ -162,6 +163,10 @@ pub(super) struct Visit {
     /// How it ended, once it has.
     pub ending: Ending,
     pub bytes: u32,
+    /// The version that the last answer with data showed, in the end that of its own answer.
+    pub version: Option<Version>,
+    /// For a read request: the version that its answer must show at least, if it shows data.
+    pub owed: Option<Version>,
     /// True for a branch of a visit of the same component.
     pub branch: bool,
     /// The visit that was called last, and the number of the group of those that were called together.
@@ -212,7 +217,6 @@ impl Visit {
 
     /// A visit that has not begun.
     pub fn blank() -> Self {
-        let nowhere = Place { machine: None, zone: None };
         let nobody = InstanceId(u32::MAX);
         let frame = Frame {
             id: Id::NONE,
@@ -221,7 +225,7 @@ impl Visit {
             instance: nobody,
             ordinal: 0,
             caller: nobody,
-            place: nowhere,
+            place: Place::NOWHERE,
             entered: Instant::ZERO,
             cursor: Cursor::at(0),
             pooled: false,
@@ -251,6 +255,8 @@ impl Visit {
             answers: 0,
             ending: Ending::Ok,
             bytes: 0,
+            version: None,
+            owed: None,
             branch: false,
             child: Id::NONE,
             group: NO_GROUP,

@@ -112,7 +112,7 @@ impl Observer for Ledger<'_> {
         self.rejected += u64::from(visit.ending == Ending::Rejected);
     }
 
-    fn sample(&mut self, _number: u32, now: Instant, stations: &mut [Station]) {
+    fn sample(&mut self, _number: u32, now: Instant, stations: &mut [Station], _: &[u64]) {
         let look = |station: &mut Station| AtRest {
             name: station.name().to_owned(),
             servers: station.servers(),

@@ -118,7 +118,7 @@ pub fn compile(wiring: &Wiring, service: &Service) -> Program {
 
 fn pools(wiring: &Wiring, service: &Service) -> Vec<Pool> {
     let pool = |(to, settings): (&String, &PoolSettings)| {
-        let (callers, callees) = (wiring.own().len(), wiring.members(to).len());
+        let (callers, callees) = (wiring.own().len(), wiring.entries(to).len());
         Pool {
             first: wiring.pool(to),
             callees: callees as u32,

@@ -22,14 +22,14 @@ use lanes::Lanes;
 
 const TIME_BITS: u32 = 58;
 const RANK_BITS: u32 = 2;
-const SEQUENCE_BITS: u32 = 40;
+const SEQUENCE_BITS: u32 = 36;
 const KIND_BITS: u32 = 3;
 const INDEX_BITS: u32 = 25;
 
 const KIND_SHIFT: u32 = INDEX_BITS;
 const SEQUENCE_SHIFT: u32 = KIND_SHIFT + KIND_BITS;
-const RANK_SHIFT: u32 = SEQUENCE_SHIFT + SEQUENCE_BITS;
-const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
+const TIME_SHIFT: u32 = u64::BITS + RANK_BITS;
+const _: () = assert!(SEQUENCE_SHIFT + SEQUENCE_BITS == u64::BITS && TIME_SHIFT + TIME_BITS < u128::BITS);
 /// Larger than every key: no event has all bits of its time set.
 const NO_KEY: u128 = u128::MAX;
 
@@ -154,7 +154,8 @@ impl Agenda {
     }
 
     /// Takes the next event, unless it is due after `limit`.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a run does it once for every event")]
     pub fn pop_until(&mut self, limit: Instant) -> Option<Event> {
         let (of_heap, of_lanes) = (self.heap.first(), self.lanes.first());
         let key = of_heap.min(of_lanes);
@@ -188,26 +189,25 @@ impl Agenda {
         debug_assert!(subject.index < MAX_SUBJECTS && u32::from(subject.kind) < 1 << KIND_BITS);
         self.sequence += 1;
         assert!(self.sequence < 1 << SEQUENCE_BITS, "a run has fewer than 2^{SEQUENCE_BITS} events");
-        let low = (rank as u64) << (RANK_SHIFT - SEQUENCE_SHIFT) | self.sequence;
-        u128::from(at.0) << TIME_SHIFT
-            | u128::from(low) << SEQUENCE_SHIFT
-            | u128::from(u32::from(subject.kind) << KIND_SHIFT | subject.index)
+        let high = at.0 << RANK_BITS | rank as u64;
+        let low = self.sequence << SEQUENCE_SHIFT | u64::from(subject.kind) << KIND_SHIFT | u64::from(subject.index);
+        u128::from(high) << u64::BITS | u128::from(low)
     }
 }
 
 #[inline]
 fn unpack(key: u128) -> Event {
-    let low = key as u64;
-    let rank = match (key >> RANK_SHIFT) as u8 & 3 {
+    let (high, low) = ((key >> u64::BITS) as u64, key as u64);
+    let rank = match high & ((1 << RANK_BITS) - 1) {
         0 => Rank::Condition,
         1 => Rank::Work,
         2 => Rank::Timer,
         _ => Rank::Sample,
     };
     Event {
-        at: Instant((key >> TIME_SHIFT) as u64),
+        at: Instant(high >> RANK_BITS),
         rank,
-        ticket: Ticket((key >> SEQUENCE_SHIFT) as u64 & ((1 << SEQUENCE_BITS) - 1)),
+        ticket: Ticket(low >> SEQUENCE_SHIFT),
         subject: Subject {
             kind: (low >> KIND_SHIFT) as u8 & ((1 << KIND_BITS) - 1),
             index: low as u32 & ((1 << INDEX_BITS) - 1),

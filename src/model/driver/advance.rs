@@ -1,17 +1,16 @@
 //! From step to step: what each step means.
 
-use super::{Driver, Input, Ready, STATION, VISIT};
-use crate::engine::agenda::{Rank, Subject, Ticket};
+use super::{Driver, Input, Ready};
+use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
-use crate::model::component::Resume;
 use crate::model::ids::StationId;
 use crate::model::link::Way;
 use crate::model::observer::Observer;
-use crate::model::station::{Admitted, Grant, Service};
+use crate::model::station::{Admitted, Grant};
 use crate::model::step::Step;
-use crate::model::visit::{HELD, Held, State};
+use crate::model::visit::State;
 
 /// Whether the chain at hand goes on.
 pub(super) type Onward = Option<(Id, Input)>;
@@ -23,8 +22,7 @@ impl<O: Observer> Driver<O> {
     pub(super) fn advance(&mut self, mut onward: Onward) {
         loop {
             while let Some((id, input)) = onward {
-                let step = self.ask(id, input);
-                onward = self.take(id, step);
+                onward = self.proceed(id, input);
             }
             onward = match self.next_ready() {
                 Ready::Nobody => return,
@@ -33,27 +31,12 @@ impl<O: Observer> Driver<O> {
         }
     }
 
-    /// Asks the component what next.
+    /// Takes the next step of a visit.
     #[inline]
-    fn ask(&mut self, id: Id, input: Input) -> Step {
-        let visit = &mut self.visits[id];
-        visit.state = State::Running;
-        let component = &mut self.components[usize::from(visit.component.0)];
-        match input {
-            Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
-            Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
-            Input::Reply => component.resume(&mut visit.frame, Resume::Reply(self.reply), &mut self.ctx),
-            Input::Overdue => component.resume(&mut visit.frame, Resume::Overdue, &mut self.ctx),
-            Input::Woken => component.resume(&mut visit.frame, Resume::Woken(visit.rank as u32), &mut self.ctx),
-            Input::CalledOff => unreachable!("who is called off is asked nothing"),
-        }
-    }
-
-    /// Takes a step.
-    #[inline]
-    fn take(&mut self, id: Id, step: Step) -> Onward {
+    fn proceed(&mut self, id: Id, input: Input) -> Onward {
+        let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         let done = Some((id, Input::Done));
-        match step {
+        match hub.ask(visit, input) {
             Step::Acquire { station, again, patience } => self.acquire(id, station, again, patience),
             Step::Release(station) => {
                 self.give_back(id, station);
@@ -61,15 +44,15 @@ impl<O: Observer> Driver<O> {
             }
             Step::Serve(_, Span::ZERO) | Step::Sleep { span: Span::ZERO, .. } => done,
             Step::Serve(station, demand) => {
-                self.serve(id, station, demand);
+                hub.serve(visit, station, demand);
                 None
             }
-            Step::Sleep { span, fixed } => {
-                if fixed {
-                    self.schedule_fixed(id, span, State::Sleeping);
-                } else {
-                    self.schedule_visit(id, self.ctx.now + span, State::Sleeping);
-                }
+            Step::Sleep { span, fixed: true } => {
+                hub.schedule_fixed(visit, span, State::Sleeping);
+                None
+            }
+            Step::Sleep { span, fixed: false } => {
+                hub.schedule_visit(visit, hub.ctx.now + span, State::Sleeping);
                 None
             }
             Step::Call => {
@@ -80,7 +63,7 @@ impl<O: Observer> Driver<O> {
             Step::CallMore => self.call_more(id),
             Step::Forward => self.forward(id),
             Step::Park => {
-                self.visits[id].state = State::Parked;
+                visit.state = State::Parked;
                 None
             }
             Step::Finish { ending, bytes } => self.close(id, ending, bytes),
@@ -88,35 +71,22 @@ impl<O: Observer> Driver<O> {
     }
 
     fn acquire(&mut self, id: Id, station: StationId, again: bool, patience: Span) -> Onward {
-        match self.ctx.stations[station.0 as usize].acquire(self.ctx.now, id, again) {
+        let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
+        let now = hub.ctx.now;
+        match hub.ctx.stations[station.0 as usize].acquire(now, id, again) {
             Grant::Held => {
-                self.hold(id, station, self.ctx.now);
+                hub.hold(visit, station, now);
                 Some((id, Input::Done))
             }
             Grant::Waits(rank) => {
-                let visit = &mut self.visits[id];
-                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, self.ctx.now, rank);
+                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, now, rank);
                 if patience != Span::FOREVER {
-                    self.set_deadline(id, patience);
+                    hub.set_deadline(visit, patience);
                 }
                 None
             }
             Grant::Refused => self.end(id, Ending::Rejected, 0),
         }
-    }
-
-    /// The visit does not wait longer than `span` where it is. Who is let in, or answered, at the deadline is in time.
-    pub(super) fn set_deadline(&mut self, id: Id, span: Span) {
-        let subject = Subject { kind: VISIT, index: id.index };
-        self.visits[id].due = self.ctx.agenda.push(self.ctx.now + span, Rank::Timer, subject);
-    }
-
-    fn hold(&mut self, id: Id, station: StationId, since: Instant) {
-        let visit = &mut self.visits[id];
-        let count = usize::from(visit.held_count);
-        assert!(count < HELD, "a visit holds at most {HELD} servers at once");
-        visit.held[count] = Held { station, since };
-        visit.held_count += 1;
     }
 
     /// Gives back a held server; the next in line goes on afterwards.
@@ -128,7 +98,7 @@ impl<O: Observer> Driver<O> {
         let since = visit.held[at].since;
         visit.held[at] = visit.held[count - 1];
         visit.held_count -= 1;
-        if let Some(next) = self.ctx.stations[station.0 as usize].release(self.ctx.now, since) {
+        if let Some(next) = self.hub.ctx.stations[station.0 as usize].release(self.hub.ctx.now, since) {
             self.grant(next, station);
         }
     }
@@ -136,47 +106,10 @@ impl<O: Observer> Driver<O> {
     fn grant(&mut self, next: Admitted, station: StationId) {
         let visit = &mut self.visits[next.visit];
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");
-        visit.waited += self.ctx.now - next.since;
+        visit.waited += self.hub.ctx.now - next.since;
         (visit.state, visit.due) = (State::Running, Ticket::NONE);
-        self.hold(next.visit, station, next.since);
-        self.ready.push_back((next.visit, Input::Done));
-    }
-
-    pub(super) fn serve(&mut self, id: Id, station: StationId, demand: Span) {
-        let service = self.ctx.stations[station.0 as usize].serve(self.ctx.now, id, demand);
-        let visit = &mut self.visits[id];
-        (visit.station, visit.since, visit.demand) = (station, self.ctx.now, demand);
-        match service {
-            Service::Until(end) => self.schedule_visit(id, end, State::Served),
-            Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
-            Service::Shares(rank) => {
-                (visit.rank, visit.state) = (rank, State::Sharing);
-                self.rearm(station);
-            }
-        }
-    }
-
-    pub(super) fn rearm(&mut self, station: StationId) {
-        if let Some(at) = self.ctx.stations[station.0 as usize].rearm() {
-            let subject = Subject { kind: STATION, index: station.0 };
-            self.armed[station.0 as usize] = self.ctx.agenda.push(at, Rank::Work, subject);
-        }
-    }
-
-    #[inline]
-    pub(super) fn schedule_visit(&mut self, id: Id, at: Instant, state: State) {
-        let due = self.ctx.agenda.push(at, Rank::Work, Subject { kind: VISIT, index: id.index });
-        let visit = &mut self.visits[id];
-        (visit.state, visit.due) = (state, due);
-    }
-
-    /// Schedules the event of a visit a delay ahead that is used again and again.
-    #[inline]
-    pub(super) fn schedule_fixed(&mut self, id: Id, delay: Span, state: State) {
-        let subject = Subject { kind: VISIT, index: id.index };
-        let due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject);
-        let visit = &mut self.visits[id];
-        (visit.state, visit.due) = (state, due);
+        self.hub.hold(visit, station, next.since);
+        self.hub.ready.push_back((next.visit, Input::Done));
     }
 
     /// What a visit waited for has come.
@@ -185,7 +118,7 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         match visit.state {
             State::Travelling => {
-                visit.arrived = self.ctx.now;
+                visit.arrived = self.hub.ctx.now;
                 Some((id, Input::Enter))
             }
             State::Sleeping => Some((id, Input::Done)),
@@ -209,26 +142,26 @@ impl<O: Observer> Driver<O> {
 
     /// A FIFO service has ended: the next in line is served.
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
-        if let Some(next) = self.ctx.stations[station.0 as usize].release(self.ctx.now, since) {
+        if let Some(next) = self.hub.ctx.stations[station.0 as usize].release(self.hub.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];
             assert!(
                 waiting.state == State::Queued && waiting.station == station,
                 "who is served next stood in the line"
             );
-            waiting.waited += self.ctx.now - next.since;
-            self.schedule_visit(next.visit, next.until, State::Served);
+            waiting.waited += self.hub.ctx.now - next.since;
+            self.hub.schedule_visit(waiting, next.until, State::Served);
         }
     }
 
     /// The moment has come at which somebody who shares a CPU may leave it.
     pub(super) fn depart(&mut self, index: u32, ticket: Ticket) {
         let station = StationId(index);
-        if self.armed[index as usize] != ticket {
+        if self.hub.armed[index as usize] != ticket {
             return;
         }
-        self.tally.events += 1;
-        self.ctx.stations[index as usize].disarm();
-        while let Some(gone) = self.ctx.stations[index as usize].depart(self.ctx.now) {
+        self.hub.tally.events += 1;
+        self.hub.ctx.stations[index as usize].disarm();
+        while let Some(gone) = self.hub.ctx.stations[index as usize].depart(self.hub.ctx.now) {
             let id = self.visits.live(gone).expect("who shares a CPU lives");
             let visit = &mut self.visits[id];
             let (state, since) = (visit.state, visit.since);
@@ -237,24 +170,25 @@ impl<O: Observer> Driver<O> {
                 visit.served += visit.demand;
             }
             visit.state = State::Running;
-            self.ctx.stations[index as usize].left(self.ctx.now, since);
+            self.hub.ctx.stations[index as usize].left(self.hub.ctx.now, since);
             self.admit(station);
             if state == State::Sharing {
-                self.ready.push_back((id, Input::Done));
+                self.hub.ready.push_back((id, Input::Done));
             } else {
-                self.travel(id, if state == State::Sending { Way::Call } else { Way::Answer });
+                let way = if state == State::Sending { Way::Call } else { Way::Answer };
+                self.hub.travel(&mut self.visits[id], way);
             }
         }
-        self.rearm(station);
+        self.hub.rearm(station);
     }
 
     /// Those who waited for a shared CPU and now have a core know how long.
     #[inline]
     pub(super) fn admit(&mut self, station: StationId) {
-        while let Some(started) = self.ctx.stations[station.0 as usize].admit(self.ctx.now) {
+        while let Some(started) = self.hub.ctx.stations[station.0 as usize].admit(self.hub.ctx.now) {
             let waiting = &mut self.visits[started.visit];
             assert!(waiting.state.shares() && waiting.station == station, "who is let in stood before the shared CPU");
-            waiting.waited += self.ctx.now - started.since;
+            waiting.waited += self.hub.ctx.now - started.since;
         }
     }
 }

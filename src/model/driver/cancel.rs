@@ -80,8 +80,8 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         let (asker, caller) = (visit.asker, visit.asked_by);
-        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, bytes: 0 };
-        self.components[usize::from(asker.0)].call_over(caller, reply, &mut self.ctx);
+        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, ..Reply::NONE };
+        self.hub.components[usize::from(asker.0)].call_over(caller, reply, &mut self.hub.ctx);
     }
 
     /// The news that nobody waits for it any more sets out from `from` for a visit. Where it takes no time, neither does
@@ -91,17 +91,17 @@ impl<O: Observer> Driver<O> {
         if visit.state.is_over() {
             return;
         }
-        let delay = self.ctx.world.net.delay(Way::Call, from, visit.frame.place);
+        let delay = self.hub.ctx.world.net.delay(Way::Call, from, visit.frame.place);
         if delay.is_zero() {
             if visit.comes_in_now() {
-                self.ready.push_back((id, Input::CalledOff));
+                self.hub.ready.push_back((id, Input::CalledOff));
             } else {
                 self.cut_short(id);
             }
             return;
         }
         let subject = Subject { kind: VISIT, index: id.index };
-        let timer = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Timer, subject);
+        let timer = self.hub.ctx.agenda.push_after(self.hub.ctx.now, delay, Rank::Timer, subject);
         let visit = &mut self.visits[id];
         (visit.doomed, visit.timer) = (true, timer);
     }
@@ -115,14 +115,14 @@ impl<O: Observer> Driver<O> {
         let Visit { child, state, component, group, .. } = *visit;
         let place = visit.frame.place;
         if !matches!(state, State::Travelling | State::Sending) {
-            self.components[usize::from(component.0)].abandoned(&visit.frame);
+            self.hub.components[usize::from(component.0)].abandoned(&visit.frame);
         }
         self.call_off(id, child, place);
         if group != NO_GROUP {
             self.call_off_rest(id);
         }
         self.leave(id);
-        self.record(id, Ending::Cancelled);
+        self.hub.record(&self.visits[id], Ending::Cancelled);
         self.dismiss(id, Ending::Cancelled);
     }
 

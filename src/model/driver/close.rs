@@ -5,16 +5,14 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::Origin;
 use crate::model::observer::Observer;
-use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::visit::{NO_GROUP, State};
 
 impl<O: Observer> Driver<O> {
     /// The visit is over though its component did not say so.
     pub(super) fn end(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         let visit = &self.visits[id];
-        self.components[usize::from(visit.component.0)].abandoned(&visit.frame);
+        self.hub.components[usize::from(visit.component.0)].abandoned(&visit.frame);
         self.orphan_child(id);
         self.close(id, ending, bytes)
     }
@@ -23,36 +21,25 @@ impl<O: Observer> Driver<O> {
     #[inline]
     pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         self.leave(id);
-        self.record(id, ending);
-        let visit = &mut self.visits[id];
+        let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         (visit.ending, visit.bytes) = (ending, bytes);
+        visit.version = hub.ctx.version.take().or(visit.version);
+        hub.record(visit, ending);
         let caller = visit.caller;
-        let Some(waiting) = self.visits.get(caller) else {
-            self.tell_over(id);
+        let Some(to) = self.visits.get(caller).map(|waiting| waiting.frame.place) else {
+            self.hub.tell_over(&self.visits[id]);
             self.dismiss(id, ending);
             return None;
         };
-        let to = waiting.frame.place;
-        if self.send_back(id, to, bytes) { self.deliver(id) } else { None }
+        let visit = &mut self.visits[id];
+        if self.hub.send_back(visit, to, bytes) { self.deliver(id) } else { None }
     }
 
     /// A visit that nobody waits for is gone; the first visit of a request ends the request.
     pub(super) fn dismiss(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
-        if visit.is_request() {
-            let record = RequestRecord {
-                class: visit.frame.ask.class,
-                issued: visit.frame.entered,
-                ended: self.ctx.now,
-                ending,
-            };
-            self.tally.ended += 1;
-            if self.is_measured(record.issued) {
-                self.tally.measured_open -= 1;
-            }
-            self.observer.ended(&record);
-        } else if visit.is_root() {
-            self.tally.background_ended += 1;
+        if visit.is_root() {
+            self.hub.end_root(visit, ending);
         }
         self.visits.remove(id);
     }
@@ -88,41 +75,15 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         let (station, since, rank) = (visit.station, visit.since, visit.rank);
         if matches!(visit.state, State::InLine | State::Queued) {
-            visit.waited += self.ctx.now - since;
+            visit.waited += self.hub.ctx.now - since;
         }
         if visit.state == State::Served {
             self.free_server(station, since);
         } else {
-            self.ctx.stations[station.0 as usize].abandon(self.ctx.now, rank, since);
+            self.hub.ctx.stations[station.0 as usize].abandon(self.hub.ctx.now, rank, since);
             self.admit(station);
-            self.rearm(station);
+            self.hub.rearm(station);
         }
-    }
-
-    /// Tells the observer of a visit that is over; a request's own visit is told as the request.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
-    pub(super) fn record(&mut self, id: Id, ending: Ending) {
-        let visit = &self.visits[id];
-        if visit.is_request() {
-            return;
-        }
-        let background = visit.origin == Origin::Background;
-        self.visits_open -= u64::from(!background && self.is_measured(visit.frame.entered));
-        self.observer.visited(&VisitRecord {
-            component: visit.component,
-            ordinal: visit.frame.ordinal,
-            class: visit.frame.ask.class,
-            lineage: visit.frame.lineage,
-            entered: visit.frame.entered,
-            arrived: visit.arrived,
-            closed: self.ctx.now,
-            waited: visit.waited,
-            served: visit.served,
-            ending,
-            background,
-            branch: visit.branch,
-        });
     }
 
     /// The answer of a closed visit reaches its caller, if that still waits; the visit is gone.
@@ -130,21 +91,9 @@ impl<O: Observer> Driver<O> {
     pub(super) fn deliver(&mut self, id: Id) -> Onward {
         let visit = &self.visits[id];
         let (caller, wait) = (visit.caller, visit.answers);
-        let reply = self.tell_over(id);
+        let reply = self.hub.tell_over(visit);
         self.visits.remove(id);
         self.answer(caller, wait, reply)
-    }
-
-    /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.
-    #[inline]
-    fn tell_over(&mut self, id: Id) -> Reply {
-        let visit = &self.visits[id];
-        let (many, asker, by) = (visit.many, visit.asker, visit.asked_by);
-        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes };
-        if many {
-            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
-        }
-        reply
     }
 
     /// Counts an answer; the caller goes on if it need not wait for more.
@@ -166,12 +115,13 @@ impl<O: Observer> Driver<O> {
         if !met && !lost {
             return None;
         }
+        waiting.version = reply.version.or(waiting.version);
         waiting.state = State::Running;
         waiting.due = Ticket::NONE;
         if waiting.group != NO_GROUP {
             self.decide(caller, met);
         }
-        self.reply = reply;
+        self.hub.reply = reply;
         Some((caller, Input::Reply))
     }
 
@@ -185,9 +135,9 @@ impl<O: Observer> Driver<O> {
 
     /// The component can read the tags of all calls of the wait at hand.
     pub(super) fn tell_made(&mut self, caller: Id) {
-        self.ctx.made.clear();
+        self.hub.ctx.made.clear();
         let made = self.groups.members(self.visits[caller].group).iter().map(|(_, tag)| *tag);
-        self.ctx.made.extend(made);
+        self.hub.ctx.made.extend(made);
     }
 
     /// The timer of a visit has run out. Its caller gives up, and the visit becomes an orphan that works on, or is
@@ -198,12 +148,12 @@ impl<O: Observer> Driver<O> {
             self.cut_short(id);
             return None;
         }
-        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, bytes: 0 };
+        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, ..Reply::NONE };
         let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
         let (asker, by) = (visit.asker, visit.asked_by);
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         if many {
-            self.components[usize::from(asker.0)].call_over(by, reply, &mut self.ctx);
+            self.hub.components[usize::from(asker.0)].call_over(by, reply, &mut self.hub.ctx);
         }
         let place = self.visits.get(caller).map(|caller| caller.frame.place);
         if let Some(place) = place.filter(|_| cancel) {

@@ -10,15 +10,15 @@ use crate::model::visit::Visit;
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
     pub(super) fn stop(mut self) -> Stopped<O> {
-        let ready = self.ready.len();
+        let ready = self.hub.ready.len();
         assert!(ready == 0, "law broken: {ready} visits may go on, yet the run stops");
         self.assert_requests();
         if self.visits.is_empty() {
             self.assert_rest();
         }
         self.assert_stations();
-        let at_rest = self.visits.is_empty() && self.ctx.agenda.is_empty();
-        Stopped { observer: self.observer, tally: self.tally, at: self.ctx.now, at_rest }
+        let at_rest = self.visits.is_empty() && self.hub.ctx.agenda.is_empty();
+        Stopped { observer: self.hub.observer, tally: self.hub.tally, at: self.hub.ctx.now, at_rest }
     }
 
     /// Law: requests issued are those that ended and those in flight.
@@ -27,24 +27,25 @@ impl<O: Observer> Driver<O> {
             let root = |visit: &Visit| visit.is_root() && visit.origin == origin;
             self.visits.iter().filter(|(_, visit)| root(visit)).count() as u64
         };
-        let (begun, over, open) = (self.tally.background, self.tally.background_ended, roots(Origin::Background));
+        let (begun, over, open) =
+            (self.hub.tally.background, self.hub.tally.background_ended, roots(Origin::Background));
         assert!(begun == over + open, "law broken: {begun} background visits begun, {over} ended, {open} under way");
         let roots = roots(Origin::Request);
-        let (issued, ended) = (self.tally.issued, self.tally.ended);
+        let (issued, ended) = (self.hub.tally.issued, self.hub.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
         let under_way = |visit: &Visit| {
             let counts = visit.origin == Origin::Request && !visit.is_root();
-            counts && !visit.state.is_over() && self.is_measured(visit.frame.entered)
+            counts && !visit.state.is_over() && self.hub.is_measured(visit.frame.entered)
         };
         let (open, counted) =
-            (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.visits_open);
+            (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.hub.visits_open);
         assert!(open == counted, "law broken: {counted} measured visits are counted as open, {open} are");
     }
 
     /// Laws of each station, and: who is in a station is a live visit that knows it.
     fn assert_stations(&mut self) {
         // By station: how many visits know that they are there, and the sum of the instants since when.
-        let mut inside = vec![(0u32, 0u128); self.ctx.stations.len()];
+        let mut inside = vec![(0u32, 0u128); self.hub.ctx.stations.len()];
         let mut count = |station: StationId, since: Instant| {
             let (number, sum) = &mut inside[station.0 as usize];
             (*number, *sum) = (*number + 1, *sum + u128::from(since.0));
@@ -59,19 +60,19 @@ impl<O: Observer> Driver<O> {
             let closed = visit.state.is_over();
             assert!(!closed || visit.held_count == 0, "law broken: a closed visit holds {} servers", visit.held_count);
         }
-        for (station, &(known, since)) in self.ctx.stations.iter_mut().zip(&inside) {
+        for (station, &(known, since)) in self.hub.ctx.stations.iter_mut().zip(&inside) {
             let counted = station.in_system() - station.reserved();
             assert!(counted == known, "law broken at {}: {counted} inside, {known} visits know of it", station.name());
-            station.assert_balanced(self.ctx.now, since);
+            station.assert_balanced(self.hub.ctx.now, since);
         }
     }
 
     /// Law: when nobody is in the system, nothing is held and nobody waits.
     fn assert_rest(&self) {
-        for station in &self.ctx.stations {
+        for station in &self.hub.ctx.stations {
             let left = station.in_system() - station.reserved();
             assert!(left == 0, "law broken at {}: {left} inside though no visit is left", station.name());
         }
-        assert!(self.tally.measured_open == 0, "law broken: measured requests are open though no visit is left");
+        assert!(self.hub.tally.measured_open == 0, "law broken: measured requests are open though no visit is left");
     }
 }

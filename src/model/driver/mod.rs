@@ -8,11 +8,12 @@ mod advance;
 mod call;
 mod cancel;
 mod close;
+mod hub;
 mod laws;
 #[cfg(test)]
 mod tests;
 
-use super::ask::{Ending, Reply};
+use super::ask::Reply;
 use super::component::{Component, Ctx, Origin, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::link::Place;
@@ -27,6 +28,7 @@ use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
 use advance::Onward;
 use cancel::Groups;
+use hub::Hub;
 use std::collections::VecDeque;
 
 const VISIT: u8 = 0;
@@ -52,14 +54,6 @@ pub struct Schedule {
     pub samples: Vec<Instant>,
 }
 
-impl Schedule {
-    /// True if what begins at `at` is measured.
-    #[inline]
-    fn measures(&self, at: Instant) -> bool {
-        at >= self.from && at < self.to
-    }
-}
-
 /// How much of everything a run saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -83,24 +77,11 @@ pub struct Tally {
 
 /// A world in motion.
 pub struct Driver<O> {
-    ctx: Ctx,
+    hub: Hub<O>,
     visits: Arena<Visit>,
     groups: Groups,
-    /// The live event of each sharing station.
-    armed: Vec<Ticket>,
-    components: Vec<Box<dyn Component>>,
-    observer: O,
-    schedule: Schedule,
-    tally: Tally,
-    /// Visits below requests that began while it is measured and are not over, those that nobody waits for any more
-    /// included.
-    visits_open: u64,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
-    /// Visits that may go on in this instant.
-    ready: VecDeque<(Id, Input)>,
-    /// The answer that the visit at hand goes on with.
-    reply: Reply,
 }
 
 /// What a visit goes on with.
@@ -151,37 +132,35 @@ impl<O: Observer> Driver<O> {
         observer: O,
     ) -> Self {
         let armed = vec![Ticket::NONE; stations.len()];
-        Self {
+        let hub = Hub {
             ctx: Ctx::new(world, stations, schedule.last_arrival),
-            visits: Arena::default(),
-            groups: Groups::default(),
             armed,
             components,
             observer,
             schedule,
             tally: Tally::default(),
             visits_open: 0,
-            alarms_at: (Instant::ZERO, 0),
             ready: VecDeque::new(),
-            reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
-        }
+            reply: Reply::NONE,
+        };
+        Self { hub, visits: Arena::default(), groups: Groups::default(), alarms_at: (Instant::ZERO, 0) }
     }
 
     /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
     /// asserts the laws. Visits whose clients gave up count too: else it would be up to others whether they are seen.
     #[must_use]
     pub fn run(mut self) -> Stopped<O> {
-        for (number, &at) in (0u32..).zip(&self.schedule.samples) {
-            self.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
+        for (number, &at) in (0u32..).zip(&self.hub.schedule.samples) {
+            self.hub.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
         }
-        for component in 0..self.components.len() {
+        for component in 0..self.hub.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
         }
         let mut onward = None;
         loop {
             self.advance(onward);
             let Some(event) = self.next_event() else { return self.stop() };
-            self.ctx.now = event.at;
+            self.hub.ctx.now = event.at;
             onward = self.handle(event);
         }
     }
@@ -189,19 +168,29 @@ impl<O: Observer> Driver<O> {
     /// The next event of the run; none once every measured request has ended after the window, or at the limit.
     #[inline]
     fn next_event(&mut self) -> Option<Event> {
-        let measuring = self.visits_open + self.tally.measured_open > 0;
-        self.ctx.agenda.pop_until(if measuring { self.schedule.limit } else { self.schedule.to })
+        self.hub.ctx.agenda.pop_until(self.hub.schedule.to).or_else(|| self.next_late_event())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn next_late_event(&mut self) -> Option<Event> {
+        let measuring = self.hub.visits_open + self.hub.tally.measured_open > 0;
+        if measuring { self.hub.ctx.agenda.pop_until(self.hub.schedule.limit) } else { None }
     }
 
     #[inline]
     fn handle(&mut self, event: Event) -> Onward {
-        let index = event.subject.index;
-        match event.subject.kind {
-            VISIT => return self.turn_to(index, event.ticket),
+        let Subject { kind, index } = event.subject;
+        if kind == VISIT {
+            return self.turn_to(index, event.ticket);
+        }
+        match kind {
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index),
-            SAMPLE => self.observer.sample(index, self.ctx.now, &mut self.ctx.stations),
-            kind => unreachable!("events of kind {kind} do not exist"),
+            SAMPLE => {
+                self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters)
+            }
+            _ => unreachable!("events of kind {kind} do not exist"),
         }
         None
     }
@@ -211,10 +200,10 @@ impl<O: Observer> Driver<O> {
     fn turn_to(&mut self, index: u32, ticket: Ticket) -> Onward {
         let (id, visit) = self.visits.live_mut(index)?;
         if visit.due == ticket {
-            self.tally.events += 1;
+            self.hub.tally.events += 1;
             self.due(id)
         } else if visit.timer == ticket {
-            self.tally.events += 1;
+            self.hub.tally.events += 1;
             self.time_out(id)
         } else {
             None
@@ -223,10 +212,10 @@ impl<O: Observer> Driver<O> {
 
     /// An alarm is due.
     fn go_off(&mut self, index: u32) {
-        let Some(alarm) = self.ctx.alarms.take(index) else { return };
-        self.tally.events += 1;
+        let Some(alarm) = self.hub.ctx.alarms.take(index) else { return };
+        self.hub.tally.events += 1;
         self.assert_progress();
-        let component = self.ctx.world.instance(alarm.owner).component;
+        let component = self.hub.ctx.world.instance(alarm.owner).component;
         self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
     }
 
@@ -234,7 +223,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn assert_progress(&mut self) {
         let (at, alarms) = self.alarms_at;
-        self.alarms_at = if at == self.ctx.now { (at, alarms + 1) } else { (self.ctx.now, 0) };
+        self.alarms_at = if at == self.hub.ctx.now { (at, alarms + 1) } else { (self.hub.ctx.now, 0) };
         assert!(
             alarms < ALARMS_PER_INSTANT,
             "the clock stands still at {} ticks: {alarms} requests were issued there; is there a closed load without \
@@ -245,13 +234,13 @@ impl<O: Observer> Driver<O> {
 
     /// Calls a component outside any visit.
     fn with_component(&mut self, id: ComponentId, call: impl FnOnce(&mut dyn Component, &mut Ctx)) {
-        call(self.components[usize::from(id.0)].as_mut(), &mut self.ctx);
+        call(self.hub.components[usize::from(id.0)].as_mut(), &mut self.hub.ctx);
     }
 
     /// Somebody else who can go on in this instant: who was let in or called, who begins, who was woken.
     #[inline]
     fn next_ready(&mut self) -> Ready {
-        if let Some((id, input)) = self.ready.pop_front() {
+        if let Some((id, input)) = self.hub.ready.pop_front() {
             let lives = self.visits.get(id).is_some();
             if lives && matches!(input, Input::CalledOff) {
                 self.cut_short(id);
@@ -259,10 +248,10 @@ impl<O: Observer> Driver<O> {
             }
             return Ready::Somebody(lives.then_some((id, input)));
         }
-        if !self.ctx.spawns.is_empty() {
+        if !self.hub.ctx.spawns.is_empty() {
             return Ready::Somebody(self.begin_spawned());
         }
-        if self.ctx.wakes.is_empty() {
+        if self.hub.ctx.wakes.is_empty() {
             return Ready::Nobody;
         }
         self.wake();
@@ -272,59 +261,57 @@ impl<O: Observer> Driver<O> {
     /// Begins what components asked for, in their order. The last one goes on at once.
     fn begin_spawned(&mut self) -> Onward {
         let mut last = None;
-        for at in 0..self.ctx.spawns.len() {
-            let spawn = self.ctx.spawns[at];
+        for at in 0..self.hub.ctx.spawns.len() {
+            let spawn = self.hub.ctx.spawns[at];
             self.count_root(&spawn);
             let (id, from) = self.open_root(&spawn);
-            self.ready.extend(last.take());
-            last = self.send(id, from);
+            self.hub.ready.extend(last.take());
+            last = self.hub.send(&mut self.visits[id], from).then_some((id, Input::Enter));
         }
-        self.ctx.spawns.clear();
-        if self.ready.is_empty() {
+        self.hub.ctx.spawns.clear();
+        if self.hub.ready.is_empty() {
             return last;
         }
-        self.ready.extend(last);
+        self.hub.ready.extend(last);
         None
     }
 
     fn count_root(&mut self, spawn: &Spawn) {
         if spawn.origin == Origin::Background {
-            self.tally.background += 1;
+            self.hub.tally.background += 1;
             return;
         }
-        self.tally.issued += 1;
-        if self.is_measured(self.ctx.now) {
-            self.tally.measured += 1;
-            self.tally.measured_open += 1;
+        self.hub.tally.issued += 1;
+        if self.hub.is_measured(self.hub.ctx.now) {
+            self.hub.tally.measured += 1;
+            self.hub.tally.measured_open += 1;
         }
-        self.observer.issued(&Issued { at: self.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
+        self.hub.observer.issued(&Issued { at: self.hub.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
     }
 
     /// Those who were woken may go on, if they are parked.
     fn wake(&mut self) {
-        for at in 0..self.ctx.wakes.len() {
-            let (id, token) = self.ctx.wakes[at];
+        for at in 0..self.hub.ctx.wakes.len() {
+            let (id, token) = self.hub.ctx.wakes[at];
             if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
                 (visit.state, visit.rank) = (State::Running, u64::from(token));
-                self.ready.push_back((id, Input::Woken));
+                self.hub.ready.push_back((id, Input::Woken));
             }
         }
-        self.ctx.wakes.clear();
-    }
-
-    #[inline]
-    fn is_measured(&self, issued: Instant) -> bool {
-        self.schedule.measures(issued)
+        self.hub.ctx.wakes.clear();
     }
 
     /// Makes the visit, and says where it sets out from.
     fn open_root(&mut self, spawn: &Spawn) -> (Id, Place) {
-        self.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
-        let from = spawn.from.and_then(|from| self.ctx.world.instance(from).place);
-        let place = from.unwrap_or(Place { machine: None, zone: None });
+        self.hub.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let from = spawn.from.and_then(|from| self.hub.ctx.world.instance(from).place);
+        let place = from.unwrap_or(Place::NOWHERE);
         let id = self.open(None, spawn.from.unwrap_or(InstanceId(u32::MAX)), place, spawn.origin);
-        let frame = &mut self.visits[id].frame;
-        frame.cursor.mark = spawn.mark;
-        (id, from.unwrap_or(frame.place))
+        let visit = &mut self.visits[id];
+        visit.frame.cursor.mark = spawn.mark;
+        if self.hub.ctx.truth.has_commits() {
+            visit.owed = self.hub.ctx.truth.acknowledged(&spawn.ask);
+        }
+        (id, from.unwrap_or(visit.frame.place))
     }
 }

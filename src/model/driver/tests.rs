@@ -17,7 +17,7 @@ mod walks;
 use super::*;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
-use crate::model::ask::{Ask, Op};
+use crate::model::ask::{Ask, Ending, Op};
 use crate::model::component::Resume;
 use crate::model::ids::{ClassId, MachineId, StationId, ZoneId};
 use crate::model::link::{Net, Place};
@@ -124,7 +124,7 @@ fn stations() -> Vec<Station> {
 
 /// A world of two scripted components, the first of which issues `requests` requests, on one machine.
 fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<()> {
-    let place = Some(Place { machine: Some(MachineId(0)), zone: Some(ZoneId(0)) });
+    let place = Some(Place::new(Some(MachineId(0)), ZoneId(0)));
     let instance = |component| Instance {
         component: ComponentId(component),
         ordinal: 0,
@@ -132,6 +132,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         workers: None,
         connections: None,
         place,
+        door: false,
     };
     let world = World {
         machines: Vec::new(),
@@ -139,7 +140,10 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
+        doors: Vec::new(),
         fixed_delays: Vec::new(),
+        counters: Vec::new(),
+        key_spaces: Vec::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };
@@ -165,7 +169,7 @@ fn visits(driver: &Driver<()>) -> Vec<Id> {
 /// Takes the next event of a driver.
 fn next(driver: &mut Driver<()>) {
     let event = driver.next_event().expect("something is pending");
-    driver.ctx.now = event.at;
+    driver.hub.ctx.now = event.at;
     let onward = driver.handle(event);
     driver.advance(onward);
 }

@@ -70,7 +70,9 @@ impl Meter {
     /// Sets the number of busy servers from `now` on.
     #[inline]
     pub fn set_busy(&mut self, now: Instant, busy: u32) {
-        self.advance(now);
+        if now != self.last {
+            self.advance(now);
+        }
         self.busy = busy;
     }
 

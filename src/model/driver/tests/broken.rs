@@ -50,14 +50,14 @@ fn nobody_leaves_a_cpu_dead() {
 fn nobody_is_let_in_to_a_shared_cpu_from_elsewhere() {
     let mut driver = begun(3, &[SHARE, OVER]);
     let cpu = Cpu { cores: 2, speed: 1.0, serial: 0.5, discipline: Discipline::Fifo };
-    driver.ctx.stations[SHARED.0 as usize] = Station::cpu("shared", cpu);
+    driver.hub.ctx.stations[SHARED.0 as usize] = Station::cpu("shared", cpu);
     for id in visits(&driver) {
-        driver.ctx.stations[SHARED.0 as usize].serve(Instant::ZERO, id, Span(3));
+        driver.hub.ctx.stations[SHARED.0 as usize].serve(Instant::ZERO, id, Span(3));
     }
     let last = visits(&driver)[2];
     driver.visits[last].state = State::Parked;
-    driver.ctx.now = Instant(5);
-    driver.depart(SHARED.0, driver.armed[SHARED.0 as usize]);
+    driver.hub.ctx.now = Instant(5);
+    driver.depart(SHARED.0, driver.hub.armed[SHARED.0 as usize]);
 }
 
 #[test]
@@ -65,7 +65,8 @@ fn nobody_is_let_in_to_a_shared_cpu_from_elsewhere() {
 fn nobody_goes_on_unasked() {
     let mut driver = begun(1, &[PARK]);
     let id = visits(&driver)[0];
-    driver.visits[id].due = driver.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: VISIT, index: id.index });
+    driver.visits[id].due =
+        driver.hub.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: VISIT, index: id.index });
     next(&mut driver);
 }
 
@@ -73,7 +74,7 @@ fn nobody_goes_on_unasked() {
 #[should_panic(expected = "events of kind 7 do not exist")]
 fn nothing_happens_of_an_unknown_kind() {
     let mut driver = begun(0, &[]);
-    driver.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: 7, index: 0 });
+    driver.hub.ctx.agenda.push(Instant(1), Rank::Work, Subject { kind: 7, index: 0 });
     next(&mut driver);
 }
 
@@ -85,7 +86,7 @@ fn nobody_is_answered_twice() {
     let caller = visits(&driver)[0];
     let place = driver.visits[caller].frame.place;
     let [first, second] = [0, 1].map(|_| {
-        driver.ctx.call = call(None);
+        driver.hub.ctx.call = call(None);
         driver.open(Some(caller), InstanceId(0), place, Origin::Request)
     });
     let waiting = &mut driver.visits[caller];
@@ -107,7 +108,7 @@ fn nobody_ends_twice() {
 #[should_panic(expected = "law broken: 2 requests issued, 0 ended, 1 in flight")]
 fn no_request_is_lost() {
     let mut driver = begun(1, &[PARK]);
-    driver.tally.issued += 1;
+    driver.hub.tally.issued += 1;
     let _ = driver.stop();
 }
 
@@ -116,9 +117,9 @@ fn no_request_is_lost() {
 fn no_background_work_is_lost() {
     let mut driver = begun(0, &[PARK]);
     let (at, from) = (InstanceId(0), Some(InstanceId(1)));
-    driver.ctx.spawn(Spawn { at, from, origin: Origin::Background, ask: ask(), lineage: Lineage(1), mark: 0 });
+    driver.hub.ctx.spawn(Spawn { at, from, origin: Origin::Background, ask: ask(), lineage: Lineage(1), mark: 0 });
     driver.advance(None);
-    driver.tally.background += 1;
+    driver.hub.tally.background += 1;
     let _ = driver.stop();
 }
 
@@ -126,7 +127,7 @@ fn no_background_work_is_lost() {
 #[should_panic(expected = "law broken: 1 background visits begun, 2 ended, 0 under way")]
 fn no_background_work_ends_twice() {
     let mut driver = begun(0, &[]);
-    (driver.tally.background, driver.tally.background_ended) = (1, 2);
+    (driver.hub.tally.background, driver.hub.tally.background_ended) = (1, 2);
     let _ = driver.stop();
 }
 
@@ -134,8 +135,8 @@ fn no_background_work_ends_twice() {
 #[should_panic(expected = "law broken at connections: 1 inside, 0 visits know of it")]
 fn whoever_holds_a_server_beside_a_reserved_one_knows_it() {
     let mut driver = begun(1, &[PARK]);
-    assert!(driver.ctx.reserve(CONNECTIONS));
-    driver.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
+    assert!(driver.hub.ctx.reserve(CONNECTIONS));
+    driver.hub.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
     let _ = driver.stop();
 }
 
@@ -143,8 +144,8 @@ fn whoever_holds_a_server_beside_a_reserved_one_knows_it() {
 #[should_panic(expected = "law broken at connections: 1 inside though no visit is left")]
 fn only_what_is_reserved_is_held_at_rest() {
     let mut driver = begun(0, &[]);
-    assert!(driver.ctx.reserve(CONNECTIONS));
-    driver.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
+    assert!(driver.hub.ctx.reserve(CONNECTIONS));
+    driver.hub.ctx.stations[CONNECTIONS.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
     let _ = driver.stop();
 }
 
@@ -152,7 +153,7 @@ fn only_what_is_reserved_is_held_at_rest() {
 #[should_panic(expected = "law broken: 1 measured visits are counted as open, 0 are")]
 fn no_measured_visit_is_lost() {
     let mut driver = begun(1, &[PARK]);
-    driver.visits_open += 1;
+    driver.hub.visits_open += 1;
     let _ = driver.stop();
 }
 
@@ -161,7 +162,7 @@ fn no_measured_visit_is_lost() {
 fn nothing_is_held_by_a_closed_visit() {
     let mut driver = begun(1, &[TAKE, PARK]);
     let id = visits(&driver)[0];
-    (driver.visits[id].state, driver.visits_open) = (State::Answering, 0);
+    (driver.visits[id].state, driver.hub.visits_open) = (State::Answering, 0);
     let _ = driver.stop();
 }
 
@@ -190,7 +191,7 @@ fn whoever_holds_a_server_knows_since_when() {
     let mut driver = begun(1, &[TAKE, PARK]);
     let id = visits(&driver)[0];
     driver.visits[id].held[0].since = Instant(3);
-    driver.ctx.now = Instant(5);
+    driver.hub.ctx.now = Instant(5);
     let _ = driver.stop();
 }
 
@@ -198,7 +199,7 @@ fn whoever_holds_a_server_knows_since_when() {
 #[should_panic(expected = "law broken at worker: 1 inside though no visit is left")]
 fn nothing_is_held_at_rest() {
     let mut driver = begun(0, &[]);
-    driver.ctx.stations[WORKER.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
+    driver.hub.ctx.stations[WORKER.0 as usize].acquire(Instant::ZERO, Id::NONE, false);
     let _ = driver.stop();
 }
 
@@ -206,7 +207,7 @@ fn nothing_is_held_at_rest() {
 #[should_panic(expected = "law broken: measured requests are open though no visit is left")]
 fn no_request_is_open_at_rest() {
     let mut driver = begun(0, &[]);
-    driver.tally.measured_open = 1;
+    driver.hub.tally.measured_open = 1;
     let _ = driver.stop();
 }
 
@@ -215,6 +216,6 @@ fn no_request_is_open_at_rest() {
 fn nobody_is_left_who_may_go_on() {
     let mut driver = begun(1, &[PARK]);
     let id = visits(&driver)[0];
-    driver.ready.push_back((id, Input::Enter));
+    driver.hub.ready.push_back((id, Input::Enter));
     let _ = driver.stop();
 }

@@ -7,12 +7,12 @@ use super::*;
 fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
     let mut driver = begun(3, steps);
     let id = visits(&driver)[gone];
-    while let Some(event) = driver.ctx.agenda.pop_until(Instant(at - 1)) {
-        driver.ctx.now = event.at;
+    while let Some(event) = driver.hub.ctx.agenda.pop_until(Instant(at - 1)) {
+        driver.hub.ctx.now = event.at;
         let onward = driver.handle(event);
         driver.advance(onward);
     }
-    driver.ctx.now = Instant(at);
+    driver.hub.ctx.now = Instant(at);
     assert!(driver.end(id, Ending::Crashed, 0).is_none(), "nobody waits for the answer");
     driver.advance(None);
     while !driver.visits.is_empty() {

@@ -328,8 +328,9 @@ impl Stage {
             cpu: None,
             workers: None,
             connections: None,
+            door: false,
             place: (!self.inside.contains(&number))
-                .then_some(Place { machine: Some(MachineId(u32::from(number))), zone: Some(ZoneId(number)) }),
+                .then_some(Place::new(Some(MachineId(u32::from(number))), ZoneId(number))),
         };
         let world = World {
             machines: Vec::new(),
@@ -337,7 +338,10 @@ impl Stage {
             members: (0..u32::from(count)).map(|number| vec![InstanceId(number)]).collect(),
             net: self.net,
             pools: std::collections::BTreeMap::new(),
+            doors: Vec::new(),
             fixed_delays: Vec::new(),
+            counters: Vec::new(),
+            key_spaces: Vec::new(),
         };
         let (from, to) = (Instant::ZERO, Instant(10_000));
         let schedule = Schedule { from, to, last_arrival: to, limit: to, samples: Vec::new() };

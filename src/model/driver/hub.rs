@@ -1,0 +1,239 @@
+//! Everything but the visits: with it at hand, what concerns one visit alone is done without looking it up again.
+
+use super::{Input, STATION, Schedule, Tally, VISIT};
+use crate::engine::agenda::{Rank, Subject, Ticket};
+use crate::engine::arena::Id;
+use crate::engine::time::{Instant, Span};
+use crate::model::ask::{Ending, Op, Reply};
+use crate::model::component::{Component, Ctx, Origin, Resume};
+use crate::model::ids::StationId;
+use crate::model::link::{Place, Way, Width};
+use crate::model::observer::Observer;
+use crate::model::record::{RequestRecord, VisitRecord};
+use crate::model::station::Service;
+use crate::model::step::Step;
+use crate::model::visit::{Cursor, HELD, Held, State, Visit};
+use std::collections::VecDeque;
+
+/// The world around the visits.
+pub(super) struct Hub<O> {
+    pub ctx: Ctx,
+    /// The live event of each sharing station.
+    pub armed: Vec<Ticket>,
+    pub components: Vec<Box<dyn Component>>,
+    pub observer: O,
+    pub schedule: Schedule,
+    pub tally: Tally,
+    /// Visits below requests that began while it is measured and are not over, those that nobody waits for any more
+    /// included.
+    pub visits_open: u64,
+    /// Visits that may go on in this instant.
+    pub ready: VecDeque<(Id, Input)>,
+    /// The answer that the visit at hand goes on with.
+    pub reply: Reply,
+}
+
+impl<O: Observer> Hub<O> {
+    /// Asks the component what next.
+    #[inline]
+    pub fn ask(&mut self, visit: &mut Visit, input: Input) -> Step {
+        visit.state = State::Running;
+        let component = &mut self.components[usize::from(visit.component.0)];
+        let why = match input {
+            Input::Enter => return component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Done => Resume::Done,
+            Input::Reply => Resume::Reply(self.reply),
+            Input::Overdue => Resume::Overdue,
+            Input::Woken => Resume::Woken(visit.rank as u32),
+            Input::CalledOff => unreachable!("who is called off is asked nothing"),
+        };
+        component.resume(&mut visit.frame, why, &mut self.ctx)
+    }
+
+    /// True if what begins at `at` is measured.
+    #[inline]
+    pub fn is_measured(&self, at: Instant) -> bool {
+        at >= self.schedule.from && at < self.schedule.to
+    }
+
+    #[inline]
+    pub fn schedule_visit(&mut self, visit: &mut Visit, at: Instant, state: State) {
+        visit.due = self.ctx.agenda.push(at, Rank::Work, subject(visit));
+        visit.state = state;
+    }
+
+    /// Schedules the event of a visit a delay ahead that is used again and again.
+    #[inline]
+    pub fn schedule_fixed(&mut self, visit: &mut Visit, delay: Span, state: State) {
+        visit.due = self.ctx.agenda.push_after(self.ctx.now, delay, Rank::Work, subject(visit));
+        visit.state = state;
+    }
+
+    /// The visit does not wait longer than `span` where it is. Who is let in, or answered, at the deadline is in time.
+    pub fn set_deadline(&mut self, visit: &mut Visit, span: Span) {
+        visit.due = self.ctx.agenda.push(self.ctx.now + span, Rank::Timer, subject(visit));
+    }
+
+    #[inline]
+    pub fn serve(&mut self, visit: &mut Visit, station: StationId, demand: Span) {
+        let now = self.ctx.now;
+        (visit.station, visit.since, visit.demand) = (station, now, demand);
+        match self.ctx.stations[station.0 as usize].serve(now, visit.frame.id, demand) {
+            Service::Until(end) => self.schedule_visit(visit, end, State::Served),
+            Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
+            Service::Shares(rank) => {
+                (visit.rank, visit.state) = (rank, State::Sharing);
+                self.rearm(station);
+            }
+        }
+    }
+
+    pub fn rearm(&mut self, station: StationId) {
+        if let Some(at) = self.ctx.stations[station.0 as usize].rearm() {
+            let subject = Subject { kind: STATION, index: station.0 };
+            self.armed[station.0 as usize] = self.ctx.agenda.push(at, Rank::Work, subject);
+        }
+    }
+
+    /// Turns a visit into one at the instance that the call in the context names.
+    #[inline]
+    pub fn settle(&mut self, visit: &mut Visit) {
+        let (ctx, call) = (&self.ctx, &self.ctx.call);
+        let instance = ctx.world.instance(call.to);
+        visit.branch |= instance.door;
+        (visit.component, visit.arrived) = (instance.component, ctx.now);
+        let frame = &mut visit.frame;
+        (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
+        (frame.ordinal, frame.entered) = (instance.ordinal, ctx.now);
+        frame.place = instance.place.unwrap_or(frame.place);
+        frame.cursor = Cursor::at(call.entry);
+        frame.pooled = call.pooled;
+        (visit.state, visit.due, visit.child) = (State::Travelling, Ticket::NONE, Id::NONE);
+        (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
+        visit.version = None;
+        self.tally.visits += 1;
+        let counts = visit.origin == Origin::Request && !visit.is_root();
+        self.visits_open += u64::from(counts && self.is_measured(self.ctx.now));
+    }
+
+    /// Sends a visit off to where it takes place; true if it is there at once.
+    #[inline]
+    pub fn send(&mut self, visit: &mut Visit, from: Place) -> bool {
+        self.carry(visit, from, visit.frame.place, visit.frame.ask.request_bytes, Way::Call)
+    }
+
+    /// Sends the answer of a visit that is over; true if it is there at once.
+    #[inline]
+    pub fn send_back(&mut self, visit: &mut Visit, to: Place, bytes: u32) -> bool {
+        self.carry(visit, visit.frame.place, to, bytes, Way::Answer)
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most messages only travel")]
+    fn carry(&mut self, visit: &mut Visit, from: Place, to: Place, bytes: u32, way: Way) -> bool {
+        let Some(path) = self.ctx.world.net.path(from, to) else { return true };
+        let (delay, width, lane) = (path.delays[way as usize], path.widths[way as usize], path.lanes[way as usize]);
+        if bytes > 0 && width != Width::Unlimited {
+            visit.travel = delay;
+            self.transfer(visit, width, bytes, way);
+            return false;
+        }
+        if delay.is_zero() {
+            return true;
+        }
+        visit.state = travelling(way);
+        visit.due = self.ctx.agenda.push_in_lane(self.ctx.now + delay, Rank::Work, lane, subject(visit));
+        false
+    }
+
+    /// The bytes of a message occupy a link before it travels for `Visit::travel`.
+    #[cold]
+    fn transfer(&mut self, visit: &mut Visit, width: Width, bytes: u32, way: Way) {
+        match width {
+            Width::Unlimited => self.travel(visit, way),
+            Width::Private(ticks) => {
+                let at = self.ctx.now + Span::from_ticks(f64::from(bytes) * ticks) + visit.travel;
+                self.schedule_visit(visit, at, travelling(way));
+            }
+            Width::Shared(station, ticks) => {
+                let demand = Span::from_ticks(f64::from(bytes) * ticks);
+                if demand.is_zero() {
+                    self.travel(visit, way);
+                } else {
+                    self.serve(visit, station, demand);
+                    visit.state = if way == Way::Call { State::Sending } else { State::Replying };
+                }
+            }
+        }
+    }
+
+    /// A message has left the link's narrow end and is on its way.
+    pub fn travel(&mut self, visit: &mut Visit, way: Way) {
+        self.schedule_fixed(visit, visit.travel, travelling(way));
+    }
+
+    pub fn hold(&mut self, visit: &mut Visit, station: StationId, since: Instant) {
+        let count = usize::from(visit.held_count);
+        assert!(count < HELD, "a visit holds at most {HELD} servers at once");
+        visit.held[count] = Held { station, since };
+        visit.held_count += 1;
+    }
+
+    /// Tells the observer of a visit that is over; a request's own visit is told as the request.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
+    pub fn record(&mut self, visit: &Visit, ending: Ending) {
+        if visit.is_request() {
+            return;
+        }
+        let background = visit.origin == Origin::Background;
+        self.visits_open -= u64::from(!background && self.is_measured(visit.frame.entered));
+        self.observer.visited(&VisitRecord {
+            component: visit.component,
+            ordinal: visit.frame.ordinal,
+            class: visit.frame.ask.class,
+            lineage: visit.frame.lineage,
+            entered: visit.frame.entered,
+            arrived: visit.arrived,
+            closed: self.ctx.now,
+            waited: visit.waited,
+            served: visit.served,
+            ending,
+            background,
+            branch: visit.branch,
+        });
+    }
+
+    /// A root is over: a request, or work in the background.
+    pub fn end_root(&mut self, visit: &Visit, ending: Ending) {
+        if visit.origin == Origin::Background {
+            self.tally.background_ended += 1;
+            return;
+        }
+        let (class, issued) = (visit.frame.ask.class, visit.frame.entered);
+        self.tally.ended += 1;
+        self.tally.measured_open -= u64::from(self.is_measured(issued));
+        let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
+        self.observer.ended(&RequestRecord { class, issued, ended: self.ctx.now, ending, stale });
+    }
+
+    /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.
+    #[inline]
+    pub fn tell_over(&mut self, visit: &Visit) -> Reply {
+        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes, version: visit.version };
+        if visit.many {
+            self.components[usize::from(visit.asker.0)].call_over(visit.asked_by, reply, &mut self.ctx);
+        }
+        reply
+    }
+}
+
+#[inline]
+fn subject(visit: &Visit) -> Subject {
+    Subject { kind: VISIT, index: visit.frame.id.index }
+}
+
+#[inline]
+fn travelling(way: Way) -> State {
+    if way == Way::Call { State::Travelling } else { State::Answering }
+}
