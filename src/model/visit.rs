@@ -208,6 +208,12 @@ impl Visit {
         self.is_root() && self.origin == Origin::Request
     }
 
+    /// True if the call takes no time and has not come in yet, though it will in this instant.
+    #[inline]
+    pub fn comes_in_now(&self) -> bool {
+        self.state == State::Travelling && self.due == Ticket::NONE
+    }
+
     /// True if it has something to leave behind: calls made together, servers held, a place in a station.
     #[inline]
     pub fn is_encumbered(&self) -> bool {

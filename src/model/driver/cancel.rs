@@ -1,6 +1,6 @@
 //! Calling off: who nobody waits for any more is told so, one link delay later, and tells those whom it called.
 
-use super::{Driver, VISIT};
+use super::{Driver, Input, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
@@ -101,12 +101,17 @@ impl<O: Observer> Driver<O> {
         }
     }
 
-    /// The news that nobody waits for it any more sets out from `from` for a visit.
+    /// The news that nobody waits for it any more sets out from `from` for a visit. Where it takes no time, neither does
+    /// the call, which it does not overtake: who comes in at this instant does so first.
     pub(super) fn doom(&mut self, id: Id, from: Place) {
         let Some(visit) = self.visits.get(id).filter(|visit| !visit.state.is_over()) else { return };
         let delay = self.hub.ctx.world.net.delay(Way::Call, from, visit.frame.place);
         if delay.is_zero() {
-            self.cut_short(id);
+            if visit.comes_in_now() {
+                self.hub.ready.push_back((id, Input::CalledOff));
+            } else {
+                self.cut_short(id);
+            }
             return;
         }
         let subject = Subject { kind: VISIT, index: id.index };

@@ -50,6 +50,7 @@ impl<O: Observer> Hub<O> {
             Input::Reply => Resume::Reply(self.reply),
             Input::Overdue => Resume::Overdue,
             Input::Woken => Resume::Woken(visit.rank as u32),
+            Input::CalledOff => unreachable!("who is called off is asked nothing"),
         };
         component.resume(&mut visit.frame, why, &mut self.ctx)
     }

@@ -103,6 +103,8 @@ enum Input {
     Overdue,
     /// It was woken; the token is in `Visit::rank`.
     Woken,
+    /// It was called off at the instant at which it came in, and ends.
+    CalledOff,
 }
 
 /// Whether anybody goes on in this instant.
@@ -249,8 +251,12 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn next_ready(&mut self) -> Ready {
         if let Some((id, input)) = self.hub.ready.pop_front() {
-            let goes_on = self.visits.get(id).filter(|visit| !visit.state.is_over());
-            return Ready::Somebody(goes_on.map(|_| (id, input)));
+            let lives = self.visits.get(id).is_some_and(|visit| !visit.state.is_over());
+            if lives && matches!(input, Input::CalledOff) {
+                self.cut_short(id);
+                return Ready::Somebody(None);
+            }
+            return Ready::Somebody(lives.then_some((id, input)));
         }
         if !self.hub.ctx.spawns.is_empty() {
             return Ready::Somebody(self.begin_spawned());
