@@ -2,7 +2,9 @@
 //!
 //! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
 
+pub mod address;
 pub mod clients;
+pub mod dns;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
@@ -13,4 +15,4 @@ pub mod wiring;
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] = &[clients::KIND, load_balancer::KIND, service::KIND];
+pub const KINDS: &[Kind] = &[clients::KIND, dns::KIND, load_balancer::KIND, service::KIND];

@@ -2,6 +2,7 @@
 
 mod cli;
 mod determinism;
+mod dns;
 mod docs;
 mod draws;
 mod hostile;
