@@ -46,7 +46,7 @@
 //! | `Call` | open a visit elsewhere after the link's delay, wait for its answer or for the timeout |
 //! | `CallMany` | the same for several, until `need` succeeded or no longer can; late answers are dropped |
 //! | `Forward` | the visit moves on to another component; its caller and the caller's timer stay with it |
-//! | `Park` | wait until somebody wakes the visit (waking is *later*, no component parks yet) |
+//! | `Park` | wait until somebody wakes the visit |
 //! | `Finish` | the one door out: give everything back, record, answer the caller |
 //!
 //! Requests begin by `Ctx::spawn`, at an alarm that their component owns. An event carries no payload: it names a visit,

@@ -7,6 +7,7 @@
 mod bandwidth;
 mod case;
 mod copies;
+mod dns;
 mod faults;
 mod held;
 mod impatience;

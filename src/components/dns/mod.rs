@@ -290,16 +290,14 @@ impl Component for Name {
                 self.begin(visit, answer.expect("what was just learnt is remembered"), ctx)
             }
             Resume::Woken(_) => UNKNOWN,
-            Resume::Reply(reply) => match self.next(visit, reply.ending) {
-                Some(next) => {
+            Resume::Reply(reply) => {
+                if let Some(next) = self.next(visit, reply.ending) {
                     self.count(NEXT, ctx);
-                    self.attempt(visit, next, ctx)
+                    return self.attempt(visit, next, ctx);
                 }
-                None => {
-                    let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
-                    Step::Finish { ending: reply.ending, bytes }
-                }
-            },
+                let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
+                Step::Finish { ending: reply.ending, bytes }
+            }
             Resume::Overdue => unreachable!("a name makes no calls that can be overdue"),
         }
     }

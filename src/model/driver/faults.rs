@@ -78,7 +78,7 @@ impl<O: Observer> Driver<O> {
             }
             Effect::Slow(machines, _) => machines.iter().for_each(|&machine| self.reprice(machine)),
             Effect::Changed(id, change) => {
-                self.with_component(*id, |component, ctx| component.change(change, begins, ctx))
+                self.with_component(*id, |component, ctx| component.change(change, begins, ctx));
             }
             Effect::Partition(_) | Effect::Isolation(_) | Effect::Loss(..) | Effect::Drained(_) => {}
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 /// A run with every kind of figure: classes, several instances, lines that fill and are left, requests that time out or
-/// fail, a pool, connections, a shared link, background work.
+/// fail, a pool, connections, a shared link, background work, a name.
 const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
   "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" } },
   "classes": { "page": { "request": "100B", "response": "1KiB" } },
   "zones": { "outside": {}, "inside": {} }, "links": { "outside-inside": { "rtt": "1ms", "bandwidth": "10Mbit/s" } },
   "components": {
-    "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
+    "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "site", "timeout": "30ms" } },
+    "site": { "dns": { "to": "web", "ttl": "1s" } },
     "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "patience": { "exp": "20ms" },
       "pools": { "db": { "size": 1, "queue_limit": 0 } }, "steps": [
       { "cpu": { "exp": "10ms" } },
@@ -39,7 +40,7 @@ fn general(metric: &str) -> String {
     if let Some(rest) = own.strip_prefix("outside-inside") {
         return format!("LINK{rest}");
     }
-    let of = ["web", "blade", "db"].into_iter().find_map(|name| own.strip_prefix(name));
+    let of = ["web", "blade", "db", "site"].into_iter().find_map(|name| own.strip_prefix(name));
     let name = of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"));
     name.replace(".pool.db.", ".pool.TO.")
 }
