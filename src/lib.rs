@@ -46,7 +46,7 @@
 //! | `Call` | open a visit elsewhere after the link's delay, wait for its answer or for the timeout |
 //! | `CallMany` | the same for several, until `need` succeeded or no longer can; late answers are dropped |
 //! | `Forward` | the visit moves on to another component; its caller and the caller's timer stay with it |
-//! | `Park` | wait until somebody wakes the visit (waking is *later*, no component parks yet) |
+//! | `Park` | wait until somebody wakes the visit |
 //! | `Finish` | the one door out: give everything back, record, answer the caller |
 //!
 //! Requests begin by `Ctx::spawn`, at an alarm that their component owns. An event carries no payload: it names a visit,
@@ -92,20 +92,37 @@
 //! **Semi-synchronous write** (*later*). The primary's visit calls its replicas by `CallMany { need: 1 }` and finishes when
 //! one has applied the write.
 //!
-//! **Late binding at a balancer** (*later*). One pool at the balancer with as many servers as all workers together:
-//! `Acquire` there, and pick whoever is free.
+//! **Late binding at a balancer.** A visit that finds every target full `Park`s in the balancer's line; the end of a call
+//! wakes the first, which picks whoever has room.
 //!
-//! **Health check** (*later*). The balancer's own alarm spawns a background visit that calls the server with a timeout; its
-//! answer changes the balancer's view.
+//! **Health check.** The balancer's own alarm spawns a background visit at the balancer, which calls the target with a
+//! timeout and an entry of its own, that of a sign of life; its answer changes what this balancer holds of the target.
 //!
-//! **Crash of a balancer that forwards** (*later*). Visits that moved on are no longer on the balancer: they survive. Those
-//! on it are closed as crashed, or become silent.
+//! **Crash of a balancer that forwards.** Visits that moved on are no longer on the balancer: they survive. Those on it are
+//! closed as crashed, or, in silence, lost: each keeps its slot, and its caller waiting, until the caller's timer or end.
+//!
+//! **A call to a dead machine.** It travels as ever. When it has come, and before any component sees it, the driver asks the
+//! [conditions](model::condition): it is refused, and the answer `Unreachable` travels back, or it is lost.
+//!
+//! **A machine that stands still.** Whatever should go on there is put aside as it was, in its order, and goes on when the
+//! machine does; what its CPU had left of each service is worked out anew.
 //!
 //! **Autoscaler adding and draining** (*later*). An alarm reads a meter and issues an event that changes membership; an
 //! instance that drains takes no new calls and ends when its last visit has closed.
 //!
 //! **Live migration of keys** (*later*). Background visits read here and write there on ordinary stations and links; the
 //! owner of a key changes at one instant.
+//!
+//! # Conditions and truth
+//!
+//! Faults are one list of [planned changes](model::fault) of [conditions](model::condition), which the driver reads in three
+//! places: when a message has come, when a visit goes on, and when it prices time. No component asks whether it has
+//! crashed; it is told by `down` and `up`, only to lose or keep what it has stored.
+//!
+//! What is true of the data is kept [once for the world](model::truth): stores hold copies of any age, every answer carries
+//! the version that it shows, the driver passes versions on from answer to answer, and staleness is judged where a request
+//! ends. A component that lies on several machines and must be asked at the right one is reached through a *door*: an
+//! instance of it inside each caller, at no distance, whose visits are not counted.
 //!
 //! # Draws
 //!
