@@ -51,9 +51,6 @@ pub struct Cache {
     /// True if an instance fetches a key once at a time, and all who miss it meanwhile wait for that. False by default.
     #[serde(default)]
     single_flight: bool,
-    /// How answers travel; `relay` by default, and so far always.
-    #[serde(default)]
-    mode: Mode,
     /// How long it waits for what lies behind; without it, for ever.
     #[serde(default)]
     timeout: Option<Duration>,
@@ -108,15 +105,6 @@ pub enum OnWrite {
     DeleteAfter,
     /// It is written behind and, if that ended ok, kept as it is now.
     UpdateAfter,
-}
-
-/// How answers travel.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Through the cache, which keeps them.
-    #[default]
-    Relay,
 }
 
 impl Settings for Cache {
