@@ -12,3 +12,4 @@ mod metamorphic;
 mod sandbox;
 mod theory;
 mod tidy;
+mod walks;
