@@ -2,4 +2,5 @@
 
 mod races;
 pub mod stage;
+mod staleness;
 mod walks;

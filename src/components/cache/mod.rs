@@ -7,7 +7,7 @@
 //!
 //! Nothing here is a transaction. A fetch that began before a write may end after the delete and leaves what the write
 //! replaced; an update whose answer is overtaken by that of an older one is undone. Such an entry stays until it expires,
-//! gives way or is written again. It is transparent: what is called through it makes the same draws as without it.
+//! gives way or is written again. An instance that goes down forgets what it kept. It is transparent: what is called through it makes the same draws as without it.
 //!
 //! Ignored: the time and CPU that storing takes, refreshing before expiry, serving what has expired when a fetch fails.
 

@@ -94,6 +94,11 @@ impl Shelf {
         evicted
     }
 
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.store.clear();
+    }
+
     /// Forgets a key.
     pub fn delete(&mut self, key: u64) {
         self.store.remove(key);

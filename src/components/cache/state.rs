@@ -226,6 +226,14 @@ impl Component for Caching {
         }
     }
 
+    fn down(&mut self, instance: InstanceId, keeps: Option<bool>, ctx: &mut Ctx) {
+        let holder = if self.in_caller { instance.0 } else { ctx.world.instance(instance).ordinal };
+        if keeps != Some(true) {
+            // Its flights end by themselves: those who fetch are gone, and so are those who wait.
+            self.memory(holder).shelf.clear();
+        }
+    }
+
     fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
         let holder = if self.in_caller { caller.0 } else { ctx.world.instance(caller).ordinal };
         self.behind.router.over(holder, reply.tag as u32);
