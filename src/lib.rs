@@ -46,7 +46,7 @@
 //! | `Call` | open a visit elsewhere after the link's delay, wait for its answer or for the timeout |
 //! | `CallMany` | the same for several, until `need` succeeded or no longer can; late answers are dropped |
 //! | `Forward` | the visit moves on to another component; its caller and the caller's timer stay with it |
-//! | `Park` | wait until somebody wakes the visit (waking is *later*, no component parks yet) |
+//! | `Park` | wait until somebody wakes the visit |
 //! | `Finish` | the one door out: give everything back, record, answer the caller |
 //!
 //! Requests begin by `Ctx::spawn`, at an alarm that their component owns. An event carries no payload: it names a visit,
@@ -76,8 +76,8 @@
 //! itself, with `need` = all. A lane holds no worker of its own. The first failure decides: the service finishes with that
 //! ending, and the other lanes become orphans.
 //!
-//! **Single flight** (*later*). The first miss of a key calls the store; those who miss the same key meanwhile `Park` under
-//! their visit id; the answer wakes them in order of arrival.
+//! **Single flight.** The first miss of a key calls the store; those who miss the same key meanwhile `Park` under their visit
+//! id; the answer wakes them in order of arrival. If the first is called off, the next one calls.
 //!
 //! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
 //! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.

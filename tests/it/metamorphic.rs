@@ -107,8 +107,9 @@ fn through(document: &Value, kind: &str, settings: &Value) -> Value {
     let placed = settings.get("on").is_some();
     let mut via = |to: &mut Value| {
         let name = to.as_str().expect("a name").to_owned();
-        let balancer = document["components"][&name].get("load_balancer");
-        if placed && balancer.is_some_and(|balancer| balancer.get("on").is_none()) {
+        let component = document["components"][&name].as_object().into_iter().flatten().next();
+        let inside = component.is_some_and(|(kind, it)| kind != "service" && it.get("on").is_none());
+        if placed && inside {
             return;
         }
         called.push(name);

@@ -137,14 +137,14 @@ impl Settings for Cache {
             found.push(Complaint::conflict("cpu", message).expected("`on` with its machines, or no `cpu`"));
         }
         let needs = [
-            ("evict", self.evict.is_some(), self.capacity.is_some(), "capacity", "what fits in"),
-            ("expiry", self.expiry.is_some(), self.ttl.is_some(), "ttl", "for how long"),
-            ("jitter", self.jitter.is_some(), self.ttl.is_some(), "ttl", "for how long"),
+            ("evict", self.evict.is_some(), self.capacity.is_some(), "capacity", "that not everything fits in"),
+            ("expiry", self.expiry.is_some(), self.ttl.is_some(), "ttl", "after which entries expire"),
+            ("jitter", self.jitter.is_some(), self.ttl.is_some(), "ttl", "after which entries expire"),
             ("cancel", self.cancel, self.timeout.is_some(), "timeout", "after which to give up"),
         ];
         for (setting, _, _, other, purpose) in needs.iter().filter(|(_, there, other, ..)| *there && !other) {
             let complaint = Complaint::conflict(setting, format!("`{setting}` without `{other}`"));
-            found.push(complaint.expected(format!("a `{other}` that says {purpose}, or no `{setting}`")));
+            found.push(complaint.expected(format!("a `{other}` {purpose}, or no `{setting}`")));
         }
         found
     }

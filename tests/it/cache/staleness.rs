@@ -29,7 +29,7 @@ fn document(updates: f64, writers_to: &str) -> Value {
 fn j02_the_stale_share_of_hits() {
     let key = Expiry { request_rate: 1.0, lifetime: 5.0, fetch: 0.0 };
     let mut offences = Vec::new();
-    for (seed, updates, writers_to) in [(1901, 0.2, "db"), (1902, 0.2, "cache"), (1903, 0.4, "db")] {
+    for (seed, updates, writers_to) in [(1901, 0.2, "db"), (1902, 0.2, "cache"), (1903, 0.4, "db"), (1904, 0.2, "db")] {
         let found = metrics(&document(updates, writers_to), seed, REPLICATIONS, Store::default());
         let stale = key.stale_share(updates);
         for expected in [("cache.stale_hits", stale, Mean), ("stale_ratio", stale * key.hit_ratio(), Mean)] {

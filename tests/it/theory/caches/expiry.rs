@@ -41,7 +41,7 @@ fn lives_of_few_requests() {
         if fetch > 0.0 {
             expected.push(("cache.coalesced", key.delayed_ratio(), Mean));
         }
-        cached.case(name, seed, [1.0, 500.0, 10_000.0], &expected)
+        cached.case(name, seed, [1.0, 500.0, 20_000.0], &expected)
     };
     check(&[
         case("half a request", 1751, 0.5, 0.0, false),

@@ -39,7 +39,7 @@ fn j08_a_stampede_and_a_single_flight() {
         ("cache.hit_ratio", rate * life_s / (rate * single_s), Mean),
     ];
     check(&[
-        cached(false).case("J08 51 fetches", 1821, [rate, 6.0, 18.0], &crowd),
-        cached(true).case("J08 one fetch", 1822, [rate, 6.0, 18.0], &single),
+        cached(false).case("J08 51 fetches", 1821, [rate, 6.0, 36.0], &crowd),
+        cached(true).case("J08 one fetch", 1822, [rate, 6.0, 36.0], &single),
     ]);
 }
