@@ -183,6 +183,11 @@ pub trait Component: Send {
     /// A call came in.
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step;
 
+    /// Somebody asks for a sign of life: by default it is given at once, without a connection or a worker.
+    fn probe(&mut self, _visit: &mut Frame, _ctx: &mut Ctx) -> Step {
+        Step::DONE
+    }
+
     /// What the visit waited for has happened.
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step;
 

@@ -11,7 +11,7 @@ use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
-use crate::model::step::Step;
+use crate::model::step::{PROBE_REQUEST, Step};
 use crate::model::visit::{Cursor, HELD, Held, State, Visit};
 use std::collections::VecDeque;
 
@@ -45,6 +45,9 @@ impl<O: Observer> Hub<O> {
         visit.state = State::Running;
         let component = &mut self.components[usize::from(visit.component.0)];
         let why = match input {
+            Input::Enter if visit.frame.cursor.at >= PROBE_REQUEST => {
+                return component.probe(&mut visit.frame, &mut self.ctx);
+            }
             Input::Enter => return component.enter(&mut visit.frame, &mut self.ctx),
             Input::Done => Resume::Done,
             Input::Reply => Resume::Reply(self.reply),
