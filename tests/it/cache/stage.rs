@@ -201,9 +201,18 @@ fn place(scenario: &Scenario, name: &str) -> usize {
 /// Plays a script through a cache with these settings, `to` apart; what is said line by line.
 #[track_caller]
 pub fn check(cache: Value, store: Store, script: &[Request], expected: &[&str]) {
-    let mut cache = cache;
+    check_event(cache, json!(null), store, script, expected);
+}
+
+/// The same where an event happens.
+#[track_caller]
+pub fn check_event(mut cache: Value, event: Value, store: Store, script: &[Request], expected: &[&str]) {
     cache["to"] = json!("db");
-    let scenario = scenario(&document(&cache));
+    let mut document = document(&cache);
+    if !event.is_null() {
+        document["events"] = json!({ "event": event });
+    }
+    let scenario = scenario(&document);
     let (world, stations, mut components) = scenario.build(1, 0);
     let log = Log::default();
     let [people, db] = ["people", "db"].map(|name| place(&scenario, name));

@@ -1,6 +1,6 @@
 //! Hit, miss, expiry, eviction and flights, tick by tick.
 
-use super::stage::{Store, check, read, write};
+use super::stage::{Store, check, check_event, read, write};
 use serde_json::json;
 
 /// Everything takes 10 ticks.
@@ -202,6 +202,38 @@ fn a_flight_whose_leader_is_called_off_gets_another() {
             "14 read 7 of 2: ok v1 100B",
             "14 read 7 of 3: ok v1 100B",
             "20 read 7 of 20: ok v1 100B",
+        ],
+    );
+}
+
+#[test]
+fn who_dies_forgets_what_it_kept_unless_told_otherwise() {
+    let script = [read(0, 7), read(30, 7), read(45, 7), read(60, 7)];
+    let begin =
+        ["0 db read 7", "10 read 7 of 0: ok v1 100B", "30 read 7 of 30: ok v1 100B", "45 read 7 of 45: unreachable 0B"];
+    let crash = json!({ "crash": "cache", "at": "40ms", "for": "10ms" });
+    let fetched = ["60 db read 7", "70 read 7 of 60: ok v1 100B"];
+    check_event(json!({ "on": {} }), crash.clone(), STORE, &script, &[&begin[..], &fetched].concat());
+    let mut keeps = crash;
+    keeps["state"] = json!("keep");
+    let kept = ["60 read 7 of 60: ok v1 100B"];
+    check_event(json!({ "on": {} }), keeps, STORE, &script, &[&begin[..], &kept].concat());
+}
+
+#[test]
+fn a_flight_dies_with_its_instance() {
+    check_event(
+        json!({ "on": {}, "single_flight": true }),
+        json!({ "crash": "cache", "at": "5ms", "for": "3ms" }),
+        STORE,
+        &[read(0, 7), read(1, 7), read(20, 7), read(21, 7)],
+        &[
+            "0 db read 7",
+            "5 read 7 of 0: crashed 0B",
+            "5 read 7 of 1: crashed 0B",
+            "20 db read 7",
+            "30 read 7 of 20: ok v1 100B",
+            "30 read 7 of 21: ok v1 100B",
         ],
     );
 }

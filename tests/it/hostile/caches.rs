@@ -124,18 +124,19 @@ fn what_lies_behind() {
 #[test]
 fn users_who_ask_a_cache_again_at_once() {
     let closed = |settings: &str| {
-        let near = edit(&shop(settings), "\"zone\": \"internet\", \"load\": { \"poisson\": \"10/s\" }, \"to\": \"web\"",
-            "\"load\": { \"closed\": { \"users\": 1 } }, \"to\": \"memory\"");
+        let near = edit(
+            &shop(settings),
+            "\"zone\": \"internet\", \"load\": { \"poisson\": \"10/s\" }, \"to\": \"web\"",
+            "\"load\": { \"closed\": { \"users\": 1 } }, \"to\": \"memory\"",
+        );
         let line = near.lines().find(|line| line.contains("\"web\":")).expect("there is a web service").to_owned();
         edit(&near, &format!("{line}\n"), "")
     };
     let told = brief(&refused(closed(r#""to": "db""#), &[]));
     assert!(told.contains("users without think time who are answered in no time"), "{told}");
-    for settings in [
-        r#""to": "db", "ttl": "0s""#,
-        r#""to": "db", "capacity": 0"#,
-        r#""to": "db", "on": "box", "cpu": "1ms""#,
-    ] {
+    for settings in
+        [r#""to": "db", "on": "box", "ttl": "0s""#, r#""to": "db", "on": "box", "capacity": 0"#, r#""to": "db", "on": "box", "cpu": "1ms""#]
+    {
         fine(&closed(settings));
     }
 }

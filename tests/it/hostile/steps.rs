@@ -56,7 +56,7 @@ fn one_kind_each() {
         "\"web\": {",
         "\"web\": { \"load_balancer\": { \"to\": \"db\" },",
         "error[several-tags]: `load_balancer` and `service` exclude each other @ 12:14 | --------- excluded \
-        by the first | expected exactly one of `clients`, `load_balancer` or `service`",
+        by the first | expected exactly one of `cache`, `clients`, `load_balancer` or `service`",
     );
     check(
         "\"web\": {",
