@@ -8,6 +8,7 @@ mod bandwidth;
 mod caches;
 pub mod case;
 mod copies;
+mod faults;
 mod held;
 mod impatience;
 mod networks;

@@ -24,7 +24,7 @@ struct Flight {
 #[derive(Debug, Default)]
 pub struct Flights {
     by_key: KeyMap<u32>,
-    flights: Vec<Flight>,
+    slots: Vec<Flight>,
     /// Numbers to be given to new fetches, each after the instant in which those who were woken have read the outcome.
     free: VecDeque<(Instant, u32)>,
 }
@@ -32,9 +32,9 @@ pub struct Flights {
 impl Flights {
     /// The visit waits for the fetch of a key; false if there is none.
     pub fn join(&mut self, key: u64, visit: Id) -> bool {
-        let flight = self.by_key.get(key);
-        flight.into_iter().for_each(|number| self.flights[number as usize].waiting.push(visit));
-        flight.is_some()
+        let Some(number) = self.by_key.get(key) else { return false };
+        self.slots[number as usize].waiting.push(visit);
+        true
     }
 
     /// A fetch of a key that is not being fetched begins; its number.
@@ -45,11 +45,11 @@ impl Flights {
                 number
             }
             Some(_) | None => {
-                self.flights.push(Flight { key, waiting: Vec::new(), outcome: None });
-                self.flights.len() as u32 - 1
+                self.slots.push(Flight { key, waiting: Vec::new(), outcome: None });
+                self.slots.len() as u32 - 1
             }
         };
-        let flight = &mut self.flights[number as usize];
+        let flight = &mut self.slots[number as usize];
         (flight.key, flight.outcome) = (key, None);
         let other = self.by_key.insert(key, number);
         assert!(other.is_none() && flight.waiting.is_empty(), "key {key} is fetched twice, by {other:?} and {number}");
@@ -58,7 +58,7 @@ impl Flights {
 
     /// A fetch is over, with an answer or without; all who wait are woken with its number.
     pub fn end(&mut self, number: u32, outcome: Option<Reply>, ctx: &mut Ctx) {
-        let flight = &mut self.flights[number as usize];
+        let flight = &mut self.slots[number as usize];
         let known = self.by_key.remove(flight.key);
         assert!(known == Some(number), "key {} is fetched by {known:?}, not by {number}", flight.key);
         flight.outcome = outcome;
@@ -68,6 +68,6 @@ impl Flights {
 
     /// The answer of a fetch, for those who were woken by its end; none if whoever fetched is gone.
     pub fn outcome(&self, number: u32) -> Option<Reply> {
-        self.flights[number as usize].outcome
+        self.slots[number as usize].outcome
     }
 }

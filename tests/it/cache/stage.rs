@@ -201,12 +201,12 @@ fn place(scenario: &Scenario, name: &str) -> usize {
 /// Plays a script through a cache with these settings, `to` apart; what is said line by line.
 #[track_caller]
 pub fn check(cache: Value, store: Store, script: &[Request], expected: &[&str]) {
-    check_event(cache, json!(null), store, script, expected);
+    check_event(cache, &Value::Null, store, script, expected);
 }
 
 /// The same where an event happens.
 #[track_caller]
-pub fn check_event(mut cache: Value, event: Value, store: Store, script: &[Request], expected: &[&str]) {
+pub fn check_event(mut cache: Value, event: &Value, store: Store, script: &[Request], expected: &[&str]) {
     cache["to"] = json!("db");
     let mut document = document(&cache);
     if !event.is_null() {

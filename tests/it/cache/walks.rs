@@ -213,18 +213,18 @@ fn who_dies_forgets_what_it_kept_unless_told_otherwise() {
         ["0 db read 7", "10 read 7 of 0: ok v1 100B", "30 read 7 of 30: ok v1 100B", "45 read 7 of 45: unreachable 0B"];
     let crash = json!({ "crash": "cache", "at": "40ms", "for": "10ms" });
     let fetched = ["60 db read 7", "70 read 7 of 60: ok v1 100B"];
-    check_event(json!({ "on": {} }), crash.clone(), STORE, &script, &[&begin[..], &fetched].concat());
-    let mut keeps = crash;
+    check_event(json!({ "on": {} }), &crash, STORE, &script, &[&begin[..], &fetched].concat());
+    let mut keeps = crash.clone();
     keeps["state"] = json!("keep");
     let kept = ["60 read 7 of 60: ok v1 100B"];
-    check_event(json!({ "on": {} }), keeps, STORE, &script, &[&begin[..], &kept].concat());
+    check_event(json!({ "on": {} }), &keeps, STORE, &script, &[&begin[..], &kept].concat());
 }
 
 #[test]
 fn a_flight_dies_with_its_instance() {
     check_event(
         json!({ "on": {}, "single_flight": true }),
-        json!({ "crash": "cache", "at": "5ms", "for": "3ms" }),
+        &json!({ "crash": "cache", "at": "5ms", "for": "3ms" }),
         STORE,
         &[read(0, 7), read(1, 7), read(20, 7), read(21, 7)],
         &[

@@ -134,9 +134,11 @@ fn users_who_ask_a_cache_again_at_once() {
     };
     let told = brief(&refused(closed(r#""to": "db""#), &[]));
     assert!(told.contains("users without think time who are answered in no time"), "{told}");
-    for settings in
-        [r#""to": "db", "on": "box", "ttl": "0s""#, r#""to": "db", "on": "box", "capacity": 0"#, r#""to": "db", "on": "box", "cpu": "1ms""#]
-    {
+    for settings in [
+        r#""to": "db", "on": "box", "ttl": "0s""#,
+        r#""to": "db", "on": "box", "capacity": 0"#,
+        r#""to": "db", "on": "box", "cpu": "1ms""#,
+    ] {
         fine(&closed(settings));
     }
 }
