@@ -226,12 +226,15 @@ impl Component for Caching {
         }
     }
 
+    /// Flights end by themselves: those who fetch are gone, and so are those who wait.
     fn down(&mut self, instance: InstanceId, keeps: Option<bool>, ctx: &mut Ctx) {
-        let holder = if self.in_caller { instance.0 } else { ctx.world.instance(instance).ordinal };
-        if keeps != Some(true) {
-            // Its flights end by themselves: those who fetch are gone, and so are those who wait.
-            self.memory(holder).shelf.clear();
+        if keeps == Some(true) {
+            return;
         }
+        let ordinal = ctx.world.instance(instance).ordinal as usize;
+        // What is in its callers' memory has one instance for all of them.
+        let dead = if self.in_caller { 0..self.memories.len() } else { ordinal..ordinal + 1 };
+        self.memories.get_mut(dead).into_iter().flatten().flatten().for_each(|memory| memory.shelf.clear());
     }
 
     fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
