@@ -61,7 +61,7 @@ fn one_kind_each() {
     check(
         "\"web\": {",
         "\"empty\": {}, \"web\": {",
-        "error[missing-key]: a key is missing @ 12:5 | expected one of `clients`, `load_balancer` or \
+        "error[missing-key]: a key is missing @ 12:5 | expected one of `cache`, `clients`, `load_balancer` or \
         `service`",
     );
     check(
