@@ -67,8 +67,8 @@ fn one_kind_each() {
     check(
         "\"web\": {",
         "\"text\": \"service\", \"web\": {",
-        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `clients`, `load_balancer` \
-        or `service`",
+        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `cache`, `clients`, \
+        `load_balancer` or `service`",
     );
     check(
         "\"web\": {",
