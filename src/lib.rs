@@ -76,8 +76,8 @@
 //! itself, with `need` = all. A lane holds no worker of its own. The first failure decides: the service finishes with that
 //! ending, and the other lanes become orphans.
 //!
-//! **Single flight** (*later*). The first miss of a key calls the store; those who miss the same key meanwhile `Park` under
-//! their visit id; the answer wakes them in order of arrival.
+//! **Single flight.** The first miss of a key calls the store; those who miss the same key meanwhile `Park` under their visit
+//! id; the answer wakes them in order of arrival. If the first is called off, the next one calls.
 //!
 //! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
 //! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.

@@ -2,6 +2,7 @@
 //! empty, no file is written, and nothing panics.
 
 mod bytes;
+mod caches;
 mod calls;
 mod connections;
 mod loads;

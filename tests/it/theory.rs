@@ -5,7 +5,8 @@
 //! one permitted re-run has something to be one of.
 
 mod bandwidth;
-mod case;
+mod caches;
+pub mod case;
 mod copies;
 mod faults;
 mod held;

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 /// fail, a pool, connections, a shared link, background work.
 const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
   "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" } },
-  "classes": { "page": { "request": "100B", "response": "1KiB" } },
+  "keys": { "things": { "count": 10 } },
+  "classes": { "page": { "key": "things", "request": "100B", "response": "1KiB" } },
   "zones": { "outside": {}, "inside": {} }, "links": { "outside-inside": { "rtt": "1ms", "bandwidth": "10Mbit/s" } },
   "components": {
     "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
@@ -14,8 +15,11 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
       "pools": { "db": { "size": 1, "queue_limit": 0 } }, "steps": [
       { "cpu": { "exp": "10ms" } },
       { "branch": { "probability": 0.1, "then": [ { "fail": true } ] } },
+      { "call": "memory" },
       { "call": "db", "background": true },
       { "call": "db" } ] } },
+    "memory": { "cache": { "to": "rest", "capacity": 5, "ttl": "1s", "single_flight": true } },
+    "rest": { "service": { "on": { "zone": "inside" } } },
     "db": { "service": { "on": { "zone": "inside" }, "max_connections": 3, "steps": [ { "sleep": { "exp": "9ms" } } ] } } } }"#;
 
 /// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
@@ -39,7 +43,7 @@ fn general(metric: &str) -> String {
     if let Some(rest) = own.strip_prefix("outside-inside") {
         return format!("LINK{rest}");
     }
-    let of = ["web", "blade", "db"].into_iter().find_map(|name| own.strip_prefix(name));
+    let of = ["web", "blade", "db", "memory", "rest"].into_iter().find_map(|name| own.strip_prefix(name));
     let name = of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"));
     name.replace(".pool.db.", ".pool.TO.")
 }

@@ -56,19 +56,19 @@ fn one_kind_each() {
         "\"web\": {",
         "\"web\": { \"load_balancer\": { \"to\": \"db\" },",
         "error[several-tags]: `load_balancer` and `service` exclude each other @ 12:14 | --------- excluded \
-        by the first | expected exactly one of `clients`, `load_balancer` or `service`",
+        by the first | expected exactly one of `cache`, `clients`, `load_balancer` or `service`",
     );
     check(
         "\"web\": {",
         "\"empty\": {}, \"web\": {",
-        "error[missing-key]: a key is missing @ 12:5 | expected one of `clients`, `load_balancer` or \
+        "error[missing-key]: a key is missing @ 12:5 | expected one of `cache`, `clients`, `load_balancer` or \
         `service`",
     );
     check(
         "\"web\": {",
         "\"text\": \"service\", \"web\": {",
-        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `clients`, `load_balancer` \
-        or `service`",
+        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `cache`, `clients`, \
+        `load_balancer` or `service`",
     );
     check(
         "\"web\": {",
