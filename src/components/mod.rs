@@ -3,6 +3,7 @@
 //! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
 
 pub mod clients;
+pub mod database;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
@@ -13,4 +14,4 @@ pub mod wiring;
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] = &[clients::KIND, load_balancer::KIND, service::KIND];
+pub const KINDS: &[Kind] = &[clients::KIND, database::KIND, load_balancer::KIND, service::KIND];

@@ -6,9 +6,9 @@
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::model::station;
-use crate::notation::Distribution;
 use crate::notation::distribution::Contradiction;
 use crate::notation::suggest;
+use crate::notation::{Distribution, Size};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +61,9 @@ pub struct MachineSettings {
     /// The zone where the machines stand; without one they are joined by the link `default`.
     #[serde(default)]
     pub zone: Option<String>,
+    /// Memory of each machine that keeps what a database reads; needed by those whose data may not fit.
+    #[serde(default)]
+    pub memory: Option<Size>,
 }
 
 fn one() -> u32 {
@@ -264,6 +267,10 @@ pub struct Names {
     pub components: BTreeMap<String, u32>,
     /// Names of the classes.
     pub classes: Vec<String>,
+    /// Memory of a machine by set, if it has any.
+    pub memories: BTreeMap<String, Option<Size>>,
+    /// Number of machines by set.
+    pub machines: BTreeMap<String, u32>,
 }
 
 /// The settings of one component.
@@ -312,6 +319,11 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     /// Whom it calls without waiting for the answer.
     fn background(&self) -> Vec<Reference> {
         Vec::new()
+    }
+
+    /// True if it does work that no request waits for.
+    fn works_in_background(&self) -> bool {
+        !self.background().is_empty()
     }
 
     /// Whom it calls several times at once, at most how often.

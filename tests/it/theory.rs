@@ -6,19 +6,23 @@
 
 mod bandwidth;
 mod case;
+mod commits;
 mod copies;
 mod held;
 mod impatience;
 mod networks;
 mod overload;
+mod replicas;
 mod retries;
 mod scale_up;
 mod site;
 mod splitting;
 mod spread;
+mod staleness;
 mod stations;
 mod system;
 mod tides;
 mod tiers;
 mod traffic;
+mod working_set;
 mod yardstick;

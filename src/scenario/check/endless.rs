@@ -142,11 +142,27 @@ impl<'a> Search<'a> {
         } else if let Some(balancer) = component.get("load_balancer") {
             let free = balancer.get("cpu").is_none_or(|cpu| cpu.is_null() || is_zero(cpu, self.tick_ns));
             if free { self.target(balancer.get("to"), balancer) } else { Pace::Slow }
+        } else if let Some(database) = component.get("database") {
+            self.database(database)
         } else {
             Pace::Slow
         };
         self.known.insert(name, pace);
         pace
+    }
+
+    /// Reads and writes that need no CPU, where nothing is waited for and not everybody who comes finds room.
+    fn database(&self, database: &Value) -> Pace {
+        let free = |path: &str| database.pointer(path).is_none_or(|law| law.is_null() || is_zero(law, self.tick_ns));
+        if self.overfull(database.get("max_connections").and_then(Value::as_u64)) {
+            return Pace::Fails;
+        }
+        let answers_at_once = database.get("replication").is_none_or(|it| it.is_null() || it == "async");
+        if free("/read/cpu") && free("/write/cpu") && free("/miss_cost") && answers_at_once {
+            Pace::Done
+        } else {
+            Pace::Slow
+        }
     }
 
     /// True if not everybody who may come at once finds room.

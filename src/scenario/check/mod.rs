@@ -76,6 +76,8 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
     Names {
         components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
         classes: document.classes.keys().cloned().collect(),
+        memories: document.machines.iter().map(|(name, set)| (name.clone(), set.memory)).collect(),
+        machines: document.machines.iter().map(|(name, set)| (name.clone(), set.count)).collect(),
     }
 }
 
