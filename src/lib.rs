@@ -46,7 +46,7 @@
 //! | `Call` | open a visit elsewhere after the link's delay, wait for its answer or for the timeout |
 //! | `CallMany` | the same for several, until `need` succeeded or no longer can; late answers are dropped |
 //! | `Forward` | the visit moves on to another component; its caller and the caller's timer stay with it |
-//! | `Park` | wait until somebody wakes the visit (waking is *later*, no component parks yet) |
+//! | `Park` | wait until somebody wakes the visit |
 //! | `Finish` | the one door out: give everything back, record, answer the caller |
 //!
 //! Requests begin by `Ctx::spawn`, at an alarm that their component owns. An event carries no payload: it names a visit,
@@ -89,8 +89,12 @@
 //! **A message from queue to consumer** (*later*). `publish` calls the queue, which stores and answers. A consumer is a visit
 //! that `Park`s at the queue; the message wakes it, and its own `Finish` is the acknowledgement.
 //!
-//! **Semi-synchronous write** (*later*). The primary's visit calls its replicas by `CallMany { need: 1 }` and finishes when
-//! one has applied the write.
+//! **Semi-synchronous write.** The primary's visit commits, sends a record to each replica and `Park`s. The way of a record
+//! is a background visit at the replica, which says by another one at the primary that it has come; that wakes the
+//! writer. So replication is the same work whether or not anybody waits for it.
+//!
+//! **A write finds its primary.** Callers reach a database by its door inside them: `Call` to the instance that is the
+//! primary. Who is chosen for a read and fails may be replaced by the primary: one more `Call` of the door's visit.
 //!
 //! **Late binding at a balancer** (*later*). One pool at the balancer with as many servers as all workers together:
 //! `Acquire` there, and pick whoever is free.

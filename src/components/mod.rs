@@ -3,15 +3,17 @@
 //! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
 
 pub mod clients;
+mod complaint;
 pub mod database;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
 pub mod service;
 pub mod settings;
+pub mod shards;
 pub mod wiring;
 
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] = &[clients::KIND, database::KIND, load_balancer::KIND, service::KIND];
+pub const KINDS: &[Kind] = &[clients::KIND, database::KIND, load_balancer::KIND, service::KIND, shards::KIND];

@@ -15,6 +15,7 @@ mod overload;
 mod replicas;
 mod retries;
 mod scale_up;
+mod shards;
 mod site;
 mod splitting;
 mod spread;

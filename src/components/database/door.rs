@@ -60,7 +60,7 @@ impl Door {
         };
         let (to, tag) = routed.map_or((self.primary, UNROUTED), |(to, target)| (to, u64::from(target)));
         let timeout = self.timeout.filter(|_| to != self.primary);
-        call(visit, Call { to, tag, entry, timeout, ..Call::NONE }, ctx)
+        call(visit, Call { to, timeout, tag, entry, ..Call::NONE }, ctx)
     }
 
     /// An instance has answered.

@@ -91,7 +91,9 @@ mod tests {
         let [a, b, c] = [first, first.plus(1), first.plus(2)];
         assert_eq!((b.0, c.since(a)), (0, 2));
         let mut follower = Follower::up_to(a);
-        [a, b, c].into_iter().for_each(|number| follower.send(number));
+        for number in [a, b, c] {
+            follower.send(number);
+        }
         assert!(follower.receive(b) && !follower.receive(b));
         assert_eq!(follower.begin_next(), None, "the first is on its way");
         assert!(follower.receive(a));

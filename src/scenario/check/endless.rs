@@ -144,6 +144,8 @@ impl<'a> Search<'a> {
             if free { self.target(balancer.get("to"), balancer) } else { Pace::Slow }
         } else if let Some(database) = component.get("database") {
             self.database(database)
+        } else if let Some(shards) = component.get("shards") {
+            self.target(shards.get("to"), shards)
         } else {
             Pace::Slow
         };

@@ -6,7 +6,7 @@ use scalelab::stats::theory::k_of_n::KOfN;
 use serde_json::{Value, json};
 
 /// One write a second: 1 ms at the primary, half of it at each of three replicas, 2 ms away there and back.
-fn scenario(replication: &str, lag: Value, load: Value) -> Value {
+fn scenario(replication: &str, lag: &Value, load: &Value) -> Value {
     json!({
         "scalelab": 1, "name": "case", "run": { "duration": "40s", "warmup": "2s" },
         "keys": { "rows": { "count": 5 } },
@@ -36,7 +36,7 @@ fn a_write_waits_for_what_it_asks_for() {
             ("db.cpu.utilization", 0.001, Exact),
             ("db.replicas.cpu.utilization", 0.0005, Exact),
         ];
-        case(name, 1401, scenario(replication, json!("3ms"), each_second.clone()), &expected)
+        case(name, 1401, scenario(replication, &json!("3ms"), &each_second), &expected)
     };
     check(&[walk("async", "async", 0.001), walk("semi-sync", "semi_sync", 0.006), walk("sync", "sync", 0.006)]);
 }
@@ -47,7 +47,7 @@ fn a_write_waits_for_the_fastest_or_the_slowest_replica() {
     let wait = |need: u32| KOfN { mean: 0.01, need, copies: 3 }.mean_response();
     let race = |name, seed, replication: &str, needed| {
         // Few writes meet: 1 ms of work each, ten a second.
-        let mut document = scenario(replication, json!({ "exp": "10ms" }), json!({ "constant": "10/s" }));
+        let mut document = scenario(replication, &json!({ "exp": "10ms" }), &json!({ "constant": "10/s" }));
         document["run"]["duration"] = json!("400s");
         case(name, seed, document, &[("latency.mean", 0.003 + wait(needed), Mean)])
     };
@@ -59,7 +59,7 @@ fn a_write_waits_for_the_fastest_or_the_slowest_replica() {
 #[test]
 fn one_thread_applies_one_after_the_other() {
     let pair = |name, apply: &str, delay: f64| {
-        let mut document = scenario("async", json!("3ms"), json!({ "constant": "1/s" }));
+        let mut document = scenario("async", &json!("3ms"), &json!({ "constant": "1/s" }));
         let people = document["components"]["people"].clone();
         document["components"]["others"] = people;
         document["components"]["db"]["database"]["primary"] = json!({ "cores": 2 });

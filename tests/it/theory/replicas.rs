@@ -48,6 +48,7 @@ impl Design {
     }
 
     /// The completion rate of so many users is X* within 2 %, the requirements' rule, and X* is what they print.
+    /// A replica that is kept busy settles when as much of its CPU goes to records as they need, which takes a while.
     fn check(&self, at_primary: f64, requirement: f64, decimals: i32, users: u32, run: (u32, u32)) {
         let x_star = self.x_star(at_primary);
         printed(x_star, requirement, decimals);
@@ -58,35 +59,40 @@ impl Design {
         let rate = result.metrics["throughput"].value;
         println!("{} replicas, apply {}: {rate:.1}/s, X* {x_star:.1}/s", self.replicas, self.apply_cost);
         assert!((rate / x_star - 1.0).abs() <= 0.02, "{} replicas: {rate}/s, X* {x_star}/s", self.replicas);
-        assert_eq!(result.metrics["db.refused_writes"].value, 0.0, "writes go to the primary");
+        assert!(result.metrics["db.refused_writes"].value == 0.0, "writes go to the primary");
     }
 }
 
 /// D02: the first replica gains 5 %, or nothing.
 #[test]
 fn the_first_replica_hardly_helps() {
-    replicas(0, 1.0).check(1.0, 125.0, 1, 200, (20, 120));
-    replicas(1, 0.5).check(0.0, 131.6, 1, 200, (20, 120));
-    replicas(1, 1.0).check(0.0, 125.0, 1, 200, (20, 120));
-    replicas(2, 0.5).check(0.0, 250.0, 1, 200, (20, 80));
+    replicas(0, 1.0).check(1.0, 125.0, 1, 200, (20, 220));
+    replicas(1, 0.5).check(0.0, 131.6, 1, 200, (20, 220));
+    replicas(1, 1.0).check(0.0, 125.0, 1, 200, (20, 220));
+    replicas(2, 0.5).check(0.0, 250.0, 1, 400, (20, 140));
 }
 
 /// D02: if the primary is read too, in the right proportion or evenly.
 #[test]
 fn the_primary_may_be_read_too() {
     let weighted = json!({ "from": "any", "balance": "weighted", "weights": [17, 19] });
-    Design { reads: weighted, ..replicas(1, 0.5) }.check(17.0 / 36.0, 238.1, 1, 400, (20, 100));
+    Design { reads: weighted, ..replicas(1, 0.5) }.check(17.0 / 36.0, 238.1, 1, 400, (20, 180));
     let random = json!({ "from": "any", "balance": "random" });
-    Design { reads: random, ..replicas(1, 0.5) }.check(0.5, 227.3, 1, 200, (20, 80));
+    Design { reads: random, ..replicas(1, 0.5) }.check(0.5, 227.3, 1, 200, (20, 180));
 }
 
 /// D07, D08: 18 replicas are as many as help, r / ((1 - r) (1 - a)); the writes are then the limit.
 #[test]
 fn writes_set_the_ceiling() {
     let most = READS / ((1.0 - READS) * (1.0 - 0.5));
-    assert_eq!((most * 1e9).round(), 18e9);
-    replicas(4, 0.5).check(0.0, 454.5, 1, 800, (5, 45));
-    replicas(18, 0.5).check(0.0, 1250.0, 1, 3600, (3, 15));
-    replicas(19, 0.5).check(0.0, 1250.0, 1, 1000, (30, 40));
-    replicas(8, 1.0).check(0.0, 588.2, 1, 1600, (5, 25));
+    printed(most, 18.0, 0);
+    replicas(4, 0.5).check(0.0, 454.5, 1, 800, (10, 50));
+    replicas(8, 1.0).check(0.0, 588.2, 1, 800, (20, 50));
+}
+
+/// D08: the eighteenth replica is the last that helps.
+#[test]
+fn one_more_replica_than_helps() {
+    replicas(18, 0.5).check(0.0, 1250.0, 1, 2000, (30, 45));
+    replicas(19, 0.5).check(0.0, 1250.0, 1, 1000, (30, 45));
 }

@@ -9,7 +9,7 @@ use scalelab::stats::theory::staleness::Staleness;
 use serde_json::{Value, json};
 
 /// Reads and writes of `keys` keys, as many of each per second and key as given.
-fn case(name: &'static str, seed: u64, keys: f64, rates: (f64, f64), seconds: u32, db: Value, truth: f64) -> Case {
+fn case(name: &'static str, seed: u64, keys: u32, rates: (f64, f64), seconds: u32, db: &Value, truth: f64) -> Case {
     let (reads, writes) = rates;
     let mut settings = json!({ "primary": {}, "replicas": {}, "reads": { "from": "replicas" } });
     settings.as_object_mut().expect("an object").extend(db.as_object().expect("an object").clone());
@@ -22,7 +22,7 @@ fn case(name: &'static str, seed: u64, keys: f64, rates: (f64, f64), seconds: u3
             "edit": { "share": writes, "op": "write", "key": "rows" }
         },
         "components": {
-            "people": { "clients": { "load": { "poisson": format!("{}/s", keys * (reads + writes)) }, "to": "db" } },
+            "people": { "clients": { "load": { "poisson": format!("{}/s", f64::from(keys) * (reads + writes)) }, "to": "db" } },
             "db": { "database": settings }
         }
     });
@@ -33,7 +33,7 @@ fn case(name: &'static str, seed: u64, keys: f64, rates: (f64, f64), seconds: u3
 /// D04: every key is written 8 times a second, and 50 ms later at the replica.
 fn constant() -> Case {
     let truth = Staleness { write_rate: 8.0, lag: 0.05 }.constant_lag();
-    let mut case = case("constant lag", 1301, 100.0, (10.0, 8.0), 20, json!({ "lag": "50ms" }), truth);
+    let mut case = case("constant lag", 1301, 100, (10.0, 8.0), 20, &json!({ "lag": "50ms" }), truth);
     case.expected.push(("db.apply_delay.mean", 0.05, Exact));
     case
 }
@@ -42,7 +42,7 @@ fn constant() -> Case {
 fn independent() -> Case {
     let lag = json!({ "lag": { "exp": "50ms" }, "apply": "independent" });
     let truth = Staleness { write_rate: 8.0, lag: 0.05 }.newest_absent();
-    let mut case = case("independent exponential lags", 1302, 100.0, (10.0, 8.0), 20, lag, truth);
+    let mut case = case("independent exponential lags", 1302, 100, (10.0, 8.0), 20, &lag, truth);
     case.expected.push(("db.apply_delay.mean", 0.05, Mean));
     case
 }
@@ -51,7 +51,7 @@ fn independent() -> Case {
 fn one_thread() -> Case {
     let db = json!({ "write": { "cpu": { "exp": "1ms" }, "apply_cost": 2 }, "apply": "in_order" });
     let truth = Staleness { write_rate: 200.0, lag: 0.002 }.any_unapplied_in_order();
-    case("one apply thread", 1303, 1.0, (200.0, 200.0), 60, db, truth)
+    case("one apply thread", 1303, 1, (200.0, 200.0), 60, &db, truth)
 }
 
 #[test]
@@ -74,14 +74,14 @@ fn after_a_while_all_copies_are_equal() {
                 "readers": { "clients": { "classes": ["view"], "load": { "poisson": "300/s" }, "to": "web" } },
                 "web": { "service": { "on": {}, "steps": [{ "call": "db" }] } },
                 "db": { "database": { "primary": {}, "replicas": { "count": 3 }, "apply": apply,
-                    "lag": { "lognormal": { "mean": "100ms", "cv": 2 } }, "reads": { "from": "any" },
+                    "lag": { "uniform": { "from": "0s", "to": "2s" } }, "reads": { "from": "any" },
                     "read": { "cpu": { "exp": "1ms" } }, "write": { "cpu": { "exp": "1ms" }, "apply_cost": 0.5 } } }
             }
         });
         let result = replicated(&scenario, seed, 2);
         let stale = &result.metrics["class.view.stale_ratio"];
         assert!(stale.value == 0.0 && stale.n > 5_000, "{apply}: {stale:?}");
-        assert_eq!(result.metrics["db.refused_writes"].value, 0.0);
+        assert!(result.metrics["db.refused_writes"].value == 0.0, "no write came to a replica");
         let early = |mut scenario: Value| {
             scenario["run"] = json!({ "duration": "5s", "warmup": "0s" });
             replicated(&scenario, seed, 2)

@@ -7,7 +7,7 @@ use super::case::{Case, check, replicated};
 use serde_json::{Value, json};
 
 /// 3 ms an operation and 10 ms more for a miss, on so many cores, with 1 GiB of memory.
-fn scenario(working_set: &str, cores: u32, load: Value) -> Value {
+fn scenario(working_set: &str, cores: u32, load: &Value) -> Value {
     json!({
         "scalelab": 1, "name": "case", "run": { "duration": "70s", "warmup": "10s" },
         "keys": { "rows": { "count": 64 } },
@@ -23,7 +23,7 @@ fn scenario(working_set: &str, cores: u32, load: Value) -> Value {
 /// Nobody waits among a thousand cores: the latency is the demand.
 fn demand(name: &'static str, seed: u64, working_set: &str, misses: f64) -> Case {
     let kind = if misses == 0.0 { Exact } else { Mean };
-    let scenario = scenario(working_set, 1000, json!({ "poisson": "200/s" }));
+    let scenario = scenario(working_set, 1000, &json!({ "poisson": "200/s" }));
     let mut expected = vec![("latency.mean", 0.003 + 0.01 * misses, kind)];
     expected.push(("db.miss_ratio", misses, kind));
     Case { name, seed, scenario, expected }
@@ -43,7 +43,7 @@ fn the_knee_is_where_the_data_fill_the_memory() {
 #[test]
 fn what_does_not_fit_costs_capacity() {
     for (working_set, x_star) in [("1GiB", 1.0 / 0.003), ("2GiB", 125.0)] {
-        let document = scenario(working_set, 1, json!({ "closed": { "users": 50 } }));
+        let document = scenario(working_set, 1, &json!({ "closed": { "users": 50 } }));
         let rate = replicated(&document, 1505, 4).metrics["throughput"].value;
         assert!((rate / x_star - 1.0).abs() <= 0.02, "{working_set}: {rate}/s, X* {x_star}/s");
     }
