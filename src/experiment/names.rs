@@ -222,8 +222,8 @@ mod tests {
             "< 1s",
             &[
                 "no metric is called `speed`; `latency.mean`, `latency.p50`, `latency.p90`, `latency.p95`, `latency.p99`, \
-            `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `failed.rejected`, `failed.shed` \
-            or 80 more",
+            `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `stale_ratio`, `failed.rejected` \
+            or 81 more",
             ],
         );
     }

@@ -88,5 +88,6 @@ mod tests {
         alarms.cancel(first);
         assert_eq!(alarms.take(third.index).map(|alarm| alarm.token), Some(3), "an old id names nothing new");
         assert_eq!(alarms.take(second.index).map(|alarm| alarm.token), Some(2));
+        assert!(alarms.slots.iter().all(|slot| slot.alarm.is_none()), "what went off is gone");
     }
 }

@@ -5,6 +5,7 @@
 
 use super::alarm::{Alarm, AlarmId, Alarms};
 use super::ask::{Ask, Reply};
+use super::condition::Conditions;
 use super::ids::{CounterId, InstanceId, StationId};
 use super::station::Station;
 use super::step::{Call, Step};
@@ -83,6 +84,7 @@ pub struct Ctx {
     pub(super) alarms: Alarms,
     pub(super) last_arrival: Instant,
     pub(super) counters: Vec<u64>,
+    pub(super) conditions: Conditions,
 }
 
 impl Ctx {
@@ -92,6 +94,7 @@ impl Ctx {
         world.net.choose_lanes(&agenda);
         let counters = world.counters.last().map_or(0, |end| end.0 as usize);
         let truth = Truth::new(&world.key_spaces);
+        let conditions = Conditions::new(world.machines.len(), world.instances.len());
         Self {
             now: Instant::ZERO,
             world,
@@ -108,6 +111,7 @@ impl Ctx {
             alarms: Alarms::default(),
             last_arrival,
             counters: vec![0; counters],
+            conditions,
         }
     }
 
@@ -179,6 +183,11 @@ pub trait Component: Send {
     /// A call came in.
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step;
 
+    /// Somebody asks for a sign of life: by default it is given at once, without a connection or a worker.
+    fn probe(&mut self, _visit: &mut Frame, _ctx: &mut Ctx) -> Step {
+        Step::DONE
+    }
+
     /// What the visit waited for has happened.
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step;
 
@@ -188,6 +197,13 @@ pub trait Component: Send {
     /// A visit ended otherwise than by its own [`Step::Finish`]: counters tied to it must be
     /// given back. The calls that it had open are told by [`Component::call_over`].
     fn abandoned(&mut self, _visit: &Frame) {}
+
+    /// An instance is dead: whoever was there is gone. Its memory is lost, what it keeps on disk is not; `keeps` says
+    /// otherwise, if it is given.
+    fn down(&mut self, _instance: InstanceId, _keeps: Option<bool>, _ctx: &mut Ctx) {}
+
+    /// An instance that was dead is there again.
+    fn up(&mut self, _instance: InstanceId, _ctx: &mut Ctx) {}
 
     /// A call that `caller` made is over: each of several calls when it is answered, however late, and a call whose
     /// visit is gone. A single call whose answer resumes its visit is told by that alone.

@@ -3,7 +3,9 @@
 pub mod alarm;
 pub mod ask;
 pub mod component;
+pub mod condition;
 pub mod driver;
+pub mod fault;
 pub mod ids;
 pub mod link;
 pub mod observer;

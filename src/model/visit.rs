@@ -93,12 +93,14 @@ pub(super) enum State {
     Replying,
     /// Over; the answer is on its way to the caller.
     Answering,
+    /// The call or its answer has vanished: nobody is at work on it, and whoever waits for the answer waits in vain.
+    Lost,
 }
 
 impl State {
     /// True once the visit is over.
     pub fn is_over(self) -> bool {
-        matches!(self, Self::Replying | Self::Answering)
+        matches!(self, Self::Replying | Self::Answering | Self::Lost)
     }
 
     /// True for one of those who share a station's servers.
@@ -128,6 +130,8 @@ pub(super) struct Visit {
     pub state: State,
     /// Who waits for the answer; nobody for a request's first visit and for an orphan.
     pub caller: Id,
+    /// Where the call came from.
+    pub from: Place,
     /// When the call reached the instance.
     pub arrived: Instant,
     /// The caller's mark on the call.
@@ -140,7 +144,8 @@ pub(super) struct Visit {
     pub station: StationId,
     /// When it came there.
     pub since: Instant,
-    /// Its place there.
+    /// Its place there; for one who is served by a FIFO server the instant of the end, or, while the server stands still,
+    /// the time that is left.
     pub rank: u64,
     /// What it asked of the CPU in this stay at a station.
     pub demand: Span,
@@ -203,6 +208,12 @@ impl Visit {
         self.is_root() && self.origin == Origin::Request
     }
 
+    /// True if the call takes no time and has not come in yet, though it will in this instant.
+    #[inline]
+    pub fn comes_in_now(&self) -> bool {
+        self.state == State::Travelling && self.due == Ticket::NONE
+    }
+
     /// True if it has something to leave behind: calls made together, servers held, a place in a station.
     #[inline]
     pub fn is_encumbered(&self) -> bool {
@@ -230,6 +241,7 @@ impl Visit {
             component: ComponentId(u16::MAX),
             state: State::Running,
             caller: Id::NONE,
+            from: Place::NOWHERE,
             arrived: Instant::ZERO,
             tag: 0,
             due: Ticket::NONE,

@@ -1,8 +1,10 @@
 //! The fixed parts of a world: machines, instances and who may be called.
 
+use super::fault::Fault;
 use super::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, StationId};
 use super::link::{Net, Place};
 use crate::engine::agenda::Rank;
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use std::collections::BTreeMap;
 
@@ -56,6 +58,12 @@ pub struct World {
     pub pools: BTreeMap<(ComponentId, ComponentId), StationId>,
     /// Spans that are waited again and again, and as what; they change nothing but the speed.
     pub fixed_delays: Vec<(Span, Rank)>,
+    /// What is planned to go wrong.
+    pub faults: Vec<Fault>,
+    /// Draws of messages that are lost on their way.
+    pub loss_draws: Source,
+    /// Time after which a lost message is sent again for the first time.
+    pub retransmit_after: Span,
     /// The first counter of each component, and the first that is nobody's.
     pub counters: Vec<CounterId>,
     /// The key space of each class that has keys.

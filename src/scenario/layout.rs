@@ -6,6 +6,7 @@ use super::network::{self, Network, zone_id};
 use crate::components::settings::{Discipline, Figure, MachineSettings, On, Placement, Settings, Site};
 use crate::components::wiring::Wiring;
 use crate::engine::agenda::Rank;
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::component::Component;
 use crate::model::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, StationId};
@@ -16,6 +17,10 @@ use crate::notation::Size;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// A lost message is sent again after 200 ms for the first time: Linux's least retransmission timeout (RFC 6298 allows
+/// one second).
+const RETRANSMIT_NS: u64 = 200_000_000;
 
 /// A component that was read and named.
 #[derive(Debug)]
@@ -65,6 +70,8 @@ pub struct Layout {
     pub sets: Vec<SetPlan>,
     /// The groups of stations.
     pub groups: Vec<Group>,
+    /// Length of a tick in nanoseconds.
+    pub tick_ns: u64,
     /// Machines, instances and links.
     pub world: World,
     stations: Vec<(String, StationPlan)>,
@@ -84,10 +91,13 @@ impl Layout {
             net,
             pools: BTreeMap::new(),
             fixed_delays: Vec::new(),
+            faults: Vec::new(),
+            loss_draws: Source::new(0, 0, "", "", 0),
+            retransmit_after: Span((RETRANSMIT_NS / tick_ns).max(1)),
             counters: Vec::new(),
             key_spaces: Vec::new(),
         };
-        let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
+        let mut layout = Self { tick_ns, sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
         for name in shared {
             layout.add_link(name);
         }

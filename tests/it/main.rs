@@ -11,3 +11,4 @@ mod metamorphic;
 mod sandbox;
 mod theory;
 mod tidy;
+mod walks;

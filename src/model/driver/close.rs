@@ -89,6 +89,9 @@ impl<O: Observer> Driver<O> {
     /// The answer of a closed visit reaches its caller, if that still waits; the visit is gone.
     #[inline]
     pub(super) fn deliver(&mut self, id: Id) -> Onward {
+        if self.hub.ctx.conditions.matter() && self.answer_vanishes(id) {
+            return None;
+        }
         let visit = &self.visits[id];
         let (caller, wait) = (visit.caller, visit.answers);
         let reply = self.hub.tell_over(visit);
@@ -154,6 +157,10 @@ impl<O: Observer> Driver<O> {
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         if many {
             self.hub.components[usize::from(asker.0)].call_over(by, reply, &mut self.hub.ctx);
+        }
+        if self.visits[id].state == State::Lost {
+            self.visits.remove(id);
+            return self.answer(caller, wait, reply);
         }
         let place = self.visits.get(caller).map(|caller| caller.frame.place);
         if let Some(place) = place.filter(|_| cancel) {

@@ -11,9 +11,14 @@ use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
-use crate::model::step::Step;
+use crate::model::step::{PROBE_REQUEST, Step};
 use crate::model::visit::{Cursor, HELD, Held, State, Visit};
 use std::collections::VecDeque;
+
+/// The site in a lineage of the draws of messages that are lost.
+const LOSSES: u32 = 0xffff;
+/// How often a message is sent again at most (TCP gives up after about as many, RFC 9293).
+const MOST_LOSSES: u32 = 15;
 
 /// The world around the visits.
 pub(super) struct Hub<O> {
@@ -40,11 +45,15 @@ impl<O: Observer> Hub<O> {
         visit.state = State::Running;
         let component = &mut self.components[usize::from(visit.component.0)];
         let why = match input {
+            Input::Enter if visit.frame.cursor.at >= PROBE_REQUEST => {
+                return component.probe(&mut visit.frame, &mut self.ctx);
+            }
             Input::Enter => return component.enter(&mut visit.frame, &mut self.ctx),
             Input::Done => Resume::Done,
             Input::Reply => Resume::Reply(self.reply),
             Input::Overdue => Resume::Overdue,
             Input::Woken => Resume::Woken(visit.rank as u32),
+            Input::CalledOff => unreachable!("who is called off is asked nothing"),
         };
         component.resume(&mut visit.frame, why, &mut self.ctx)
     }
@@ -78,12 +87,25 @@ impl<O: Observer> Hub<O> {
         let now = self.ctx.now;
         (visit.station, visit.since, visit.demand) = (station, now, demand);
         match self.ctx.stations[station.0 as usize].serve(now, visit.frame.id, demand) {
-            Service::Until(end) => self.schedule_visit(visit, end, State::Served),
+            service @ (Service::Until(_) | Service::Stands(_)) => self.begin_service(visit, service),
             Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
             Service::Shares(rank) => {
                 (visit.rank, visit.state) = (rank, State::Sharing);
                 self.rearm(station);
             }
+        }
+    }
+
+    /// A FIFO server serves a visit.
+    #[inline]
+    pub fn begin_service(&mut self, visit: &mut Visit, service: Service) {
+        match service {
+            Service::Until(end) => {
+                visit.rank = end.0;
+                self.schedule_visit(visit, end, State::Served);
+            }
+            Service::Stands(left) => (visit.rank, visit.due, visit.state) = (left.0, Ticket::NONE, State::Served),
+            Service::Waits(_) | Service::Shares(_) => unreachable!("who is served does not wait"),
         }
     }
 
@@ -118,6 +140,7 @@ impl<O: Observer> Hub<O> {
     /// Sends a visit off to where it takes place; true if it is there at once.
     #[inline]
     pub fn send(&mut self, visit: &mut Visit, from: Place) -> bool {
+        visit.from = from;
         self.carry(visit, from, visit.frame.place, visit.frame.ask.request_bytes, Way::Call)
     }
 
@@ -137,12 +160,28 @@ impl<O: Observer> Hub<O> {
             self.transfer(visit, width, bytes, way);
             return false;
         }
+        if self.ctx.conditions.matter() {
+            let at = self.ctx.now + delay + self.lost_on_the_way(visit, from, to, way);
+            if at > self.ctx.now {
+                self.schedule_visit(visit, at, travelling(way));
+                return false;
+            }
+        }
         if delay.is_zero() {
             return true;
         }
         visit.state = travelling(way);
         visit.due = self.ctx.agenda.push_in_lane(self.ctx.now + delay, Rank::Work, lane, subject(visit));
         false
+    }
+
+    /// How much longer a message takes because it is lost and sent again, each time after twice the time.
+    #[cold]
+    fn lost_on_the_way(&self, visit: &Visit, from: Place, to: Place, way: Way) -> Span {
+        let share = self.ctx.conditions.loss(from, to);
+        let mut draw = self.ctx.world.loss_draws.open(visit.frame.lineage.child(LOSSES, way as u32, 0, 0));
+        let times = (0..MOST_LOSSES).take_while(|_| share > 0.0 && draw.unit() < share).count();
+        Span(self.ctx.world.retransmit_after.0 * ((1 << times) - 1))
     }
 
     /// The bytes of a message occupy a link before it travels for `Visit::travel`.
@@ -201,6 +240,12 @@ impl<O: Observer> Hub<O> {
             background,
             branch: visit.branch,
         });
+    }
+
+    /// A visit whose call has vanished is none.
+    pub fn forget(&mut self, visit: &Visit) {
+        let counted = visit.origin == Origin::Request && !visit.is_root();
+        self.visits_open -= u64::from(counted && self.is_measured(visit.frame.entered));
     }
 
     /// A root is over: a request, or work in the background.

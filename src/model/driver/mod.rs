@@ -8,6 +8,7 @@ mod advance;
 mod call;
 mod cancel;
 mod close;
+mod faults;
 mod hub;
 mod laws;
 #[cfg(test)]
@@ -35,6 +36,7 @@ const VISIT: u8 = 0;
 const STATION: u8 = 1;
 pub(super) const ALARM: u8 = 2;
 const SAMPLE: u8 = 3;
+const CONDITION: u8 = 4;
 
 /// More alarms at one instant than any population of users sets off by itself.
 const ALARMS_PER_INSTANT: u64 = 20_000_000;
@@ -82,6 +84,10 @@ pub struct Driver<O> {
     groups: Groups,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
+    /// What should have gone on where everything stands still.
+    frozen: Vec<(Id, Input, Reply)>,
+    /// How often each fault has begun, and whether it lasts.
+    faults: Vec<(u64, bool)>,
 }
 
 /// What a visit goes on with.
@@ -97,6 +103,8 @@ enum Input {
     Overdue,
     /// It was woken; the token is in `Visit::rank`.
     Woken,
+    /// It was called off at the instant at which it came in, and ends.
+    CalledOff,
 }
 
 /// Whether anybody goes on in this instant.
@@ -141,7 +149,9 @@ impl<O: Observer> Driver<O> {
             ready: VecDeque::new(),
             reply: Reply::NONE,
         };
-        Self { hub, visits: Arena::default(), groups: Groups::default(), alarms_at: (Instant::ZERO, 0) }
+        let faults = vec![(0, false); hub.ctx.world.faults.len()];
+        let (visits, groups) = (Arena::default(), Groups::default());
+        Self { hub, visits, groups, alarms_at: (Instant::ZERO, 0), frozen: Vec::new(), faults }
     }
 
     /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
@@ -151,6 +161,7 @@ impl<O: Observer> Driver<O> {
         for (number, &at) in (0u32..).zip(&self.hub.schedule.samples) {
             self.hub.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
         }
+        self.plan_faults();
         for component in 0..self.hub.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
         }
@@ -185,6 +196,7 @@ impl<O: Observer> Driver<O> {
         match kind {
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index),
+            CONDITION => self.change(index),
             SAMPLE => {
                 self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters)
             }
@@ -239,7 +251,12 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn next_ready(&mut self) -> Ready {
         if let Some((id, input)) = self.hub.ready.pop_front() {
-            return Ready::Somebody(self.visits.get(id).map(|_| (id, input)));
+            let lives = self.visits.get(id).is_some_and(|visit| !visit.state.is_over());
+            if lives && matches!(input, Input::CalledOff) {
+                self.cut_short(id);
+                return Ready::Somebody(None);
+            }
+            return Ready::Somebody(lives.then_some((id, input)));
         }
         if !self.hub.ctx.spawns.is_empty() {
             return Ready::Somebody(self.begin_spawned());

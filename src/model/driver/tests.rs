@@ -142,6 +142,9 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         pools: std::collections::BTreeMap::new(),
         doors: Vec::new(),
         fixed_delays: Vec::new(),
+        faults: Vec::new(),
+        loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),
+        retransmit_after: Span(1),
         counters: Vec::new(),
         key_spaces: Vec::new(),
     };

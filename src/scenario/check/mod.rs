@@ -26,7 +26,7 @@ use serde_json::Value;
 #[must_use]
 pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Vec<Complaint> {
     let mut found = names::check(document, components);
-    let usual = usual_mode(components);
+    let usual = usual_mode(document, components);
     found.extend(numbers::check(document, usual));
     found.extend(super::network::check(document));
     found.extend(calls::check(components));

@@ -340,6 +340,9 @@ impl Stage {
             pools: std::collections::BTreeMap::new(),
             doors: Vec::new(),
             fixed_delays: Vec::new(),
+            faults: Vec::new(),
+            loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),
+            retransmit_after: Span(1),
             counters: Vec::new(),
             key_spaces: Vec::new(),
         };
