@@ -4,6 +4,7 @@
 mod bytes;
 mod calls;
 mod connections;
+mod data;
 mod loads;
 mod names;
 mod numbers;

@@ -47,6 +47,11 @@ impl Follower {
         stage.map(|stage| *stage = Stage::Received).is_some()
     }
 
+    /// True while a record is on its way.
+    pub fn awaits(&self, number: Number) -> bool {
+        self.stages.get(number.since(self.first)) == Some(&Stage::Sent)
+    }
+
     /// The record that the one thread applies next, if it is free.
     pub fn begin_next(&mut self) -> Option<Number> {
         if self.applying || self.stages.front() != Some(&Stage::Received) {

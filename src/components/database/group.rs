@@ -19,6 +19,23 @@ pub struct Member {
     pub memory: Option<Memory>,
     /// How far it is as a replica.
     pub follower: Follower,
+    /// True while it is dead.
+    pub down: bool,
+}
+
+impl Member {
+    fn new(memory: Option<Memory>, next: Number) -> Self {
+        Self { versions: Versions::default(), memory, follower: Follower::up_to(next), down: false }
+    }
+
+    /// It has died; what it keeps on disk is there afterwards: its data, and the records that it has received.
+    pub fn die(&mut self, memory_survives: bool) {
+        self.down = true;
+        self.follower.stop();
+        if let Some(memory) = self.memory.as_mut().filter(|_| !memory_survives) {
+            memory.clear();
+        }
+    }
 }
 
 /// What a change of the primary has cost.
@@ -44,8 +61,8 @@ impl Group {
     /// Instances with these memories, the first of them the primary.
     pub fn new(memories: impl IntoIterator<Item = Option<Memory>>) -> Self {
         let log = Log::new();
-        let member = |memory| Member { versions: Versions::default(), memory, follower: Follower::up_to(log.next()) };
-        Self { members: memories.into_iter().map(member).collect(), primary: 0, log }
+        let members = memories.into_iter().map(|memory| Member::new(memory, log.next())).collect();
+        Self { members, primary: 0, log }
     }
 
     /// The ordinals of the replicas.

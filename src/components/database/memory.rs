@@ -41,6 +41,11 @@ impl Memory {
         self.kept.insert(key, 1, (), &mut self.draws.nth(key), |_, ()| ());
         Some(false)
     }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.kept.clear();
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@
 //! Replication is work in the background: it slows down the replica and ends no request. With `semi_sync` and `sync` a
 //! write waits, holding nothing but its connection, until replicas say that they have received its record.
 //!
-//! Ignored: transactions and locks, the log on disk, the way of a read to other keys than its own, a limit on how far a
+//! A crash loses what is in memory and keeps what is on disk; a replica that comes back goes on where it was.
+//!
+//! Ignored: a disk that is lost (`memory: lose` only empties the memory), transactions and locks, the log on disk, the way of a read to other keys than its own, a limit on how far a
 //! replica may fall behind.
 
 mod check;

@@ -3,6 +3,9 @@
 //! All of it is work in the background. A record lags, sets out from the primary as a message as large as the write's
 //! call, and has then been received. Applying it uses the replica's CPU and memory. Where a writer waits, the replica
 //! says so by a message without bytes. In order, no record overtakes another.
+//!
+//! A dead primary sends nothing. What a replica has not received after [`SEND_AGAIN_S`] is sent again, where anything is
+//! planned to go wrong at all.
 
 use super::Counter;
 use super::group::Group;
@@ -18,6 +21,12 @@ use crate::model::visit::Frame;
 const RECEIVE: u32 = 0;
 const APPLY: u32 = 1;
 const RECEIPT: u32 = 2;
+
+/// Seconds after which a record that was not received is sent again: `wal_retrieve_retry_interval` of PostgreSQL.
+pub const SEND_AGAIN_S: f64 = 5.0;
+/// What an alarm is there for; its token holds this above the number of the record.
+const SET_OUT: u32 = 0;
+const LOOK_AFTER: u32 = 1;
 
 fn errand(mark: u32) -> (u32, Number) {
     (mark >> NUMBER_BITS, Number(mark & ((1 << NUMBER_BITS) - 1)))
@@ -43,16 +52,43 @@ impl Server {
             if at == ctx.now {
                 self.set_out(self.own[replica], number, ctx);
             } else {
-                ctx.alarm_at(self.own[replica], at, number.0);
+                ctx.alarm_at(self.own[replica], at, SET_OUT << NUMBER_BITS | number.0);
             }
         }
     }
 
+    /// The time has come for a record to set out for a replica, or to see whether it has come there.
+    pub fn remind(&mut self, replica: InstanceId, token: u32, ctx: &mut Ctx) {
+        let (what, number) = errand(token);
+        let ordinal = ctx.world.instance(replica).ordinal as usize;
+        if what == SET_OUT || self.group.members[ordinal].follower.awaits(number) {
+            self.set_out(replica, number, ctx);
+        }
+    }
+
     /// A record sets out for a replica.
-    pub fn set_out(&mut self, replica: InstanceId, number: Number, ctx: &mut Ctx) {
-        if let Some(record) = self.group.record(number) {
+    fn set_out(&mut self, replica: InstanceId, number: Number, ctx: &mut Ctx) {
+        let Some(record) = self.group.record(number) else { return };
+        if !self.group.members[self.group.primary].down {
             let primary = self.own[self.group.primary];
             ctx.spawn(spawn(replica, Some(primary), record, RECEIVE, number));
+        }
+        if !ctx.world.faults.is_empty() {
+            ctx.alarm_after(replica, self.send_again, LOOK_AFTER << NUMBER_BITS | number.0);
+        }
+    }
+
+    /// An instance is there again, and applies what it has received.
+    pub fn come_back(&mut self, ordinal: usize, ctx: &mut Ctx) {
+        self.group.members[ordinal].down = false;
+        if self.in_order {
+            self.apply_next(ordinal, ctx);
+            return;
+        }
+        let open = self.group.members[ordinal].follower.open();
+        for (number, _) in open.into_iter().filter(|(_, received)| *received) {
+            let record = self.group.record(number).expect("a record is kept until all have applied it");
+            ctx.spawn(spawn(self.own[ordinal], None, record, APPLY, number));
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::door::{Door, READ, WRITE};
 use super::group::Group;
-use super::log::{NUMBER_BITS, Number, Record};
+use super::log::{Number, Record};
 use super::memory::Memory;
+use super::replication::SEND_AGAIN_S;
 use super::{Apply, Counter, Database, Replication};
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
@@ -47,6 +48,8 @@ pub struct Server {
     pub(super) in_order: bool,
     /// Replicas that must have received a record before its write is answered.
     receipts: u32,
+    /// Time after which a record that was not received is sent again.
+    pub(super) send_again: Span,
     first: CounterId,
 }
 
@@ -73,6 +76,7 @@ impl Server {
             lags: (0..own.len() as u32).map(lag).collect(),
             in_order: settings.apply.unwrap_or_default() == Apply::InOrder,
             receipts,
+            send_again: Span::from_ticks(SEND_AGAIN_S * 1e9 / wiring.common.tick_ns as f64).max(Span(1)),
             first: wiring.counter(0),
             own,
         }
@@ -231,7 +235,7 @@ impl Component for Server {
     }
 
     fn alarm(&mut self, owner: InstanceId, token: u32, ctx: &mut Ctx) {
-        self.set_out(owner, Number(token & ((1 << NUMBER_BITS) - 1)), ctx);
+        self.remind(owner, token, ctx);
     }
 
     fn abandoned(&mut self, visit: &Frame) {
@@ -239,6 +243,15 @@ impl Component for Server {
             self.group.give_up(Number(visit.cursor.mark));
         }
         self.abandoned_in_background(visit);
+    }
+
+    fn down(&mut self, instance: InstanceId, keeps: Option<bool>, ctx: &mut Ctx) {
+        let ordinal = ctx.world.instance(instance).ordinal as usize;
+        self.group.members[ordinal].die(keeps == Some(true));
+    }
+
+    fn up(&mut self, instance: InstanceId, ctx: &mut Ctx) {
+        self.come_back(ctx.world.instance(instance).ordinal as usize, ctx);
     }
 
     fn call_over(&mut self, caller: InstanceId, reply: Reply, _ctx: &mut Ctx) {

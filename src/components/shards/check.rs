@@ -60,12 +60,15 @@ fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
 
 fn complain(shards: &Shards, Stretch { keys, claims }: &Stretch) -> Complaint {
     let (first, last) = (keys.start(), keys.end());
-    let keys = if first == last { format!("the key {first}") } else { format!("the keys {first} to {last}") };
+    let (keys, have) = match first == last {
+        true => (format!("the key {first}"), "has"),
+        false => (format!("the keys {first} to {last}"), "have"),
+    };
     let message = match &claims[..] {
         [] => format!("nobody owns {keys}"),
         owners => {
             let owners: Vec<String> = owners.iter().map(|&owner| format!("`{}`", shards.to[owner])).collect();
-            format!("{keys} have more than one owner: {}", owners.join(" and "))
+            format!("{keys} {have} more than one owner: {}", owners.join(" and "))
         }
     };
     Complaint::conflict("by.range", message).expected("ranges that hold every key exactly once")
@@ -96,7 +99,7 @@ pub fn check_arriving(shards: &Shards, arriving: &[Arriving<'_>]) -> Vec<Complai
             let complaint = Complaint::out_of_range("by", format!("a directory of {most} keys"));
             found.push(complaint.expected(format!("at most {MOST_KEYS} keys, or another way to find the owner")));
         }
-        By::Range(ranges) if ranges.len() == shards.to.len() && (1..most).contains(&last(ranges)) => {
+        By::Range(ranges) if check_ranges(shards, ranges).is_empty() && last(ranges) < most => {
             let rest = Stretch { keys: last(ranges) + 1..=most, claims: Vec::new() };
             found.push(complain(shards, &rest));
         }
