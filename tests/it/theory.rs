@@ -11,6 +11,7 @@ mod copies;
 mod held;
 mod impatience;
 mod networks;
+mod outages;
 mod overload;
 mod replicas;
 mod retries;

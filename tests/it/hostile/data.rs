@@ -241,7 +241,7 @@ fn no_pool_is_kept_to_who_chooses_by_itself() {
     let shop = edit(&shop, "\"workers\": 4", "\"workers\": 4, \"pools\": { \"db\": { \"size\": 2 } }");
     same(
         &brief(&refused(shop, &[])),
-        "error[conflict]: `db` chooses by itself which of its instances is called, so no pool to one is kept @ 12:69 | \
+        "error[conflict]: `db` chooses by itself which of its instances is called, so no pool to one is kept @ 12:65 | \
         expected no pool; its calls open connections of their own",
     );
 }
