@@ -81,7 +81,9 @@ impl Conditions {
             Effect::Frozen(targets) => targets.iter().for_each(|target| count(&mut self.state_mut(*target).frozen)),
             Effect::Drained(targets) => targets.iter().for_each(|target| count(&mut self.state_mut(*target).drained)),
             Effect::Isolation(machines) => {
-                machines.iter().for_each(|machine| count(&mut self.machines[machine.0 as usize].isolated));
+                for machine in machines {
+                    count(&mut self.machines[machine.0 as usize].isolated);
+                }
             }
             Effect::Slow(machines, fraction) => {
                 for machine in machines {
@@ -90,7 +92,9 @@ impl Conditions {
             }
             Effect::Partition(routes) => routes.iter().for_each(|route| toggle(&mut self.cuts, route, begins)),
             Effect::Loss(routes, share) => {
-                routes.iter().for_each(|route| toggle(&mut self.losses, &(*route, *share), begins));
+                for route in routes {
+                    toggle(&mut self.losses, &(*route, *share), begins);
+                }
             }
         }
     }

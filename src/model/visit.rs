@@ -214,6 +214,14 @@ impl Visit {
         self.state == State::Travelling && self.due == Ticket::NONE
     }
 
+    /// Holds a server.
+    pub fn hold(&mut self, station: StationId, since: Instant) {
+        let count = usize::from(self.held_count);
+        assert!(count < HELD, "a visit holds at most {HELD} servers at once");
+        self.held[count] = Held { station, since };
+        self.held_count += 1;
+    }
+
     /// True if it has something to leave behind: calls made together, servers held, a place in a station.
     #[inline]
     pub fn is_encumbered(&self) -> bool {

@@ -8,6 +8,7 @@ mod bandwidth;
 mod case;
 mod commits;
 mod copies;
+mod faults;
 mod held;
 mod impatience;
 mod networks;

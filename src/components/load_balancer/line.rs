@@ -33,13 +33,13 @@ struct Line {
 pub struct Lines {
     most: u32,
     limit: u32,
-    lines: BTreeMap<u32, Line>,
+    by_holder: BTreeMap<u32, Line>,
 }
 
 impl Lines {
     /// Lines in which at most `limit` wait, before targets each of which takes `most` calls.
     pub fn new(most: u32, limit: u32) -> Self {
-        Self { most, limit, lines: BTreeMap::new() }
+        Self { most, limit, by_holder: BTreeMap::new() }
     }
 
     /// How many calls a target takes.
@@ -56,7 +56,7 @@ impl Lines {
 
     /// A visit comes, or goes on after it was let in.
     pub fn come(&mut self, holder: u32, visit: &mut Frame, room: u32) -> Place {
-        let line = self.lines.entry(holder).or_default();
+        let line = self.by_holder.entry(holder).or_default();
         if std::mem::take(&mut visit.cursor.at) == WAITING {
             return Place::Through;
         }
@@ -73,7 +73,7 @@ impl Lines {
 
     /// Wakes those for whom there is room.
     pub fn let_in(&mut self, holder: u32, room: u32, ctx: &mut Ctx) {
-        let Some(line) = self.lines.get_mut(&holder) else { return };
+        let Some(line) = self.by_holder.get_mut(&holder) else { return };
         while line.called < room
             && let Some(visit) = line.waiting.pop_front()
         {
@@ -84,14 +84,14 @@ impl Lines {
 
     /// A visit that was let in goes on.
     pub fn woken(&mut self, holder: u32) {
-        if let Some(line) = self.lines.get_mut(&holder) {
+        if let Some(line) = self.by_holder.get_mut(&holder) {
             line.called -= 1;
         }
     }
 
     /// A visit is over before its time.
     pub fn left(&mut self, holder: u32, visit: &Frame) {
-        let Some(line) = self.lines.get_mut(&holder).filter(|_| visit.cursor.at == WAITING) else { return };
+        let Some(line) = self.by_holder.get_mut(&holder).filter(|_| visit.cursor.at == WAITING) else { return };
         match line.waiting.iter().position(|waiting| *waiting == visit.id) {
             Some(at) => {
                 line.waiting.remove(at);

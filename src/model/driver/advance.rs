@@ -80,7 +80,7 @@ impl<O: Observer> Driver<O> {
         let now = hub.ctx.now;
         match hub.ctx.stations[station.0 as usize].acquire(now, id, again) {
             Grant::Held => {
-                hub.hold(visit, station, now);
+                visit.hold(station, now);
                 Some((id, Input::Done))
             }
             Grant::Waits(rank) => {
@@ -113,7 +113,7 @@ impl<O: Observer> Driver<O> {
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");
         visit.waited += self.hub.ctx.now - next.since;
         (visit.state, visit.due) = (State::Running, Ticket::NONE);
-        self.hub.hold(visit, station, next.since);
+        visit.hold(station, next.since);
         self.hub.ready.push_back((next.visit, Input::Done));
     }
 

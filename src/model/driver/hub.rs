@@ -12,7 +12,7 @@ use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
 use crate::model::step::{PROBE_REQUEST, Step};
-use crate::model::visit::{Cursor, HELD, Held, State, Visit};
+use crate::model::visit::{Cursor, State, Visit};
 use std::collections::VecDeque;
 
 /// The site in a lineage of the draws of messages that are lost.
@@ -208,13 +208,6 @@ impl<O: Observer> Hub<O> {
     /// A message has left the link's narrow end and is on its way.
     pub fn travel(&mut self, visit: &mut Visit, way: Way) {
         self.schedule_fixed(visit, visit.travel, travelling(way));
-    }
-
-    pub fn hold(&mut self, visit: &mut Visit, station: StationId, since: Instant) {
-        let count = usize::from(visit.held_count);
-        assert!(count < HELD, "a visit holds at most {HELD} servers at once");
-        visit.held[count] = Held { station, since };
-        visit.held_count += 1;
     }
 
     /// Tells the observer of a visit that is over; a request's own visit is told as the request.

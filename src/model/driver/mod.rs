@@ -198,7 +198,7 @@ impl<O: Observer> Driver<O> {
             ALARM => self.go_off(index),
             CONDITION => self.change(index),
             SAMPLE => {
-                self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters)
+                self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters);
             }
             _ => unreachable!("events of kind {kind} do not exist"),
         }

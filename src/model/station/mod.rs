@@ -327,6 +327,7 @@ impl Station {
 /// How the service of what takes `time` at full speed goes on at a fraction of it.
 #[inline]
 #[expect(clippy::float_cmp, reason = "exactly full speed needs no arithmetic")]
+#[must_use]
 pub fn ends(now: Instant, time: Span, fraction: f64) -> Service {
     if fraction == 1.0 {
         Service::Until(now + time)
