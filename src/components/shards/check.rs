@@ -60,9 +60,10 @@ fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
 
 fn complain(shards: &Shards, Stretch { keys, claims }: &Stretch) -> Complaint {
     let (first, last) = (keys.start(), keys.end());
-    let (keys, have) = match first == last {
-        true => (format!("the key {first}"), "has"),
-        false => (format!("the keys {first} to {last}"), "have"),
+    let (keys, have) = if first == last {
+        (format!("the key {first}"), "has")
+    } else {
+        (format!("the keys {first} to {last}"), "have")
     };
     let message = match &claims[..] {
         [] => format!("nobody owns {keys}"),

@@ -3,7 +3,8 @@
 //! With demand s of reads and writes, share r of reads, R replicas that alone are read, and a the cost of applying a
 //! write as a share of it, the primary takes (1 - r) s of a request and each replica r s / R + (1 - r) a s, so that
 //! X* = 1 / max of both (operational analysis; Denning & Buzen 1978). Closed load with users that ask again at once
-//! saturates the slower of them; if K stations are equally slow, N users complete X* N / (N + K - 1) (balanced networks; Zahorjan et al. 1982).
+//! saturates the slower of them; if K stations are equally slow, N users complete X* N / (N + K - 1) (a balanced
+//! network; Zahorjan et al. 1982).
 
 use super::case::replicated;
 use super::site::printed;

@@ -128,6 +128,6 @@ fn every_key_has_one_owner() {
         let metrics = replicated(&document, 1604, 2).metrics;
         let stale = &metrics["class.view.stale_ratio"];
         assert!(stale.value == 0.0 && stale.n > 5_000, "{by}: {stale:?}");
-        assert!(metrics["split.unowned"].value == 0.0 && metrics["success_ratio"].value == 1.0, "{by}");
+        assert!(metrics["split.unowned"].value == 0.0 && metrics["success_ratio"].value >= 1.0, "{by}");
     }
 }
