@@ -89,8 +89,12 @@
 //! **A message from queue to consumer** (*later*). `publish` calls the queue, which stores and answers. A consumer is a visit
 //! that `Park`s at the queue; the message wakes it, and its own `Finish` is the acknowledgement.
 //!
-//! **Semi-synchronous write** (*later*). The primary's visit calls its replicas by `CallMany { need: 1 }` and finishes when
-//! one has applied the write.
+//! **Semi-synchronous write.** The primary's visit commits, sends a record to each replica and `Park`s. The way of a record
+//! is a background visit at the replica, which says by another one at the primary that it has come; that wakes the
+//! writer. So replication is the same work whether or not anybody waits for it.
+//!
+//! **A write finds its primary.** Callers reach a database by its door inside them: `Call` to the instance that is the
+//! primary. Who is chosen for a read and fails may be replaced by the primary: one more `Call` of the door's visit.
 //!
 //! **Late binding at a balancer.** A visit that finds every target full `Park`s in the balancer's line; the end of a call
 //! wakes the first, which picks whoever has room.

@@ -4,14 +4,18 @@
 
 pub mod cache;
 pub mod clients;
+mod complaint;
+pub mod database;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
 pub mod service;
 pub mod settings;
+pub mod shards;
 pub mod wiring;
 
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] = &[cache::KIND, clients::KIND, load_balancer::KIND, service::KIND];
+pub const KINDS: &[Kind] =
+    &[cache::KIND, clients::KIND, database::KIND, load_balancer::KIND, service::KIND, shards::KIND];

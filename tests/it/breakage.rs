@@ -42,7 +42,11 @@ impl Names {
         let is_client = |name: &String| document["components"][name].get("clients").is_some();
         let zones: Vec<String> = keys("zones");
         let ways = zones.iter().flat_map(|a| zones.iter().map(move |b| format!("{a}-{b}"))).collect();
-        Self { machines: keys("machines"), components: components.into_iter().filter(|it| !is_client(it)).collect(), ways }
+        Self {
+            machines: keys("machines"),
+            components: components.into_iter().filter(|it| !is_client(it)).collect(),
+            ways,
+        }
     }
 }
 
@@ -53,11 +57,8 @@ fn one<'a, T>(draw: &mut Substream, of: &'a [T]) -> &'a T {
 
 /// A fault that suits the names, at some time of the run of 20 ms, for a while.
 fn event(draw: &mut Substream, names: &Names, silent: bool) -> Option<Value> {
-    let verbs: &[&str] = if silent {
-        &["lose", "partition", "crash", "freeze"]
-    } else {
-        &["crash", "freeze", "slow", "loss"]
-    };
+    let verbs: &[&str] =
+        if silent { &["lose", "partition", "crash", "freeze"] } else { &["crash", "freeze", "slow", "loss"] };
     let verb = *one(draw, verbs);
     let pool: Vec<&String> = match verb {
         "slow" => names.machines.iter().collect(),

@@ -5,6 +5,7 @@ mod bytes;
 mod caches;
 mod calls;
 mod connections;
+mod data;
 mod loads;
 mod names;
 mod numbers;

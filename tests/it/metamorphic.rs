@@ -301,3 +301,42 @@ fn a_replication_is_the_same_however_many_there_are() {
         }
     });
 }
+
+/// A shop with a database, from which a share of the requests only read.
+fn shop(db: &Value) -> Value {
+    json!({
+        "scalelab": 1, "name": "shop", "run": { "mode": "terminating", "duration": "2s" },
+        "keys": { "rows": { "count": 50 } },
+        "classes": { "view": { "key": "rows" }, "edit": { "op": "write", "key": "rows" } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "300/s" }, "to": "web" } },
+            "web": { "service": { "on": {}, "steps": [{ "cpu": { "exp": "1ms" } }, { "call": "db" }] } },
+            "db": { "database": db },
+        },
+    })
+}
+
+fn database() -> Value {
+    json!({ "primary": {}, "read": { "cpu": { "exp": "2ms" } }, "write": { "cpu": { "exp": "2ms" } } })
+}
+
+#[test]
+fn shards_that_are_one_change_nothing() {
+    let base = result(&shop(&database()));
+    for by in [json!("modulo"), json!("directory"), json!({ "range": [[1, 50]] }), json!({ "ring": { "points": 2 } })] {
+        let mut split = shop(&database());
+        split["components"]["web"]["service"]["steps"][1]["call"] = json!("split");
+        split["components"]["split"] = json!({ "shards": { "to": ["db"], "by": by } });
+        check_same(&base, &result(&split), |name| !name.starts_with("split."));
+    }
+}
+
+#[test]
+fn replicas_that_nobody_reads_change_nothing_for_requests() {
+    let mut followed = database();
+    followed["replicas"] = json!({ "count": 2 });
+    followed["reads"] = json!({ "from": "primary" });
+    let (base, followed) = (result(&shop(&database())), result(&shop(&followed)));
+    check_same(&base, &followed, |name| !name.starts_with("db"));
+    check_same(&base, &followed, |name| name.starts_with("db.cpu.") || name.starts_with("db.response"));
+}

@@ -154,6 +154,10 @@ impl<'a> Search<'a> {
                 (true, true) => Pace::Done,
                 (true, false) => self.target(cache.get("to"), cache),
             }
+        } else if let Some(database) = component.get("database") {
+            self.database(database)
+        } else if let Some(shards) = component.get("shards") {
+            self.target(shards.get("to"), shards)
         } else {
             Pace::Slow
         };
@@ -165,6 +169,20 @@ impl<'a> Search<'a> {
     fn keeps(&self, cache: &Value) -> bool {
         let room = cache.get("capacity").is_none_or(|room| room.as_u64() != Some(0));
         room && cache.get("ttl").is_none_or(|ttl| ttl.is_null() || !is_zero(ttl, self.tick_ns))
+    }
+
+    /// Reads and writes that need no CPU, where nothing is waited for and not everybody who comes finds room.
+    fn database(&self, database: &Value) -> Pace {
+        let free = |path: &str| database.pointer(path).is_none_or(|law| law.is_null() || is_zero(law, self.tick_ns));
+        if self.overfull(database.get("max_connections").and_then(Value::as_u64)) {
+            return Pace::Fails;
+        }
+        let answers_at_once = database.get("replication").is_none_or(|it| it.is_null() || it == "async");
+        if free("/read/cpu") && free("/write/cpu") && free("/miss_cost") && answers_at_once {
+            Pace::Done
+        } else {
+            Pace::Slow
+        }
     }
 
     /// True if not everybody who may come at once finds room.
