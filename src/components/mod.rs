@@ -2,10 +2,12 @@
 //!
 //! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
 
+pub mod address;
 pub mod cache;
 pub mod clients;
 mod complaint;
 pub mod database;
+pub mod dns;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
@@ -18,4 +20,4 @@ use settings::Kind;
 
 /// Every kind of component.
 pub const KINDS: &[Kind] =
-    &[cache::KIND, clients::KIND, database::KIND, load_balancer::KIND, service::KIND, shards::KIND];
+    &[cache::KIND, clients::KIND, database::KIND, dns::KIND, load_balancer::KIND, service::KIND, shards::KIND];

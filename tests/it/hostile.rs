@@ -6,6 +6,7 @@ mod caches;
 mod calls;
 mod connections;
 mod data;
+mod dns;
 mod loads;
 mod names;
 mod numbers;

@@ -4,6 +4,7 @@ mod breakage;
 mod cache;
 mod cli;
 mod determinism;
+mod dns;
 mod docs;
 mod draws;
 mod hostile;

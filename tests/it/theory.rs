@@ -9,6 +9,7 @@ mod caches;
 pub mod case;
 mod commits;
 mod copies;
+mod dns;
 mod faults;
 mod held;
 mod impatience;

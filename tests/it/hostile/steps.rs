@@ -56,18 +56,18 @@ fn one_kind_each() {
         "\"web\": {",
         "\"web\": { \"load_balancer\": { \"to\": \"db\" },",
         "error[several-tags]: `load_balancer` and `service` exclude each other @ 12:14 | --------- excluded \
-        by the first | expected exactly one of `cache`, `clients`, `database`, `load_balancer`, `service` or `shards`",
+        by the first | expected exactly one of `cache`, `clients`, `database`, `dns`, `load_balancer`, `service` or `shards`",
     );
     check(
         "\"web\": {",
         "\"empty\": {}, \"web\": {",
-        "error[missing-key]: a key is missing @ 12:5 | expected one of `cache`, `clients`, `database`, \
+        "error[missing-key]: a key is missing @ 12:5 | expected one of `cache`, `clients`, `database`, `dns`, \
         `load_balancer`, `service` or `shards`",
     );
     check(
         "\"web\": {",
         "\"text\": \"service\", \"web\": {",
-        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `cache`, `clients`, `database`, \
+        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `cache`, `clients`, `database`, `dns`, \
         `load_balancer`, `service` or `shards`",
     );
     check(
