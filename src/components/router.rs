@@ -31,8 +31,20 @@ impl Router {
     /// A router over the instances of `to` by the policy named `balance`. `weights` go by instance, 1 where missing.
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
+        let targets = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
+        Self::among(wiring, targets, balance, weights, purpose_ordinal)
+    }
+
+    /// A router over these instances.
+    #[must_use]
+    pub fn among(
+        wiring: &Wiring,
+        targets: Vec<InstanceId>,
+        balance: &str,
+        weights: &[f64],
+        purpose_ordinal: u32,
+    ) -> Self {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
-        let targets: Vec<_> = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
         let counts = entry.counts_open && targets.len() > 1;
         Self { entry, counts, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
@@ -110,6 +122,19 @@ impl Router {
     #[must_use]
     pub fn target(&self, at: u32) -> InstanceId {
         self.targets[at as usize]
+    }
+
+    /// True if this instance may be chosen.
+    #[must_use]
+    pub fn has(&self, target: InstanceId) -> bool {
+        self.targets.contains(&target)
+    }
+
+    /// `by` takes the place of `target`, if that is one of the targets: what is remembered of the place is now of it.
+    pub fn replace(&mut self, target: InstanceId, by: InstanceId) {
+        for it in self.targets.iter_mut().filter(|it| **it == target) {
+            *it = by;
+        }
     }
 
     /// The call to target number `at` is over.

@@ -3,12 +3,13 @@
 //! The settings of a component live in its own file, so that adding a component is one file. `scenario` reads them,
 //! has them checked against the names of the document, places the instances, and has them built once per replication.
 
+pub use super::complaint::{Complaint, Trouble, path};
+
 use super::wiring::Wiring;
+use crate::model::ask::Op;
 use crate::model::component::Component;
 use crate::model::station;
-use crate::notation::Distribution;
-use crate::notation::distribution::Contradiction;
-use crate::notation::suggest;
+use crate::notation::{Distribution, Size};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +62,9 @@ pub struct MachineSettings {
     /// The zone where the machines stand; without one they are joined by the link `default`.
     #[serde(default)]
     pub zone: Option<String>,
+    /// Memory of each machine that keeps what a database reads; needed by those whose data may not fit.
+    #[serde(default)]
+    pub memory: Option<Size>,
 }
 
 fn one() -> u32 {
@@ -154,100 +158,6 @@ pub struct PoolPlan {
     pub queue_limit: u32,
 }
 
-/// What sort of thing is wrong.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Trouble {
-    /// A reference to a name that nothing has.
-    UnknownName,
-    /// Settings that exclude each other, or a setting that lacks another.
-    Conflict,
-    /// A number or a text out of its range.
-    OutOfRange,
-}
-
-/// Something wrong with what is written.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Complaint {
-    /// What sort of thing.
-    pub trouble: Trouble,
-    /// Where: keys and indices.
-    pub at: Vec<String>,
-    /// What is wrong; lower case, no full stop.
-    pub message: String,
-    /// What should stand there, after "expected".
-    pub expected: Option<String>,
-    /// The name that was probably meant.
-    pub near: Option<String>,
-}
-
-impl Complaint {
-    fn new(trouble: Trouble, at: &str, message: impl Into<String>) -> Self {
-        Self { trouble, at: path(at), message: message.into(), expected: None, near: None }
-    }
-
-    /// Settings that exclude each other, or one that lacks another; `at` is a dotted path.
-    #[must_use]
-    pub fn conflict(at: &str, message: impl Into<String>) -> Self {
-        Self::new(Trouble::Conflict, at, message)
-    }
-
-    /// A number or a text out of its range; `at` is a dotted path.
-    #[must_use]
-    pub fn out_of_range(at: &str, message: impl Into<String>) -> Self {
-        Self::new(Trouble::OutOfRange, at, message)
-    }
-
-    /// A name that nothing of the kind `noun` has; `at` is a dotted path.
-    #[must_use]
-    pub fn unknown<'a>(at: &str, noun: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Self {
-        let near = suggest::nearest(name, known.clone()).map(ToOwned::to_owned);
-        let mut complaint = Self::new(Trouble::UnknownName, at, format!("no {noun} is called `{name}`"));
-        complaint.near = near;
-        complaint.expected(suggest::list(known))
-    }
-
-    /// Puts its path below another, whose keys may hold dots.
-    #[must_use]
-    pub fn under(mut self, path: &[&str]) -> Self {
-        self.at.splice(0..0, path.iter().map(|&key| key.to_owned()));
-        self
-    }
-
-    /// Complaints about a distribution written at `at`.
-    #[must_use]
-    pub fn of_distribution(at: &str, distribution: Option<&Distribution>) -> Vec<Self> {
-        let found = distribution.map(Distribution::contradictions).unwrap_or_default();
-        let complain = |it: Contradiction| {
-            let mut complaint = Self::out_of_range(at, it.message).expected(it.expected);
-            complaint.at.extend(it.at);
-            complaint
-        };
-        found.into_iter().map(complain).collect()
-    }
-
-    /// Says what should stand there.
-    #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
-        self
-    }
-}
-
-/// The keys and indices of a dotted path. The mark `~` stands for a list around a single thing, which is not written.
-#[must_use]
-pub fn path(at: &str) -> Vec<String> {
-    let mut keys = Vec::new();
-    let mut rest = at.split('.').filter(|key| !key.is_empty());
-    while let Some(key) = rest.next() {
-        if key == "~" {
-            rest.next();
-        } else {
-            keys.push(key.to_owned());
-        }
-    }
-    keys
-}
-
 /// Somebody whom a component calls.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reference {
@@ -264,6 +174,19 @@ pub struct Names {
     pub components: BTreeMap<String, u32>,
     /// Names of the classes.
     pub classes: Vec<String>,
+    /// Memory of a machine by set, if it has any.
+    pub memories: BTreeMap<String, Option<Size>>,
+    /// Number of machines by set.
+    pub machines: BTreeMap<String, u32>,
+}
+
+/// Requests of a class that come to a component.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arriving<'a> {
+    /// The class; empty if the scenario has none.
+    pub class: &'a str,
+    /// How many keys it has, if it has any.
+    pub keys: Option<u64>,
 }
 
 /// The settings of one component.
@@ -314,9 +237,19 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         Vec::new()
     }
 
+    /// True if it does work that no request waits for.
+    fn works_in_background(&self) -> bool {
+        !self.background().is_empty()
+    }
+
     /// Whom it calls several times at once, at most how often.
     fn copies(&self) -> Vec<(Reference, u32)> {
         Vec::new()
+    }
+
+    /// Whom it may call for a request of this class that does this, and what is done there.
+    fn passes_on(&self, _class: &str, op: Op) -> Vec<(String, Op)> {
+        self.references().into_iter().map(|reference| (reference.to, op)).collect()
     }
 
     /// True if it may leave a call to another component, which answers instead.
@@ -362,6 +295,11 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
 
     /// Finds what types and names cannot tell.
     fn check(&self, names: &Names) -> Vec<Complaint>;
+
+    /// Finds what is wrong with the requests that may come to it.
+    fn check_arriving(&self, _arriving: &[Arriving<'_>]) -> Vec<Complaint> {
+        Vec::new()
+    }
 
     /// Makes the component for one replication. The settings have been checked.
     fn build(&self, wiring: &Wiring) -> Box<dyn Component>;

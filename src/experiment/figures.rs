@@ -8,7 +8,7 @@ use crate::components::settings::Figure;
 use crate::model::ask::Ending;
 use crate::model::ids::CounterId;
 use crate::scenario::Scenario;
-use crate::scenario::layout::Group;
+use crate::scenario::layout::{Group, SetPlan};
 use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{Interval, Metric, Unit};
@@ -175,10 +175,12 @@ impl Figures<'_> {
 
     /// The share of the capacity of its machines' cores that a component uses.
     fn cpu_share(&mut self, scenario: &Scenario, id: usize, name: &str) {
-        let set = scenario.layout.sets.iter().find(|set| set.services.iter().any(|service| service == name));
-        let Some(set) = set else { return };
-        let cores = f64::from(set.settings.cores) * f64::from(set.settings.count);
-        let full_s = cores * set.settings.speed * self.measured_s;
+        let sets = scenario.layout.sets.iter().filter(|set| set.services.iter().any(|service| service == name));
+        let speed = |set: &SetPlan| f64::from(set.settings.cores) * f64::from(set.settings.count) * set.settings.speed;
+        let full_s = sets.map(speed).sum::<f64>() * self.measured_s;
+        if full_s == 0.0 {
+            return;
+        }
         let tick_s = self.tick_s;
         let used = self.each(|replicate| replicate.recorder.visits[id].served as f64 * tick_s / full_s);
         self.mean(&format!("{name}.cpu_share"), Unit::Ratio, used);

@@ -36,7 +36,7 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
     for class in scenario.common.classes.iter().filter(|class| !class.name.is_empty()) {
         names.requests(&format!("class.{}.", class.name));
     }
-    let background = scenario.components.iter().any(|component| !component.settings.background().is_empty());
+    let background = scenario.components.iter().any(|component| component.settings.works_in_background());
     for (id, component) in scenario.components.iter().enumerate().filter(|(_, c)| !c.settings.is_source()) {
         let instances = scenario.layout.world.members[id].len();
         let placed = scenario.layout.sets.iter().any(|set| set.services.contains(&component.name));

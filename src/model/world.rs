@@ -17,6 +17,8 @@ pub struct Machine {
     pub cpu: StationId,
     /// Where it stands.
     pub place: Place,
+    /// Its memory in bytes, if anything is said about it.
+    pub memory: Option<u64>,
 }
 
 /// A running copy of a component.

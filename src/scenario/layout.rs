@@ -13,6 +13,7 @@ use crate::model::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, St
 use crate::model::link::{Net, Place};
 use crate::model::station::{self, Cpu, Station};
 use crate::model::world::{Instance, Machine, World};
+use crate::notation::Size;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -203,12 +204,13 @@ impl Layout {
             serial: settings.serial_fraction,
             discipline: settings.discipline.into(),
         };
+        let memory = settings.memory.map(Size::bytes);
         for ordinal in 0..settings.count {
             let machine = MachineId(self.world.machines.len() as u32);
             let station = StationId(self.stations.len() as u32);
             self.stations.push((format!("{name}[{ordinal}].cpu"), StationPlan::Cpu(cpu)));
             let place = Place::new(Some(machine), zone);
-            self.world.machines.push(Machine { set, cpu: station, place });
+            self.world.machines.push(Machine { set, cpu: station, place, memory });
         }
         self.groups.push(Group {
             name: format!("{name}.cpu"),

@@ -98,13 +98,18 @@ fn an_unrelated_component_does_not_make_orphans_count() {
 /// machine is not put before one that is a part of its callers: that would become a part of it. Calls in the background
 /// stay as they are: they may not go to what is a part of its callers or forwards.
 fn through_balancers(document: &Value, settings: &Value) -> Value {
+    through(document, "load_balancer", settings)
+}
+
+fn through(document: &Value, kind: &str, settings: &Value) -> Value {
     let mut changed = document.clone();
     let mut called = Vec::new();
     let placed = settings.get("on").is_some();
     let mut via = |to: &mut Value| {
         let name = to.as_str().expect("a name").to_owned();
-        let balancer = document["components"][&name].get("load_balancer");
-        if placed && balancer.is_some_and(|balancer| balancer.get("on").is_none()) {
+        let component = document["components"][&name].as_object().into_iter().flatten().next();
+        let inside = component.is_some_and(|(kind, it)| kind != "service" && it.get("on").is_none());
+        if placed && inside {
             return;
         }
         called.push(name);
@@ -122,9 +127,14 @@ fn through_balancers(document: &Value, settings: &Value) -> Value {
     for to in called {
         let mut balancer = settings.clone();
         balancer["to"] = json!(to);
-        components(&mut changed).insert(format!("via-{to}"), json!({ "load_balancer": balancer }));
+        components(&mut changed).insert(format!("via-{to}"), json!({ kind: balancer }));
     }
     changed
+}
+
+/// The document in which every call goes through a cache of its own, for sets of a single machine.
+fn through_caches(document: &Value, settings: &Value) -> Value {
+    through(document, "cache", settings)
 }
 
 /// The document with sets of a single machine and without pools of connections, which belong to those they lead to.
@@ -168,6 +178,24 @@ fn a_balancer_on_a_machine_at_no_distance_that_has_no_choice_changes_nothing() {
         for mode in ["relay", "forward"] {
             let found = result(&through_balancers(&base, &json!({ "mode": mode, "on": {}, "cpu": "0s" })));
             check_same(&expected, &found, |name| !name.starts_with("via-"));
+        }
+    });
+}
+
+#[test]
+fn a_cache_that_keeps_nothing_changes_nothing() {
+    for_random(100, 28, Endings::Any, |document| {
+        let inside = without_shared_lines(&single_machines(document));
+        let mut placed = single_machines(document);
+        placed["links"] = json!({});
+        let [on_inside, on_placed] = [&inside, &placed].map(result);
+        for nothing in [json!({ "ttl": "0s" }), json!({ "capacity": 0 })] {
+            let found = result(&through_caches(&inside, &nothing));
+            check_same(&on_inside, &found, |name| !name.starts_with("via-"));
+            let mut on = nothing;
+            (on["on"], on["cpu"]) = (json!({}), json!("0s"));
+            let found = result(&through_caches(&placed, &on));
+            check_same(&on_placed, &found, |name| !name.starts_with("via-"));
         }
     });
 }
@@ -272,4 +300,43 @@ fn a_replication_is_the_same_however_many_there_are() {
             assert_eq!(few[name].per_replication, many[name].per_replication[..2], "{name}");
         }
     });
+}
+
+/// A shop with a database, from which a share of the requests only read.
+fn shop(db: &Value) -> Value {
+    json!({
+        "scalelab": 1, "name": "shop", "run": { "mode": "terminating", "duration": "2s" },
+        "keys": { "rows": { "count": 50 } },
+        "classes": { "view": { "key": "rows" }, "edit": { "op": "write", "key": "rows" } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "300/s" }, "to": "web" } },
+            "web": { "service": { "on": {}, "steps": [{ "cpu": { "exp": "1ms" } }, { "call": "db" }] } },
+            "db": { "database": db },
+        },
+    })
+}
+
+fn database() -> Value {
+    json!({ "primary": {}, "read": { "cpu": { "exp": "2ms" } }, "write": { "cpu": { "exp": "2ms" } } })
+}
+
+#[test]
+fn shards_that_are_one_change_nothing() {
+    let base = result(&shop(&database()));
+    for by in [json!("modulo"), json!("directory"), json!({ "range": [[1, 50]] }), json!({ "ring": { "points": 2 } })] {
+        let mut split = shop(&database());
+        split["components"]["web"]["service"]["steps"][1]["call"] = json!("split");
+        split["components"]["split"] = json!({ "shards": { "to": ["db"], "by": by } });
+        check_same(&base, &result(&split), |name| !name.starts_with("split."));
+    }
+}
+
+#[test]
+fn replicas_that_nobody_reads_change_nothing_for_requests() {
+    let mut followed = database();
+    followed["replicas"] = json!({ "count": 2 });
+    followed["reads"] = json!({ "from": "primary" });
+    let (base, followed) = (result(&shop(&database())), result(&shop(&followed)));
+    check_same(&base, &followed, |name| !name.starts_with("db"));
+    check_same(&base, &followed, |name| name.starts_with("db.cpu.") || name.starts_with("db.response"));
 }

@@ -5,22 +5,29 @@
 //! one permitted re-run has something to be one of.
 
 mod bandwidth;
-mod case;
+mod caches;
+pub mod case;
+mod commits;
 mod copies;
 mod dns;
 mod faults;
 mod held;
 mod impatience;
 mod networks;
+mod outages;
 mod overload;
+mod replicas;
 mod retries;
 mod scale_up;
+mod shards;
 mod site;
 mod splitting;
 mod spread;
+mod staleness;
 mod stations;
 mod system;
 mod tides;
 mod tiers;
 mod traffic;
+mod working_set;
 mod yardstick;

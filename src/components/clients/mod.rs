@@ -15,6 +15,7 @@ use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
+use crate::model::ask::Op;
 use crate::model::component::Component;
 use crate::notation::Duration;
 use issue::Issuer;
@@ -74,6 +75,11 @@ impl Settings for Clients {
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
+    }
+
+    fn passes_on(&self, class: &str, op: Op) -> Vec<(String, Op)> {
+        let issued = self.classes.as_ref().is_none_or(|classes| classes.iter().any(|issued| issued == class));
+        if issued { vec![(self.to.clone(), op)] } else { Vec::new() }
     }
 
     fn is_source(&self) -> bool {

@@ -17,6 +17,7 @@ pub use steps::OpWord;
 
 use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Site, Workers};
 use super::wiring::Wiring;
+use crate::model::ask::Op;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
 use indexmap::IndexMap;
@@ -115,6 +116,12 @@ impl Settings for Service {
 
     fn references(&self) -> Vec<Reference> {
         self.find(|step| step.target())
+    }
+
+    fn passes_on(&self, class: &str, op: Op) -> Vec<(String, Op)> {
+        let mut found = Vec::new();
+        steps::calls_for(&self.steps, class, op, &mut found);
+        found
     }
 
     fn background(&self) -> Vec<Reference> {

@@ -218,3 +218,23 @@ pub fn lists<'a>(step: &'a StepSettings, at: &str) -> Vec<(String, &'a [StepSett
     }
     found
 }
+
+/// Adds whom a list of steps may call for a request of this class that does this, and what is done there.
+pub fn calls_for(steps: &[StepSettings], class: &str, op: Op, found: &mut Vec<(String, Op)>) {
+    for step in steps {
+        found.extend(step.target().map(|(_, to)| (to.to_owned(), step.op.map_or(op, Op::from))));
+        let Some(branch) = &step.branch else {
+            for (_, list) in lists(step, "") {
+                calls_for(list, class, op, found);
+            }
+            continue;
+        };
+        let by_class = branch.class.as_ref().map(|wanted| wanted == class);
+        let holds = by_class.or(branch.op.map(|wanted| Op::from(wanted) == op));
+        for (arm, goes) in [(&branch.then, holds != Some(false)), (&branch.otherwise, holds != Some(true))] {
+            if goes {
+                calls_for(arm, class, op, found);
+            }
+        }
+    }
+}

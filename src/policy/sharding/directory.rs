@@ -10,7 +10,7 @@ use super::{Member, Placement, ordinals};
 use crate::engine::dist::{OutOfRange, within};
 
 /// The largest table: 64 MB.
-const MOST_KEYS: u64 = 1 << 24;
+pub const MOST_KEYS: u64 = 1 << 24;
 
 /// The table of keys 1, 2, 3...
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,6 @@
 //! Who calls whom: somebody issues requests, no call waits for itself, and who works in the background stands somewhere.
 
-use crate::components::settings::{Complaint, Placement};
+use crate::components::settings::{Complaint, Placement, PoolPlan};
 use crate::scenario::layout::Named;
 
 /// Finds scenarios in which nothing happens, and circles of calls.
@@ -16,6 +16,7 @@ pub fn check(components: &[Named]) -> Vec<Complaint> {
     }
     found.extend(circles(components).into_iter().map(|circle| complain(components, &circle)));
     found.extend(components.iter().flat_map(|component| background(components, component)));
+    found.extend(components.iter().flat_map(|component| pools(components, component)));
     found
 }
 
@@ -35,6 +36,19 @@ fn background(components: &[Named], component: &Named) -> Vec<Complaint> {
         found.push(complaint.under(&["components", &component.name, component.kind]));
     }
     found
+}
+
+/// Pools of connections to who chooses for itself which of its instances is called.
+fn pools(components: &[Named], component: &Named) -> Vec<Complaint> {
+    let chooses = |name: &str| components.iter().any(|other| other.name == name && other.settings.has_door());
+    let plans = component.settings.pools().into_iter().filter(|plan| chooses(&plan.to));
+    let complain = |plan: PoolPlan| {
+        let message =
+            format!("`{}` chooses by itself which of its instances is called, so no pool to one is kept", plan.to);
+        let complaint = Complaint::conflict("", message).expected("no pool; its calls open connections of their own");
+        complaint.under(&["components", &component.name, component.kind, "pools", &plan.to])
+    };
+    plans.map(complain).collect()
 }
 
 /// A call: where it is written, and the number of the component that it goes to.

@@ -35,7 +35,7 @@ impl Known<'_> {
             at.push(key.clone());
             let family = match key.as_str() {
                 "to" | "call" | "forward" => Some(("component", &self.components)),
-                "on" => Some(("machine set", &self.machines)),
+                "on" | "primary" | "replicas" => Some(("machine set", &self.machines)),
                 _ => None,
             };
             if let Some((noun, known)) = family {

@@ -1,5 +1,6 @@
 //! What types cannot tell: dangling names, circles, impossible numbers. All of it is found at once.
 
+mod arrivals;
 mod calls;
 pub mod dangling;
 mod endless;
@@ -30,6 +31,7 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     found.extend(numbers::check(document, usual));
     found.extend(super::network::check(document));
     found.extend(calls::check(components));
+    found.extend(arrivals::check(document, components));
     found.extend(users::check(components));
     if let Ok(timing) = Timing::new(&document.run, usual) {
         found.extend(reach::check(effective, &timing));
@@ -78,6 +80,8 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
     Names {
         components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
         classes: document.classes.keys().cloned().collect(),
+        memories: document.machines.iter().map(|(name, set)| (name.clone(), set.memory)).collect(),
+        machines: document.machines.iter().map(|(name, set)| (name.clone(), set.count)).collect(),
     }
 }
 

@@ -1,0 +1,110 @@
+//! What is wrong with the settings of shards: keys without an owner or with two, and requests without a key.
+
+use super::{By, RingSettings, Shards};
+use crate::components::settings::{Arriving, Complaint, Names};
+use crate::policy::sharding::directory::MOST_KEYS;
+use crate::policy::sharding::range::{Claim, Stretch, stretches};
+
+/// Finds what types and names cannot tell.
+pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    if shards.to.is_empty() {
+        found.push(Complaint::conflict("to", "nobody owns the keys").expected("at least one component"));
+    }
+    for (i, name) in shards.to.iter().enumerate().filter(|(i, name)| shards.to[..*i].contains(name)) {
+        let complaint = Complaint::conflict(&format!("to.{i}"), format!("`{name}` is a shard already"));
+        found.push(complaint.expected("each component once"));
+    }
+    for (i, class) in shards.scatter.iter().enumerate().filter(|(_, class)| !names.classes.contains(class)) {
+        let known = names.classes.iter().map(String::as_str);
+        found.push(Complaint::unknown(&format!("scatter.{i}"), "class", class, known));
+    }
+    match &shards.by {
+        By::Range(ranges) => found.extend(check_ranges(shards, ranges)),
+        By::Ring(RingSettings { points }) if !(1..=10_000).contains(points) => {
+            let complaint = Complaint::out_of_range("by.ring.points", format!("{points} points of each shard"));
+            found.push(complaint.expected("1 to 10000"));
+        }
+        By::Modulo | By::Directory | By::Ring(_) => {}
+    }
+    found
+}
+
+/// The ranges as claims of the shards, by their numbers.
+pub fn claims(ranges: &[[u64; 2]]) -> Vec<Claim> {
+    (0..).zip(ranges).map(|(member, &[first, last])| Claim { first, last, member }).collect()
+}
+
+/// The last key that has an owner.
+pub fn last(ranges: &[[u64; 2]]) -> u64 {
+    ranges.iter().map(|[_, last]| *last).max().unwrap_or(0)
+}
+
+/// Every key up to the last has one owner.
+fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
+    if ranges.len() != shards.to.len() {
+        let message = format!("{} ranges for {} shards", ranges.len(), shards.to.len());
+        return vec![Complaint::conflict("by.range", message).expected("one range for each, in the order of `to`")];
+    }
+    let mut found = Vec::new();
+    for (i, [first, last]) in ranges.iter().enumerate().filter(|(_, [first, last])| first > last || *first == 0) {
+        let complaint = Complaint::out_of_range(&format!("by.range.{i}"), format!("the range {first} to {last}"));
+        found.push(complaint.expected("first and last key, counted from 1, the first not above the last"));
+    }
+    if found.is_empty() {
+        let wrong = stretches(&claims(ranges), 1..=last(ranges)).into_iter().filter(|it| it.claims.len() != 1);
+        found.extend(wrong.map(|stretch| complain(shards, &stretch)));
+    }
+    found
+}
+
+fn complain(shards: &Shards, Stretch { keys, claims }: &Stretch) -> Complaint {
+    let (first, last) = (keys.start(), keys.end());
+    let (keys, have) = if first == last {
+        (format!("the key {first}"), "has")
+    } else {
+        (format!("the keys {first} to {last}"), "have")
+    };
+    let message = match &claims[..] {
+        [] => format!("nobody owns {keys}"),
+        owners => {
+            let owners: Vec<String> = owners.iter().map(|&owner| format!("`{}`", shards.to[owner])).collect();
+            format!("{keys} {have} more than one owner: {}", owners.join(" and "))
+        }
+    };
+    Complaint::conflict("by.range", message).expected("ranges that hold every key exactly once")
+}
+
+/// Every request that comes has a key with an owner, or is scattered.
+pub fn check_arriving(shards: &Shards, arriving: &[Arriving<'_>]) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    let mut most = 0;
+    for &Arriving { class, keys } in arriving.iter().filter(|it| !shards.scatter.iter().any(|name| name == it.class)) {
+        most = most.max(keys.unwrap_or(0));
+        if keys.is_some() {
+            continue;
+        }
+        let (who, expected) = match class {
+            "" => ("requests".to_owned(), "`classes` with a `key`".to_owned()),
+            class => {
+                let expected = format!("a `key` of the class, or `{class}` under `scatter`");
+                (format!("requests of the class `{class}`"), expected)
+            }
+        };
+        found.push(
+            Complaint::conflict("by", format!("{who} come without a key, so nobody owns them")).expected(expected),
+        );
+    }
+    match &shards.by {
+        By::Directory if most > MOST_KEYS => {
+            let complaint = Complaint::out_of_range("by", format!("a directory of {most} keys"));
+            found.push(complaint.expected(format!("at most {MOST_KEYS} keys, or another way to find the owner")));
+        }
+        By::Range(ranges) if check_ranges(shards, ranges).is_empty() && last(ranges) < most => {
+            let rest = Stretch { keys: last(ranges) + 1..=most, claims: Vec::new() };
+            found.push(complain(shards, &rest));
+        }
+        By::Modulo | By::Directory | By::Range(_) | By::Ring(_) => {}
+    }
+    found
+}
