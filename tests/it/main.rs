@@ -1,5 +1,6 @@
 //! The one integration-test binary: one module per subject, so that linking is paid once.
 
+mod breakage;
 mod cache;
 mod cli;
 mod determinism;
