@@ -72,8 +72,8 @@ fn one_kind_each() {
     );
     check(
         "\"web\": {",
-        "\"old\": { \"cache\": {} }, \"web\": {",
-        "error[unknown-key]: unknown key `cache` @ 12:14 | expected `clients`, `load_balancer` or `service`",
+        "\"old\": { \"mainframe\": {} }, \"web\": {",
+        "error[unknown-key]: unknown key `mainframe` @ 12:14 | expected `cache`, `clients`, `load_balancer` or `service`",
     );
 }
 
