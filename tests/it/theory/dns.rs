@@ -206,11 +206,14 @@ fn check_failures(ttl_s: f64, expected: f64) {
             "removed": { "at": format!("{:.3}s", dies_s + 60.0), "records": ["web[1]"], "dns": "site" },
         });
         let scenario = read(&document);
-        (0..RUNS).map(|run| seen(&scenario, run, dies_s + 60.0 + ttl_s + 10.0).unreachable).sum::<u64>()
+        let end_s = dies_s + 60.0 + ttl_s + 10.0;
+        // Runs of their own: those of another tenth would see the same requests.
+        (0..RUNS).map(|run| seen(&scenario, tenth * RUNS + run, end_s).unreachable).sum::<u64>()
     };
     let total = (0..TENTHS).map(failures).sum::<u64>() as f64;
     let runs = f64::from(TENTHS * RUNS);
-    let allowed = GAP * (runs * expected).sqrt();
+    // Ten requests a second find a copy, all but the first of each round.
+    let allowed = GAP * (runs * expected).sqrt() + runs * expected / (1.0 + 10.0 * ttl_s);
     println!("T = {ttl_s} s: {:.1} failures, theory {expected} +- {:.1}", total / runs, allowed / runs);
     assert!((total - runs * expected).abs() <= allowed, "T = {ttl_s} s: {} instead of {expected}", total / runs);
 }
