@@ -72,9 +72,9 @@ fn one_kind_each() {
     );
     check(
         "\"web\": {",
-        "\"old\": { \"cache\": {} }, \"web\": {",
-        "error[unknown-key]: unknown key `cache` @ 12:14 | expected `clients`, `database`, `load_balancer`, \
-        `service` or `shards`",
+        "\"old\": { \"mainframe\": {} }, \"web\": {",
+        "error[unknown-key]: unknown key `mainframe` @ 12:14 | expected `cache`, `clients`, `database`, `dns`, \
+        `load_balancer`, `service` or `shards`",
     );
 }
 
