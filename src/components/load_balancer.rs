@@ -206,7 +206,8 @@ impl Component for Balancer {
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done | Resume::Overdue | Resume::Woken(_) => self.pass(visit, ctx),
-            Resume::Reply(reply) => {
+            Resume::Reply => {
+                let reply = ctx.reply;
                 self.router.over(self.holder(visit), reply.tag as u32);
                 let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
                 Step::Finish { ending: reply.ending, bytes }

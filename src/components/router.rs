@@ -19,6 +19,8 @@ struct Holder {
 #[derive(Debug)]
 pub struct Router {
     entry: &'static Entry,
+    /// True if it is counted how many calls are open.
+    counts: bool,
     targets: Vec<InstanceId>,
     weights: Vec<f64>,
     draws: Source,
@@ -32,16 +34,18 @@ impl Router {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
         let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
-        Self { entry, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
+        let counts = entry.counts_open && targets.len() > 1;
+        Self { entry, counts, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
     }
 
     /// Chooses for a request: the instance, and its number among the targets.
     #[inline]
     pub fn pick(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
-        if let [only] = self.targets[..] {
-            return (only, 0);
-        }
-        let (draws, counts) = (self.draws, self.entry.counts_open);
+        if let [only] = self.targets[..] { (only, 0) } else { self.pick_one(holder, key, lineage) }
+    }
+
+    fn pick_one(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
+        let (draws, counts) = (self.draws, self.counts);
         let holder = self.holder(holder);
         let at = holder.balance.pick(&holder.candidates, key, draws.open(lineage));
         if counts {
@@ -56,7 +60,7 @@ impl Router {
         if used.is_empty() || used.len() >= self.targets.len() {
             return self.pick(holder, key, lineage);
         }
-        let (draws, counts) = (self.draws, self.entry.counts_open);
+        let (draws, counts) = (self.draws, self.counts);
         let holder = self.holder(holder);
         let others = (0u32..).zip(&holder.candidates).filter(|(at, _)| !used.contains(at));
         let (numbers, others): (Vec<u32>, Vec<Candidate>) = others.unzip();
@@ -75,10 +79,15 @@ impl Router {
     /// The call to target number `at` is over.
     #[inline]
     pub fn over(&mut self, holder: u32, at: u32) {
-        if self.entry.counts_open && self.targets.len() > 1 {
-            let open = &mut self.holder(holder).candidates[at as usize].open;
-            *open = open.checked_sub(1).expect("a call is over once");
+        if self.counts {
+            self.count_over(holder, at);
         }
+    }
+
+    #[inline(never)]
+    fn count_over(&mut self, holder: u32, at: u32) {
+        let open = &mut self.holder(holder).candidates[at as usize].open;
+        *open = open.checked_sub(1).expect("a call is over once");
     }
 
     #[inline]

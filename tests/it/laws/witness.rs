@@ -259,10 +259,10 @@ impl Book {
             (Asked::Nothing | Asked::Acquire, Resume::Done) => {}
             (Asked::Sleep(span), Resume::Done) => assert_eq!(took, span, "a sleep takes its span"),
             (Asked::Serve(station, demand), Resume::Done) => self.served(visit.id, station, demand, took),
-            (Asked::Call(timeout), Resume::Reply(reply)) => self.answered(&seen, timeout, reply, ctx),
-            (Asked::CallMany, Resume::Reply(reply)) => {
+            (Asked::Call(timeout), Resume::Reply) => self.answered(&seen, timeout, ctx.reply, ctx),
+            (Asked::CallMany, Resume::Reply) => {
                 assert!(
-                    reply.ending != Ending::Ok || seen.open == 0,
+                    ctx.reply.ending != Ending::Ok || seen.open == 0,
                     "a parallel step ends with its last lane: {seen:?}"
                 );
             }
