@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod progress;
 mod run;
+mod spof;
 mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Box<run::Run>),
+    Spof(spof::Spof),
     Validate(validate::Validate),
 }
 
@@ -64,11 +66,12 @@ pub fn main() -> ExitCode {
     .write_global();
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
-        Command::Validate(_) => None,
+        Command::Spof(_) | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
         Command::Run(run) => run.execute(),
+        Command::Spof(spof) => spof.execute(),
         Command::Validate(validate) => validate.execute(),
     });
     match outcome {

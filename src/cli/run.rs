@@ -6,6 +6,7 @@ use super::files;
 use super::input::{self, Input};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
+use crate::experiment::run as experiment;
 use crate::report;
 use crate::stats::result::{RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
@@ -49,6 +50,9 @@ pub struct Run {
     /// Say nothing but errors on standard error, and print no summary
     #[arg(short, long)]
     quiet: bool,
+    /// Do not run the same scenario without its events, for comparison
+    #[arg(long)]
+    no_control: bool,
     /// Print every metric after the summary
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
@@ -93,8 +97,11 @@ impl Run {
             None => (name.clone(), Path::new("output").join(name)),
         };
         let folder = self.output.clone().unwrap_or(folder);
-        let progress = Progress::new(plan.replications, !self.quiet && !self.no_progress);
-        let result = crate::experiment::run::run(&scenario, &name, plan, &|done| progress.reached(done));
+        let control = !self.no_control && !scenario.document.events.is_empty();
+        let steps = plan.replications * if control { 2 } else { 1 };
+        let progress = Progress::new(steps, !self.quiet && !self.no_progress);
+        let run = if control { experiment::run_with_control } else { experiment::run };
+        let result = run(&scenario, &name, plan, &|done| progress.reached(done));
         progress.finish();
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);

@@ -19,7 +19,7 @@ struct Holder {
 #[derive(Debug)]
 pub struct Router {
     entry: &'static Entry,
-    /// True if it is counted how many calls are open.
+    /// True if open calls are counted.
     counts: bool,
     targets: Vec<InstanceId>,
     weights: Vec<f64>,
@@ -32,16 +32,37 @@ impl Router {
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
-        let targets: Vec<_> = to.iter().flat_map(|name| wiring.members(name).iter().copied()).collect();
+        let targets: Vec<_> = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
         let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
         let counts = entry.counts_open && targets.len() > 1;
         Self { entry, counts, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
     }
 
+    /// The same, counting open calls whether or not the policy looks at them.
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self { counts: true, ..self }
+    }
+
+    /// The number of targets.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// True if there is nobody to choose.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
     /// Chooses for a request: the instance, and its number among the targets.
     #[inline]
     pub fn pick(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
-        if let [only] = self.targets[..] { (only, 0) } else { self.pick_one(holder, key, lineage) }
+        if let ([only], false) = (&self.targets[..], self.counts) {
+            return (*only, 0);
+        }
+        self.pick_one(holder, key, lineage)
     }
 
     fn pick_one(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
@@ -60,14 +81,33 @@ impl Router {
         if used.is_empty() || used.len() >= self.targets.len() {
             return self.pick(holder, key, lineage);
         }
+        self.pick_where(holder, key, lineage, |at, _| !used.contains(&at)).expect("somebody is not used")
+    }
+
+    /// Chooses among those targets, by number and candidate, that fit; none if there is none.
+    pub fn pick_where(
+        &mut self,
+        holder: u32,
+        key: u64,
+        lineage: Lineage,
+        fits: impl Fn(u32, &Candidate) -> bool,
+    ) -> Option<(InstanceId, u32)> {
         let (draws, counts) = (self.draws, self.counts);
         let holder = self.holder(holder);
-        let others = (0u32..).zip(&holder.candidates).filter(|(at, _)| !used.contains(at));
-        let (numbers, others): (Vec<u32>, Vec<Candidate>) = others.unzip();
-        let chosen = holder.balance.pick(&others, key, draws.open(lineage));
-        let at = numbers[chosen];
+        let fitting = (0u32..).zip(&holder.candidates).filter(|(at, candidate)| fits(*at, candidate));
+        let (numbers, fitting): (Vec<u32>, Vec<Candidate>) = fitting.unzip();
+        if fitting.is_empty() {
+            return None;
+        }
+        let at = numbers[holder.balance.pick(&fitting, key, draws.open(lineage))];
         holder.candidates[at as usize].open += u32::from(counts);
-        (self.targets[at as usize], at)
+        Some((self.targets[at as usize], at))
+    }
+
+    /// How many more calls a holder may open at targets that are `up`, each of which takes `most`.
+    pub fn room(&mut self, holder: u32, most: u32, up: impl Fn(u32) -> bool) -> u32 {
+        let candidates = (0u32..).zip(&self.holder(holder).candidates).filter(|(at, _)| up(*at));
+        candidates.map(|(_, candidate)| most.saturating_sub(candidate.open)).fold(0, u32::saturating_add)
     }
 
     /// The instance that target number `at` is.

@@ -81,11 +81,20 @@ pub enum On {
     Own(MachineSettings),
 }
 
-/// Where the instances of a component are.
+/// Machines that a component runs on, and the setting that names them.
 #[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The setting.
+    pub at: &'static str,
+    /// The machines.
+    pub on: &'a On,
+}
+
+/// Where the instances of a component are.
+#[derive(Clone, Debug)]
 pub enum Placement<'a> {
-    /// One on each machine of a set.
-    Machines(&'a On),
+    /// One on each machine of these sets, in their order.
+    Machines(Vec<Site<'a>>),
     /// One, outside all machines, in a zone or at no distance.
     Outside(Option<&'a str>),
     /// One inside each caller.
@@ -99,6 +108,39 @@ pub struct Workers {
     pub count: u32,
     /// How many may wait for a worker.
     pub queue_limit: u32,
+}
+
+/// A figure made of a component's own counters, over the measured window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Measure {
+    /// Its name below the component's.
+    pub name: &'static str,
+    /// How it is made.
+    pub figure: Figure,
+}
+
+/// How a figure is made of counters, which are named by their numbers within the component.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Figure {
+    /// What was counted, as it is.
+    Count(u8),
+    /// What was counted, per second.
+    PerSecond(u8),
+    /// The share of the first in the sum of both.
+    Share(u8, u8),
+    /// The mean of times: their sum in ticks, divided by their number.
+    MeanTime(u8, u8),
+}
+
+impl Figure {
+    /// The number of counters that it needs to be there.
+    #[must_use]
+    pub const fn counters(self) -> u8 {
+        match self {
+            Self::Count(one) | Self::PerSecond(one) => one + 1,
+            Self::Share(one, other) | Self::MeanTime(one, other) => 1 + if one > other { one } else { other },
+        }
+    }
 }
 
 /// Connections that each instance keeps open to each instance of another component.
@@ -228,6 +270,16 @@ pub struct Names {
 pub trait Settings: Send + Sync + std::fmt::Debug {
     /// Where its instances are.
     fn placement(&self) -> Placement<'_>;
+
+    /// True if its machines are reached through a part of it inside each caller, which knows whom to ask.
+    fn has_door(&self) -> bool {
+        false
+    }
+
+    /// What it counts besides visits and times, as metrics.
+    fn measures(&self) -> &'static [Measure] {
+        &[]
+    }
 
     /// Its worker pools, if it has any.
     fn workers(&self) -> Option<Workers> {

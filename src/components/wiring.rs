@@ -5,7 +5,7 @@ use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::Op;
-use crate::model::ids::{ComponentId, InstanceId, StationId};
+use crate::model::ids::{ComponentId, CounterId, InstanceId, StationId};
 use crate::model::world::World;
 use crate::notation::{Distribution, Duration, Rate};
 use crate::policy::popularity::Popularity;
@@ -68,11 +68,11 @@ impl Wiring<'_> {
         Source::new(self.seed, self.replication, self.name, purpose, ordinal)
     }
 
-    /// The instances of a component, by name.
+    /// The instances of a component that may be called, by name.
     #[must_use]
-    pub fn members(&self, name: &str) -> &[InstanceId] {
+    pub fn entries(&self, name: &str) -> &[InstanceId] {
         let id = self.common.components.get(name).expect("names are checked before anything is built");
-        self.world.members(*id)
+        self.world.entries(*id)
     }
 
     /// The first of the pools of connections from this component to another; those of one caller follow one another.
@@ -86,6 +86,12 @@ impl Wiring<'_> {
     #[must_use]
     pub fn own(&self) -> &[InstanceId] {
         self.world.members(self.id)
+    }
+
+    /// One of this component's own counters, by its number.
+    #[must_use]
+    pub fn counter(&self, number: u8) -> CounterId {
+        CounterId(self.world.counters[usize::from(self.id.0)].0 + u32::from(number))
     }
 
     /// A distribution in ticks.

@@ -4,7 +4,9 @@
 
 use super::recorder::{GroupTotals, Requests, Visits};
 use super::replicate::Replicate;
+use crate::components::settings::Figure;
 use crate::model::ask::Ending;
+use crate::model::ids::CounterId;
 use crate::scenario::Scenario;
 use crate::scenario::layout::Group;
 use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
@@ -34,6 +36,10 @@ pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String
     for (id, component) in scenario.components.iter().enumerate().filter(|(_, c)| !c.settings.is_source()) {
         figures.component(id, &component.name);
         figures.cpu_share(scenario, id, &component.name);
+        let first = scenario.layout.world.counters[id];
+        for measure in component.settings.measures() {
+            figures.own(&format!("{}.{}", component.name, measure.name), first, measure.figure);
+        }
     }
     for (at, group) in scenario.layout.groups.iter().enumerate() {
         figures.group(at, group);
@@ -85,6 +91,10 @@ impl Figures<'_> {
         let ok = counts.iter().map(|counts| per_s(counts.completed[Ending::Ok as usize])).collect();
         self.mean(&format!("{prefix}throughput"), Unit::PerSecond, ended);
         self.mean(&format!("{prefix}goodput"), Unit::PerSecond, ok);
+        let stale: Vec<_> = counts.iter().map(|counts| Share { events: counts.stale, trials: counts.shown }).collect();
+        if stale.iter().any(|share| share.trials > 0) {
+            self.share(&format!("{prefix}stale_ratio"), &stale);
+        }
         for ending in Ending::ALL {
             let share = |counts: &Counts| Share { events: counts.endings[ending as usize], trials: counts.issued };
             let shares: Vec<_> = counts.iter().map(share).collect();
@@ -132,6 +142,34 @@ impl Figures<'_> {
                 Ratio { numerator: most * instances as f64, denominator: v.by_instance.iter().sum::<u64>() as f64 }
             });
             self.ratio(&format!("{name}.imbalance"), Unit::Ratio, &imbalance.collect::<Vec<_>>());
+        }
+    }
+
+    /// A figure made of a component's own counters, of which `first` is the first.
+    fn own(&mut self, name: &str, first: CounterId, figure: Figure) {
+        let count =
+            |replicate: &Replicate, number: u8| replicate.recorder.counted(CounterId(first.0 + u32::from(number)));
+        match figure {
+            Figure::Count(what) => self.mean(name, Unit::Count, self.each(|replicate| count(replicate, what) as f64)),
+            Figure::PerSecond(what) => {
+                let per_s = self.each(|replicate| count(replicate, what) as f64 / self.measured_s);
+                self.mean(name, Unit::PerSecond, per_s);
+            }
+            Figure::Share(part, rest) => {
+                let share = |replicate: &Replicate| {
+                    let events = count(replicate, part);
+                    Share { events, trials: events + count(replicate, rest) }
+                };
+                self.share(name, &self.replicates.iter().map(share).collect::<Vec<_>>());
+            }
+            Figure::MeanTime(sum, number) => {
+                let tick_s = self.tick_s;
+                let mean = |replicate: &Replicate| Ratio {
+                    numerator: count(replicate, sum) as f64 * tick_s,
+                    denominator: count(replicate, number) as f64,
+                };
+                self.ratio(name, Unit::Seconds, &self.replicates.iter().map(mean).collect::<Vec<_>>());
+            }
         }
     }
 
@@ -242,11 +280,15 @@ struct Counts {
     endings: [u64; Ending::COUNT],
     /// What ended within the window, whenever issued.
     completed: [u64; Ending::COUNT],
+    /// Reads that showed data, and those of them that were stale.
+    shown: u64,
+    stale: u64,
 }
 
 impl Counts {
     fn of(class: &Requests) -> Self {
-        Self { issued: class.issued, endings: class.endings, completed: class.completed }
+        let Requests { issued, endings, completed, shown, stale, .. } = *class;
+        Self { issued, endings, completed, shown, stale }
     }
 
     fn plus(self, other: Self) -> Self {
@@ -254,6 +296,8 @@ impl Counts {
             issued: self.issued + other.issued,
             endings: add(self.endings, other.endings),
             completed: add(self.completed, other.completed),
+            shown: self.shown + other.shown,
+            stale: self.stale + other.stale,
         }
     }
 }

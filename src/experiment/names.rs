@@ -3,7 +3,7 @@
 //! It follows `figures`, which computes them; a test runs scenarios and compares the two. Ignored: instances beyond the
 //! first 32, which are not reported one by one.
 
-use crate::components::settings::Complaint;
+use crate::components::settings::{Complaint, Figure};
 use crate::model::ask::Ending;
 use crate::notation::suggest;
 use crate::scenario::Scenario;
@@ -41,6 +41,15 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
         let instances = scenario.layout.world.members[id].len();
         let placed = scenario.layout.sets.iter().any(|set| set.services.contains(&component.name));
         names.component(&component.name, instances, placed);
+        for measure in component.settings.measures() {
+            let unit = match measure.figure {
+                Figure::Count(_) => Unit::Count,
+                Figure::PerSecond(_) => Unit::PerSecond,
+                Figure::Share(..) => Unit::Ratio,
+                Figure::MeanTime(..) => Unit::Seconds,
+            };
+            names.rare(format!("{}.{}", component.name, measure.name), unit);
+        }
         if background {
             names.rare(format!("{}.background", component.name), Unit::PerSecond);
         }
@@ -101,6 +110,7 @@ impl Names {
         self.add(format!("{prefix}throughput"), Unit::PerSecond);
         self.add(format!("{prefix}goodput"), Unit::PerSecond);
         self.add(format!("{prefix}success_ratio"), Unit::Ratio);
+        self.rare(format!("{prefix}stale_ratio"), Unit::Ratio);
         for ending in Ending::ALL.into_iter().filter(|ending| *ending != Ending::Ok) {
             self.rare(format!("{prefix}failed.{}", ending.word()), Unit::Ratio);
         }
@@ -212,8 +222,8 @@ mod tests {
             "< 1s",
             &[
                 "no metric is called `speed`; `latency.mean`, `latency.p50`, `latency.p90`, `latency.p95`, `latency.p99`, \
-            `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `failed.rejected`, `failed.shed` \
-            or 80 more",
+            `latency.p99.9`, `latency.max`, `throughput`, `goodput`, `success_ratio`, `stale_ratio`, `failed.rejected` \
+            or 81 more",
             ],
         );
     }

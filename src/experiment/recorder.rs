@@ -7,6 +7,7 @@
 
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
+use crate::model::ids::CounterId;
 use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord, VisitRecord};
 use crate::model::station::{Station, Totals};
@@ -25,6 +26,10 @@ pub struct Requests {
     pub completed: [u64; Ending::COUNT],
     /// Latency of those that ended ok, in ticks.
     pub latency: Histogram,
+    /// Reads that ended ok and showed data, and those of them that were stale.
+    pub shown: u64,
+    /// Reads whose answer lacked what was acknowledged before they were issued.
+    pub stale: u64,
 }
 
 /// Visits of one component that began in the measured window.
@@ -117,6 +122,8 @@ pub struct Snapshot {
     pub in_flight: u64,
     /// Integral of the requests in flight, in request ticks.
     pub in_flight_area: u128,
+    /// The components' own counters.
+    pub counters: Vec<u64>,
 }
 
 /// Listens to a replication.
@@ -147,6 +154,8 @@ impl Recorder {
             endings: [0; Ending::COUNT],
             completed: [0; Ending::COUNT],
             latency: Histogram::new(Histogram::FINE),
+            shown: 0,
+            stale: 0,
         };
         let visits = |&instances: &usize| Visits {
             endings: [0; Ending::COUNT],
@@ -188,6 +197,13 @@ impl Recorder {
         (groups.collect(), last.in_flight_area - first.in_flight_area)
     }
 
+    /// What a component's own counter counted in the measured window.
+    #[must_use]
+    pub fn counted(&self, counter: CounterId) -> u64 {
+        let at = |snapshot: usize| self.snapshots[snapshot].counters[counter.0 as usize];
+        at(BOUNDS - 1) - at(BOUNDS)
+    }
+
     #[inline]
     fn count_in_flight(&mut self, now: Instant) {
         self.in_flight_area += u128::from(now.since(self.last).0) * u128::from(self.in_flight);
@@ -225,6 +241,8 @@ impl Observer for Recorder {
             class.endings[request.ending as usize] += 1;
             if ok {
                 class.latency.record(latency);
+                class.shown += u64::from(request.stale.is_some());
+                class.stale += u64::from(request.stale == Some(true));
             }
         }
     }
@@ -253,7 +271,7 @@ impl Observer for Recorder {
         }
     }
 
-    fn sample(&mut self, number: u32, now: Instant, stations: &mut [Station]) {
+    fn sample(&mut self, number: u32, now: Instant, stations: &mut [Station], counters: &[u64]) {
         self.count_in_flight(now);
         let add = |group: &Range<u32>| {
             let mut sum = GroupTotals::default();
@@ -266,6 +284,7 @@ impl Observer for Recorder {
             groups: self.groups.iter().map(add).collect(),
             in_flight: self.in_flight,
             in_flight_area: self.in_flight_area,
+            counters: counters.to_vec(),
         };
     }
 }

@@ -1,14 +1,14 @@
 //! One scenario, run: replications in, result document out.
 
 use super::replicate::{Plan, Replicate, replicate_all};
-use super::{figures, series, slo, stability};
+use super::{control, figures, series, slo, stability};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{
-    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Mode, Requests, RunResult,
-    ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
+    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Marker, MarkerKind, Mode,
+    Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -20,6 +20,17 @@ use std::fmt::Write;
 pub fn run(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> RunResult {
     let replicates = replicate_all(scenario, plan, done);
     result(scenario, name, plan, &replicates)
+}
+
+/// Runs a scenario and its control twin, if it has one; `done` hears of the replications of both.
+#[must_use]
+pub fn run_with_control(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> RunResult {
+    let mut result = run(scenario, name, plan, done);
+    result.control = control::twin(scenario).map(|twin| {
+        let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
+        figures::metrics(&twin, &replicates)
+    });
+    result
 }
 
 fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate]) -> RunResult {
@@ -54,9 +65,10 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate])
         notes: notes(scenario, &requests, verdict),
         slo: slo::judge(&scenario.slo, &metrics),
         metrics,
+        control: None,
         histograms: histograms(scenario, replicates),
         series: series::series(scenario, replicates),
-        markers: Vec::new(),
+        markers: markers(scenario),
         topology: topology(scenario),
         conservation: conservation(replicates),
         requests,
@@ -99,6 +111,23 @@ fn notes(scenario: &Scenario, requests: &Requests, verdict: Verdict) -> Vec<Stri
         notes.push(text.to_owned());
     }
     notes
+}
+
+/// The beginnings and ends of planned events; those that are only bound to happen differ between replications.
+fn markers(scenario: &Scenario) -> Vec<Marker> {
+    let duration_s = scenario.timing.duration.0 as f64 * scenario.timing.tick_s();
+    let mut found = Vec::new();
+    for (name, event) in &scenario.document.events {
+        let Some(at) = event.at else { continue };
+        let mut mark = |t_s: f64, kind| found.push(Marker { t_s, label: name.clone(), kind });
+        mark(at.seconds(), MarkerKind::Fault);
+        if let Some(lasting) = event.lasting {
+            mark(at.seconds() + lasting.seconds(), MarkerKind::Repair);
+        }
+    }
+    found.retain(|marker| marker.t_s < duration_s);
+    found.sort_by(|a, b| a.t_s.total_cmp(&b.t_s));
+    found
 }
 
 fn histograms(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String, Buckets> {

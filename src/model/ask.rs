@@ -1,6 +1,7 @@
 //! What a request asks and how it ends.
 
 use super::ids::ClassId;
+use super::truth::Version;
 
 /// What is done to the data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -89,4 +90,11 @@ pub struct Reply {
     pub tag: u64,
     /// Size in bytes.
     pub bytes: u32,
+    /// The version of the data that it shows, if it is about data.
+    pub version: Option<Version>,
+}
+
+impl Reply {
+    /// An answer that says nothing.
+    pub const NONE: Self = Self { ending: Ending::Ok, tag: 0, bytes: 0, version: None };
 }

@@ -4,10 +4,12 @@
 //! time, queues, conditions or records. What it needs to know is in the [`Frame`] and the [`Ctx`].
 
 use super::alarm::{Alarm, AlarmId, Alarms};
-use super::ask::{Ask, Ending, Reply};
-use super::ids::{InstanceId, StationId};
+use super::ask::{Ask, Reply};
+use super::condition::Conditions;
+use super::ids::{CounterId, InstanceId, StationId};
 use super::station::Station;
 use super::step::{Call, Step};
+use super::truth::{Truth, Version};
 use super::visit::Frame;
 use super::world::World;
 use crate::engine::agenda::{Agenda, Rank, Subject};
@@ -72,12 +74,19 @@ pub struct Ctx {
     pub call: Call,
     /// The answer that the visit at hand goes on with, if it is one.
     pub reply: Reply,
+    /// What is true of the data.
+    pub truth: Truth,
+    /// The version that the answer of [`Step::Finish`] shows, if it is about data. Taken by the step; without it, the
+    /// answer shows what the last answer to the visit showed.
+    pub version: Option<Version>,
     pub(super) stations: Vec<Station>,
     pub(super) spawns: Vec<Spawn>,
     pub(super) wakes: Vec<(Id, u32)>,
     pub(super) agenda: Agenda,
     pub(super) alarms: Alarms,
     pub(super) last_arrival: Instant,
+    pub(super) counters: Vec<u64>,
+    pub(super) conditions: Conditions,
 }
 
 impl Ctx {
@@ -85,6 +94,9 @@ impl Ctx {
     pub(super) fn new(mut world: World, stations: Vec<Station>, last_arrival: Instant) -> Self {
         let agenda = Agenda::with_lanes(&world.fixed_delays);
         world.net.choose_lanes(&agenda);
+        let counters = world.counters.last().map_or(0, |end| end.0 as usize);
+        let truth = Truth::new(&world.key_spaces);
+        let conditions = Conditions::new(world.machines.len(), world.instances.len());
         Self {
             now: Instant::ZERO,
             world,
@@ -92,14 +104,24 @@ impl Ctx {
             made: Vec::new(),
             overdue_after: None,
             call: Call::NONE,
-            reply: Reply { ending: Ending::Ok, tag: 0, bytes: 0 },
+            reply: Reply::NONE,
+            truth,
+            version: None,
             stations,
             spawns: Vec::new(),
             wakes: Vec::new(),
             agenda,
             alarms: Alarms::default(),
             last_arrival,
+            counters: vec![0; counters],
+            conditions,
         }
+    }
+
+    /// Counts for a component's own figures.
+    #[inline]
+    pub fn count(&mut self, counter: CounterId, amount: u64) {
+        self.counters[counter.0 as usize] += amount;
     }
 
     /// Begins a tree of visits, in this instant.
@@ -166,6 +188,11 @@ pub trait Component: Send {
     /// A call came in.
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step;
 
+    /// Somebody asks for a sign of life: by default it is given at once, without a connection or a worker.
+    fn probe(&mut self, _visit: &mut Frame, _ctx: &mut Ctx) -> Step {
+        Step::DONE
+    }
+
     /// What the visit waited for has happened.
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step;
 
@@ -175,6 +202,13 @@ pub trait Component: Send {
     /// A visit ended otherwise than by its own [`Step::Finish`]: counters tied to it must be
     /// given back. The calls that it had open are told by [`Component::call_over`].
     fn abandoned(&mut self, _visit: &Frame) {}
+
+    /// An instance is dead: whoever was there is gone. Its memory is lost, what it keeps on disk is not; `keeps` says
+    /// otherwise, if it is given.
+    fn down(&mut self, _instance: InstanceId, _keeps: Option<bool>, _ctx: &mut Ctx) {}
+
+    /// An instance that was dead is there again.
+    fn up(&mut self, _instance: InstanceId, _ctx: &mut Ctx) {}
 
     /// A call that `caller` made is over: each of several calls when it is answered, however late, and a call whose
     /// visit is gone. A single call whose answer resumes its visit is told by that alone.

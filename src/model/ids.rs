@@ -20,6 +20,10 @@ pub struct SetId(pub u16);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct StationId(pub u32);
 
+/// A counter that a component keeps about itself, of those of all components.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct CounterId(pub u32);
+
 /// A network zone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct ZoneId(pub u16);

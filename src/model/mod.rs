@@ -3,12 +3,15 @@
 pub mod alarm;
 pub mod ask;
 pub mod component;
+pub mod condition;
 pub mod driver;
+pub mod fault;
 pub mod ids;
 pub mod link;
 pub mod observer;
 pub mod record;
 pub mod station;
 pub mod step;
+pub mod truth;
 pub mod visit;
 pub mod world;

@@ -12,8 +12,8 @@ pub trait Observer {
     fn ended(&mut self, _request: &RequestRecord) {}
     /// A visit ended.
     fn visited(&mut self, _visit: &VisitRecord) {}
-    /// The instant of sample number `number` has come; all stations may be read.
-    fn sample(&mut self, _number: u32, _now: Instant, _stations: &mut [Station]) {}
+    /// The instant of sample number `number` has come; all stations and counters may be read.
+    fn sample(&mut self, _number: u32, _now: Instant, _stations: &mut [Station], _counters: &[u64]) {}
 }
 
 /// Listens to nothing.

@@ -33,6 +33,8 @@ pub struct RequestRecord {
     pub measured: bool,
     /// True if it ended in the measured window.
     pub in_window: bool,
+    /// For an answer to a read that shows data: true if it lacks what was acknowledged before the request was issued.
+    pub stale: Option<bool>,
 }
 
 /// A visit ended.

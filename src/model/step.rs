@@ -5,6 +5,11 @@ use super::ids::{InstanceId, StationId};
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
 
+/// The entry of a call that only asks whether somebody takes calls at all, as a TCP connection does.
+pub const PROBE_CONNECTION: u32 = u32::MAX;
+/// The entry of a call that asks for a sign of life from whoever handles calls.
+pub const PROBE_REQUEST: u32 = u32::MAX - 1;
+
 /// A call to be made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Call {
@@ -18,7 +23,8 @@ pub struct Call {
     pub timeout: Option<Span>,
     /// Given back with the answer.
     pub tag: u64,
-    /// Where the callee's state machine starts; 0 for everything but a component that calls itself.
+    /// Where the callee's state machine starts; 0 for everything but a component that calls itself, and
+    /// [`PROBE_CONNECTION`] or [`PROBE_REQUEST`], which reach [`Component::probe`](super::component::Component::probe).
     pub entry: u32,
     /// True if the callee is told when the timeout has passed, and stops working; else it works on in vain.
     pub cancel: bool,

@@ -7,6 +7,7 @@ use super::ask::{Ask, Ending};
 use super::component::Origin;
 use super::ids::{ComponentId, InstanceId, StationId};
 use super::link::Place;
+use super::truth::Version;
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::engine::draw::Lineage;
@@ -92,12 +93,14 @@ pub(super) enum State {
     Replying,
     /// Over; the answer is on its way to the caller.
     Answering,
+    /// The call or its answer has vanished: nobody is at work on it, and whoever waits for the answer waits in vain.
+    Lost,
 }
 
 impl State {
     /// True once the visit is over.
     pub fn is_over(self) -> bool {
-        matches!(self, Self::Replying | Self::Answering)
+        matches!(self, Self::Replying | Self::Answering | Self::Lost)
     }
 
     /// True for one of those who share a station's servers.
@@ -156,6 +159,10 @@ pub(super) struct Visit {
     pub caller: Id,
     /// The caller's mark on the call.
     pub tag: u64,
+    /// Where the call came from.
+    pub from: Place,
+    /// The version that the last answer with data showed, in the end that of its own answer.
+    pub version: Option<Version>,
     /// How it ended, once it has.
     pub ending: Ending,
     /// True for one of several calls that were made together.
@@ -176,10 +183,13 @@ pub(super) struct Visit {
     pub need: u32,
     /// The visit that was called last.
     pub child: Id,
-    /// Its place in the station.
+    /// Its place in the station; for one who is served by a FIFO server the instant of the end, or, while the server stands
+    /// still, the time that is left.
     pub rank: u64,
     /// How long the message at hand travels once it has left the link's narrow end.
     pub travel: Span,
+    /// For a read request: the version that its answer must show at least, if it shows data.
+    pub owed: Option<Version>,
     /// True if the rest of the group is called off when the wait is decided.
     pub cancel_rest: bool,
     /// Servers held.
@@ -202,18 +212,24 @@ impl Visit {
         self.is_root() && self.origin == Origin::Request
     }
 
-    /// True if it has something to leave behind: calls made together, servers held, a place in a station.
+    /// True if the call takes no time and has not come in yet, though it will in this instant.
     #[inline]
-    pub fn is_encumbered(&self) -> bool {
-        self.group != NO_GROUP || self.held_count > 0 || self.state != State::Running
+    pub fn comes_in_now(&self) -> bool {
+        self.state == State::Travelling && self.due == Ticket::NONE
     }
 
-    /// The visit holds a server of a pool to which it came at `since`.
+    /// Holds a server.
     pub fn hold(&mut self, station: StationId, since: Instant) {
         let count = usize::from(self.held_count);
         assert!(count < HELD, "a visit holds at most {HELD} servers at once");
         self.held[count] = Held { station, since };
         self.held_count += 1;
+    }
+
+    /// True if it has something to leave behind: calls made together, servers held, a place in a station.
+    #[inline]
+    pub fn is_encumbered(&self) -> bool {
+        self.group != NO_GROUP || self.held_count > 0 || self.state != State::Running
     }
 
     /// The visit waits for `need` successes of `open` calls; what it waited for before is over.
@@ -244,6 +260,7 @@ impl Visit {
             component: ComponentId(u16::MAX),
             state: State::Running,
             caller: Id::NONE,
+            from: Place::NOWHERE,
             arrived: Instant::ZERO,
             tag: 0,
             due: Ticket::NONE,
@@ -263,6 +280,8 @@ impl Visit {
             answers: 0,
             ending: Ending::Ok,
             bytes: 0,
+            version: None,
+            owed: None,
             branch: false,
             child: Id::NONE,
             group: NO_GROUP,

@@ -1,8 +1,10 @@
 //! The fixed parts of a world: machines, instances and who may be called.
 
-use super::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
+use super::fault::Fault;
+use super::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, StationId};
 use super::link::{Net, Place};
 use crate::engine::agenda::Rank;
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use std::collections::BTreeMap;
 
@@ -32,6 +34,9 @@ pub struct Instance {
     pub connections: Option<StationId>,
     /// Where it is; none for one that runs inside its caller.
     pub place: Option<Place>,
+    /// True for the part of a component inside its callers through which its machines are reached; visits to it do not
+    /// count.
+    pub door: bool,
 }
 
 /// Machines, instances and links.
@@ -43,12 +48,24 @@ pub struct World {
     pub instances: Vec<Instance>,
     /// The instances of each component, by ordinal.
     pub members: Vec<Vec<InstanceId>>,
+    /// The part of each component inside its callers through which its instances are reached, if there is one.
+    pub doors: Vec<Option<InstanceId>>,
     /// The links.
     pub net: Net,
     /// The first of the pools of connections between the instances of two components, callers first.
     pub pools: BTreeMap<(ComponentId, ComponentId), StationId>,
     /// Spans that are waited again and again, and as what; they change nothing but the speed.
     pub fixed_delays: Vec<(Span, Rank)>,
+    /// What is planned to go wrong.
+    pub faults: Vec<Fault>,
+    /// Draws of messages that are lost on their way.
+    pub loss_draws: Source,
+    /// Time after which a lost message is sent again for the first time.
+    pub retransmit_after: Span,
+    /// The first counter of each component, and the first that is nobody's.
+    pub counters: Vec<CounterId>,
+    /// The key space of each class that has keys.
+    pub key_spaces: Vec<Option<u16>>,
 }
 
 impl World {
@@ -57,6 +74,15 @@ impl World {
     #[must_use]
     pub fn members(&self, component: ComponentId) -> &[InstanceId] {
         &self.members[usize::from(component.0)]
+    }
+
+    /// The instances of a component that may be called from outside: all, or the one that is its door.
+    #[must_use]
+    pub fn entries(&self, component: ComponentId) -> &[InstanceId] {
+        match &self.doors[usize::from(component.0)] {
+            Some(door) => std::slice::from_ref(door),
+            None => self.members(component),
+        }
     }
 
     /// An instance.

@@ -9,6 +9,7 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 pub mod quantity;
+pub mod spof;
 pub mod summary;
 pub mod text;
 

@@ -99,6 +99,8 @@ const COMPONENTS: [Column; 7] = [
     ("p99", "response.p99"),
 ];
 
+const CONTROLLED: [&str; 5] = ["success_ratio", "goodput", "latency.mean", "latency.p99", "stale_ratio"];
+
 const STATIONS: [Column; 5] = [
     ("busy", "utilization"),
     ("in system", "in_system"),
@@ -115,6 +117,21 @@ pub fn latency(result: &RunResult) -> Option<Table> {
     let mut rows = vec![("all".to_owned(), "latency".to_owned())];
     rows.extend(classes.iter().map(|class| ((*class).to_owned(), format!("class.{class}.latency"))));
     table(result, "Latency", &LATENCY, &rows)
+}
+
+/// What the events did: the main figures with them and without.
+#[must_use]
+pub fn control(result: &RunResult) -> Option<Table> {
+    let control = result.control.as_ref()?;
+    let mut rows = Vec::new();
+    for name in CONTROLLED {
+        let cell = |metric: Option<&Metric>| metric.map(Figure::of);
+        let cells = vec![cell(result.metrics.get(name)), cell(control.get(name))];
+        if cells.iter().any(Option::is_some) {
+            rows.push((name.to_owned(), cells));
+        }
+    }
+    Some(Table { title: "Control", columns: vec!["with events", "without"], rows })
 }
 
 /// Utilization and queue of every machine set, with its size.

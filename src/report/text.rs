@@ -2,7 +2,7 @@
 //!
 //! At most [`WIDTH`] columns, wide characters counted as two. Colour only repeats what words already say.
 
-mod grid;
+pub(super) mod grid;
 mod paint;
 #[cfg(test)]
 mod tests;
@@ -28,6 +28,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
         slo(result, paint),
         requests(result, paint),
         figures(summary::latency(result), paint),
+        figures(summary::control(result), paint),
         figures(summary::sets(result), paint),
         figures(summary::components(result), paint),
         figures(summary::pools_and_links(result), paint),

@@ -1,5 +1,6 @@
 //! The scenario document as types: what is written, not yet what it means.
 
+use super::events::EventSettings;
 use crate::components::KINDS;
 use crate::components::settings::MachineSettings;
 use crate::notation::{Bandwidth, Duration, Size};
@@ -47,6 +48,9 @@ pub struct Document {
     pub machines: IndexMap<String, MachineSettings>,
     /// The boxes of the drawing.
     pub components: IndexMap<String, ComponentEntry>,
+    /// What is planned, or bound, to go wrong, by name.
+    #[serde(default)]
+    pub events: IndexMap<String, EventSettings>,
     /// Service level objectives: a metric such as `latency.p99` and what it must be, such as `"< 300ms"`.
     #[serde(default)]
     pub slo: IndexMap<String, String>,

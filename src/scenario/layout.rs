@@ -1,20 +1,25 @@
 //! Names become ids: machines, stations, instances and links of a scenario, laid out once and copied for each
 //! replication.
 
-use super::document::Document;
+use super::document::{ClassSettings, Document};
 use super::network::{self, Network, zone_id};
-use crate::components::settings::{Discipline, MachineSettings, On, Placement, Settings};
+use crate::components::settings::{Discipline, Figure, MachineSettings, On, Placement, Settings, Site};
 use crate::components::wiring::Wiring;
 use crate::engine::agenda::Rank;
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::component::Component;
-use crate::model::ids::{ComponentId, InstanceId, MachineId, SetId, StationId};
+use crate::model::ids::{ComponentId, CounterId, InstanceId, MachineId, SetId, StationId};
 use crate::model::link::{Net, Place};
 use crate::model::station::{self, Cpu, Station};
 use crate::model::world::{Instance, Machine, World};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// A lost message is sent again after 200 ms for the first time: Linux's least retransmission timeout (RFC 6298 allows
+/// one second).
+const RETRANSMIT_NS: u64 = 200_000_000;
 
 /// A component that was read and named.
 #[derive(Debug)]
@@ -64,6 +69,8 @@ pub struct Layout {
     pub sets: Vec<SetPlan>,
     /// The groups of stations.
     pub groups: Vec<Group>,
+    /// Length of a tick in nanoseconds.
+    pub tick_ns: u64,
     /// Machines, instances and links.
     pub world: World,
     stations: Vec<(String, StationPlan)>,
@@ -79,11 +86,17 @@ impl Layout {
             machines: Vec::new(),
             instances: Vec::new(),
             members: Vec::new(),
+            doors: Vec::new(),
             net,
             pools: BTreeMap::new(),
             fixed_delays: Vec::new(),
+            faults: Vec::new(),
+            loss_draws: Source::new(0, 0, "", "", 0),
+            retransmit_after: Span((RETRANSMIT_NS / tick_ns).max(1)),
+            counters: Vec::new(),
+            key_spaces: Vec::new(),
         };
-        let mut layout = Self { sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
+        let mut layout = Self { tick_ns, sets: Vec::new(), groups: Vec::new(), world, stations: Vec::new() };
         for name in shared {
             layout.add_link(name);
         }
@@ -97,6 +110,8 @@ impl Layout {
         for (id, component) in (0u16..).zip(components) {
             layout.add_pools(ComponentId(id), component, components);
         }
+        layout.lay_counters(components);
+        layout.world.key_spaces = key_spaces(document);
         layout.world.fixed_delays = fixed_delays(&layout.world.net, components, tick_ns);
         layout
     }
@@ -133,6 +148,18 @@ impl Layout {
         (0u16..).zip(components).map(build).collect()
     }
 
+    /// The counters of all components, one after the other.
+    fn lay_counters(&mut self, components: &[Named]) {
+        let mut first = 0;
+        for component in components {
+            let figures = component.settings.measures().iter().map(|measure| measure.figure);
+            let count = figures.map(Figure::counters).max().unwrap_or(0);
+            self.world.counters.push(CounterId(first));
+            first += u32::from(count);
+        }
+        self.world.counters.push(CounterId(first));
+    }
+
     /// What messages share in one direction of a link.
     fn add_link(&mut self, name: String) {
         let first = self.stations.len() as u32;
@@ -146,7 +173,7 @@ impl Layout {
         for plan in component.settings.pools() {
             let to = components.iter().position(|other| other.name == plan.to);
             let to = ComponentId(to.expect("names are checked before anything is laid out") as u16);
-            let count = self.world.members(id).len() * self.world.members(to).len();
+            let count = self.world.members(id).len() * self.world.entries(to).len();
             let name = format!("{}.pool.{}", component.name, plan.to);
             let first = self.add_group_of_pools(&name, count as u32, plan.size, plan.queue_limit);
             self.world.pools.insert((id, to), first);
@@ -202,31 +229,55 @@ impl Layout {
     ) {
         let first = self.world.instances.len() as u32;
         match component.settings.placement() {
-            Placement::Machines(on) => {
-                let name = match on {
-                    On::Set(name) => name.clone(),
-                    On::Own(settings) => {
-                        let own = self.add_set(document, &component.name, settings);
-                        sets.insert(component.name.clone(), own);
-                        component.name.clone()
+            Placement::Machines(sites) => {
+                let machines = sites.iter().enumerate().flat_map(|(number, site)| {
+                    let (set, machines) = self.set(document, component, number, *site, sets);
+                    let services = &mut self.sets[usize::from(set.0)].services;
+                    if !services.contains(&component.name) {
+                        services.push(component.name.clone());
                     }
-                };
-                let (set, machines) = sets[&name].clone();
-                self.sets[usize::from(set.0)].services.push(component.name.clone());
-                self.place(id, component, machines);
+                    machines
+                });
+                let machines: Vec<u32> = machines.collect();
+                self.place(id, component, &machines);
             }
             Placement::Outside(zone) => {
                 let place = zone.map_or(Place::NOWHERE, |name| Place::new(None, zone_id(document, Some(name))));
-                self.add_instance(id, Some(place));
+                self.add_instance(id, Some(place), false);
             }
-            Placement::InCaller => self.add_instance(id, None),
+            Placement::InCaller => self.add_instance(id, None, false),
         }
-        let own = first..self.world.instances.len() as u32;
-        self.world.members.push(own.map(InstanceId).collect());
+        let end = self.world.instances.len() as u32;
+        self.world.members.push((first..end).map(InstanceId).collect());
+        let door = component.settings.has_door();
+        if door {
+            self.add_instance(id, None, true);
+        }
+        self.world.doors.push(door.then_some(InstanceId(end)));
+    }
+
+    /// The machines of a site. Own machines have the name of their component, further ones that of the setting too.
+    fn set(
+        &mut self,
+        document: &Document,
+        component: &Named,
+        number: usize,
+        site: Site,
+        sets: &mut IndexMap<String, (SetId, Range<u32>)>,
+    ) -> (SetId, Range<u32>) {
+        let settings = match site.on {
+            On::Set(name) => return sets[name].clone(),
+            On::Own(settings) => settings,
+        };
+        let own = &component.name;
+        let name = if number == 0 { own.clone() } else { format!("{own}.{}", site.at) };
+        let added = self.add_set(document, &name, settings);
+        sets.insert(name, added.clone());
+        added
     }
 
     /// One instance on each machine, with its workers and connections.
-    fn place(&mut self, id: ComponentId, component: &Named, machines: Range<u32>) {
+    fn place(&mut self, id: ComponentId, component: &Named, machines: &[u32]) {
         let (name, count) = (&component.name, machines.len() as u32);
         let workers = component.settings.workers().map(|workers| {
             self.add_group_of_pools(&format!("{name}.workers"), count, workers.count, workers.queue_limit)
@@ -234,7 +285,7 @@ impl Layout {
         let connections = component.settings.max_connections();
         let connections =
             connections.map(|most| self.add_group_of_pools(&format!("{name}.connections"), count, most, 0));
-        for (ordinal, machine) in (0u32..).zip(machines) {
+        for (ordinal, &machine) in (0u32..).zip(machines) {
             let own = |pools: Option<StationId>| pools.map(|first| StationId(first.0 + ordinal));
             let machine = self.world.machines[machine as usize];
             self.world.instances.push(Instance {
@@ -244,15 +295,22 @@ impl Layout {
                 workers: own(workers),
                 connections: own(connections),
                 place: Some(machine.place),
+                door: false,
             });
         }
     }
 
     /// An instance that sits on no machine.
-    fn add_instance(&mut self, component: ComponentId, place: Option<Place>) {
-        let instance = Instance { component, ordinal: 0, cpu: None, workers: None, connections: None, place };
-        self.world.instances.push(instance);
+    fn add_instance(&mut self, component: ComponentId, place: Option<Place>, door: bool) {
+        let (cpu, workers, connections) = (None, None, None);
+        self.world.instances.push(Instance { component, ordinal: 0, cpu, workers, connections, place, door });
     }
+}
+
+/// The key space of each class that has keys.
+fn key_spaces(document: &Document) -> Vec<Option<u16>> {
+    let space = |class: &ClassSettings| Some(document.keys.get_index_of(class.key.as_ref()?)? as u16);
+    document.classes.values().map(space).collect()
 }
 
 /// The delays that a run meets again and again: first those of links, which most messages meet, then sleeps and timeouts.

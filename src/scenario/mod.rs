@@ -9,6 +9,7 @@ pub mod arrival_table;
 pub mod check;
 pub mod diagnostic;
 pub mod document;
+pub mod events;
 pub mod layout;
 pub mod load;
 pub mod measured;
@@ -26,6 +27,7 @@ pub mod tree;
 use crate::components::KINDS;
 use crate::components::settings::Complaint;
 use crate::components::wiring::{Class, Common};
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::component::Component;
 use crate::model::ids::ComponentId;
@@ -85,8 +87,13 @@ impl Scenario {
         if !complaints.is_empty() {
             return Err(complaints);
         }
-        let timing = Timing::new(&document.run, timing::usual_mode(&components)).expect("the clock was checked");
+        let usual = timing::usual_mode(&document, &components);
+        let timing = Timing::new(&document.run, usual).expect("the clock was checked");
         let layout = Layout::new(&document, &components, timing.tick_ns);
+        let wrong = events::check(&document, &components, &layout);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
         let common = common(&document, &components, timing.tick_ns);
         let (warnings, notes) = (check::unused(&document, &components), Vec::new());
         Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes })
@@ -96,7 +103,10 @@ impl Scenario {
     #[must_use]
     pub fn build(&self, seed: u64, replication: u32) -> (World, Vec<Station>, Vec<Box<dyn Component>>) {
         let components = self.layout.components(&self.common, &self.components, seed, replication);
-        (self.layout.world.clone(), self.layout.stations(), components)
+        let mut world = self.layout.world.clone();
+        world.faults = events::faults(&self.document, &self.components, &self.layout, seed, replication);
+        world.loss_draws = Source::new(seed, replication, "links", "loss", 0);
+        (world, self.layout.stations(), components)
     }
 
     /// The longest time after which a client has given up its last attempt; zero if none has a timeout.

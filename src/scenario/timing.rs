@@ -1,6 +1,6 @@
 //! The clock of a run: tick, duration, warm-up.
 
-use super::document::{Mode, RunSettings};
+use super::document::{Document, Mode, RunSettings};
 use super::layout::Named;
 use crate::engine::time::Span;
 use crate::notation::Duration;
@@ -23,8 +23,9 @@ const DEFAULT_DURATION_S: f64 = 600.0;
 
 /// What a run is unless it says so itself: a steady state, if there can be one.
 #[must_use]
-pub fn usual_mode(components: &[Named]) -> Mode {
-    let steady = components.iter().all(|component| component.settings.is_stationary());
+pub fn usual_mode(document: &Document, components: &[Named]) -> Mode {
+    let planned = document.events.values().any(|event| event.at.is_some());
+    let steady = !planned && components.iter().all(|component| component.settings.is_stationary());
     if steady { Mode::Steady } else { Mode::Terminating }
 }
 

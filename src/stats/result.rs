@@ -52,6 +52,9 @@ pub struct RunResult {
     pub requests: Requests,
     /// Estimates by name (`latency.p99`, `web.wait.mean`).
     pub metrics: BTreeMap<String, Metric>,
+    /// The same estimates without the scenario's events; none if it has none or it was not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<BTreeMap<String, Metric>>,
     /// Distributions by the name of what is distributed (`latency`, `class.edit.latency`), pooled over replications.
     pub histograms: BTreeMap<String, Histogram>,
     /// How figures went over simulated time.

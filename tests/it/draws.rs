@@ -4,11 +4,13 @@
 //! in routing, capacity and placement, the request of the same number asks the same, and a visit of the same component
 //! and lineage has the same demand. Compared draw by draw.
 
+mod mechanisms;
+
 use crate::laws::{drained, for_random, random::Endings, read};
 use scalelab::engine::draw::Lineage;
 use scalelab::engine::time::{Instant, Span};
 use scalelab::experiment::replicate::drive;
-use scalelab::model::ask::Ask;
+use scalelab::model::ask::{Ask, Ending};
 use scalelab::model::observer::Observer;
 use scalelab::model::record::{Issued, VisitRecord};
 use serde_json::{Map, Value, json};
@@ -20,11 +22,13 @@ use std::collections::BTreeMap;
 struct Draws {
     /// What was asked, and when, by lineage.
     asked: BTreeMap<u64, (Instant, Ask)>,
-    /// The demand of each visit and of each branch of one, by component number and lineage. A branch is told from a
-    /// visit: another variant may come to the same component by another way, and so make a visit of that lineage.
+    /// The demand of each visit that ended ok, and of each branch of one, by component number and lineage. A branch is
+    /// told from a visit: another variant may come to the same component by another way, with a visit of that lineage.
     demands: BTreeMap<(u16, u64, bool), Span>,
     /// Which instance was visited.
     ordinals: BTreeMap<(u16, u64, bool), u32>,
+    /// When each visit ended, and how: no draw, but it shows that a variant is one.
+    ends: BTreeMap<(u16, u64, bool), (Instant, Ending)>,
 }
 
 impl Observer for Draws {
@@ -36,9 +40,12 @@ impl Observer for Draws {
 
     fn visited(&mut self, visit: &VisitRecord) {
         let place = (visit.component.0, visit.lineage.0, visit.branch);
-        let before = self.demands.insert(place, visit.served);
+        let before = self.ordinals.insert(place, visit.ordinal);
         assert_eq!(before, None, "every visit of a component has a lineage of its own: {visit:?}");
-        self.ordinals.insert(place, visit.ordinal);
+        self.ends.insert(place, (visit.closed, visit.ending));
+        if visit.ending == Ending::Ok {
+            self.demands.insert(place, visit.served);
+        }
     }
 }
 
@@ -47,6 +54,7 @@ struct Named {
     asked: BTreeMap<u64, (Instant, Ask)>,
     demands: BTreeMap<(String, u64, bool), Span>,
     ordinals: BTreeMap<(String, u64, bool), u32>,
+    ends: BTreeMap<(String, u64, bool), (Instant, Ending)>,
 }
 
 /// The draws of a scenario, by name.
@@ -59,6 +67,7 @@ fn draws(document: &Value) -> Named {
         asked: found.asked,
         demands: found.demands.into_iter().map(|(place, demand)| (name(place), demand)).collect(),
         ordinals: found.ordinals.into_iter().map(|(place, ordinal)| (name(place), ordinal)).collect(),
+        ends: found.ends.into_iter().map(|(place, end)| (name(place), end)).collect(),
     }
 }
 
@@ -140,7 +149,12 @@ impl Knob {
                     let values = [json!(count), json!(cores), json!(speed), json!(discipline), json!(serial)];
                     object.extend(words.map(str::to_owned).into_iter().zip(values));
                 }
-                Self::Workers(workers) => replace(object, "workers", json!(workers)),
+                Self::Workers(workers) => {
+                    replace(object, "workers", json!(workers));
+                    if workers.is_none() {
+                        object.remove("asynchronous");
+                    }
+                }
                 Self::OwnMachines => replace(object, "on", json!({ "cores": 2 })),
                 Self::OneSet => replace(object, "on", json!("m0")),
                 Self::Distance(rtt) => replace(object, "rtt", json!(rtt)),

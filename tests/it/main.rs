@@ -1,5 +1,6 @@
 //! The one integration-test binary: one module per subject, so that linking is paid once.
 
+mod breakage;
 mod cli;
 mod determinism;
 mod docs;
@@ -11,3 +12,4 @@ mod metamorphic;
 mod sandbox;
 mod theory;
 mod tidy;
+mod walks;

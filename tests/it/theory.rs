@@ -7,6 +7,7 @@
 mod bandwidth;
 mod case;
 mod copies;
+mod faults;
 mod held;
 mod impatience;
 mod networks;

@@ -6,7 +6,7 @@ use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
 use crate::model::ids::{InstanceId, StationId};
-use crate::model::step::{Call, Step};
+use crate::model::step::{Call, PROBE_REQUEST, Step};
 use crate::model::visit::Frame;
 
 /// The instances of a service.
@@ -243,6 +243,14 @@ impl Machine {
 
 impl Component for Machine {
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        self.run(visit, ctx)
+    }
+
+    fn probe(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if visit.cursor.at != PROBE_REQUEST {
+            return Step::DONE;
+        }
+        visit.cursor.at = self.program.sign_of_life;
         self.run(visit, ctx)
     }
 

@@ -15,7 +15,7 @@ mod target;
 
 pub use steps::OpWord;
 
-use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Workers};
+use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Site, Workers};
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
@@ -81,7 +81,7 @@ pub struct PoolSettings {
 
 impl Settings for Service {
     fn placement(&self) -> Placement<'_> {
-        Placement::Machines(&self.on)
+        Placement::Machines(vec![Site { at: "on", on: &self.on }])
     }
 
     fn workers(&self) -> Option<Workers> {

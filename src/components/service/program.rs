@@ -82,6 +82,8 @@ pub struct Program {
     pub targets: Vec<Target>,
     /// The pools of connections.
     pub pools: Vec<Pool>,
+    /// Where the answer to somebody who asks for a sign of life begins.
+    pub sign_of_life: u32,
 }
 
 /// Numbers given out while compiling, so that each kind of place is counted by itself: adding a step of one kind does
@@ -113,12 +115,17 @@ pub fn compile(wiring: &Wiring, service: &Service) -> Program {
     }
     compiler.list(&service.steps);
     compiler.emit(Operation::Respond(None));
+    compiler.program.sign_of_life = compiler.here();
+    if service.workers.is_some() {
+        compiler.emit(Operation::Admit(None));
+    }
+    compiler.emit(Operation::Respond(Some(0)));
     compiler.program
 }
 
 fn pools(wiring: &Wiring, service: &Service) -> Vec<Pool> {
     let pool = |(to, settings): (&String, &PoolSettings)| {
-        let (callers, callees) = (wiring.own().len(), wiring.members(to).len());
+        let (callers, callees) = (wiring.own().len(), wiring.entries(to).len());
         Pool {
             first: wiring.pool(to),
             callees: callees as u32,

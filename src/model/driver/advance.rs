@@ -35,6 +35,11 @@ impl<O: Observer> Driver<O> {
     /// Takes the next step of a visit.
     #[inline(always)]
     fn proceed(&mut self, id: Id, input: Input) -> Onward {
+        if self.hub.ctx.conditions.matter()
+            && let Some(onward) = self.impede(id, input)
+        {
+            return onward;
+        }
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         let done = Some((id, Input::Resume(Resume::Done)));
         match hub.ask(visit, input) {
@@ -143,7 +148,13 @@ impl<O: Observer> Driver<O> {
                 self.tell_made(id);
                 Some((id, Input::Resume(Resume::Overdue)))
             }
-            State::Running | State::Queued | State::Sharing | State::Sending | State::Replying | State::Parked => {
+            State::Running
+            | State::Queued
+            | State::Sharing
+            | State::Sending
+            | State::Replying
+            | State::Parked
+            | State::Lost => {
                 unreachable!("nobody who is {:?} waits for an event of its own", visit.state)
             }
         }
@@ -159,7 +170,7 @@ impl<O: Observer> Driver<O> {
                 "who is served next stood in the line"
             );
             waiting.waited += self.hub.ctx.now - next.since;
-            self.hub.schedule_visit(waiting, next.until, State::Served);
+            self.hub.begin_service(waiting, next.service);
         }
     }
 

@@ -4,7 +4,7 @@ use super::advance::Onward;
 use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
-use crate::model::ask::{Ending, Reply};
+use crate::model::ask::Reply;
 use crate::model::component::Resume;
 use crate::model::observer::Observer;
 use crate::model::visit::{State, Visit};
@@ -47,7 +47,7 @@ impl<O: Observer> Driver<O> {
         if need > 0 {
             return None;
         }
-        self.hub.ctx.reply = Reply { ending: Ending::Ok, tag: 0, bytes: 0 };
+        self.hub.ctx.reply = Reply::NONE;
         Some((id, Input::Resume(Resume::Reply)))
     }
 

@@ -1,6 +1,6 @@
 //! Calling off: who nobody waits for any more is told so, one link delay later, and tells those whom it called.
 
-use super::{Driver, VISIT};
+use super::{Driver, Input, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
@@ -53,6 +53,8 @@ impl<O: Observer> Driver<O> {
     fn disband(&mut self, id: Id) {
         if self.visits[id].cancel_rest {
             self.call_off_rest(id);
+        } else {
+            self.give_up_lost(id);
         }
         let group = std::mem::replace(&mut self.visits[id].group, NO_GROUP);
         self.groups.free(group);
@@ -64,6 +66,17 @@ impl<O: Observer> Driver<O> {
         for at in 0..self.groups.members(group).len() {
             let child = self.groups.members(group)[at].0;
             self.call_off(id, child, place);
+        }
+    }
+
+    /// Nobody waits any more for those of a visit's group that have vanished.
+    fn give_up_lost(&mut self, id: Id) {
+        let group = self.visits[id].group;
+        for at in 0..self.groups.members(group).len() {
+            let child = self.groups.members(group)[at].0;
+            if self.visits.get(child).is_some_and(|child| child.caller == id && child.state == State::Lost) {
+                self.part(child);
+            }
         }
     }
 
@@ -80,19 +93,25 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         let (asker, caller) = (visit.asker, visit.asked_by);
-        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, bytes: 0 };
+        let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, ..Reply::NONE };
+        let lost = visit.state == State::Lost;
         self.hub.components[usize::from(asker.0)].call_over(caller, reply, &mut self.hub.ctx);
+        if lost {
+            self.visits.remove(id);
+        }
     }
 
-    /// The news that nobody waits for it any more sets out from `from` for a visit.
+    /// The news that nobody waits for it any more sets out from `from` for a visit. Where it takes no time, neither does
+    /// the call, which it does not overtake: who comes in at this instant does so first.
     pub(super) fn doom(&mut self, id: Id, from: Place) {
-        let visit = &self.visits[id];
-        if visit.state.is_over() {
-            return;
-        }
+        let Some(visit) = self.visits.get(id).filter(|visit| !visit.state.is_over()) else { return };
         let delay = self.hub.ctx.world.net.delay(Way::Call, from, visit.frame.place);
         if delay.is_zero() {
-            self.cut_short(id);
+            if visit.comes_in_now() {
+                self.hub.ready.push_back((id, Input::CalledOff));
+            } else {
+                self.cut_short(id);
+            }
             return;
         }
         let subject = Subject { kind: VISIT, index: id.index };

@@ -24,6 +24,7 @@ impl<O: Observer> Driver<O> {
     pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         self.leave(id);
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
+        visit.version = hub.ctx.version.take().or(visit.version);
         if visit.is_request() {
             hub.end_root(visit, ending);
             self.visits.remove(id);
@@ -102,6 +103,9 @@ impl<O: Observer> Driver<O> {
     /// The answer of a closed visit reaches its caller, if that still waits; the visit is gone.
     #[inline(always)]
     pub(super) fn deliver(&mut self, id: Id) -> Onward {
+        if self.hub.ctx.conditions.matter() && self.answer_vanishes(id) {
+            return None;
+        }
         let visit = &self.visits[id];
         let (caller, wait) = (visit.caller, visit.answers);
         let reply = self.hub.tell_over(visit);
@@ -128,6 +132,7 @@ impl<O: Observer> Driver<O> {
         if !met && !lost {
             return None;
         }
+        waiting.version = reply.version.or(waiting.version);
         waiting.state = State::Running;
         waiting.due = Ticket::NONE;
         if waiting.group != NO_GROUP {
@@ -160,12 +165,16 @@ impl<O: Observer> Driver<O> {
             self.cut_short(id);
             return None;
         }
-        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, bytes: 0 };
+        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, ..Reply::NONE };
         let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
         let (asker, by) = (visit.asker, visit.asked_by);
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         if many {
             self.hub.components[usize::from(asker.0)].call_over(by, reply, &mut self.hub.ctx);
+        }
+        if self.visits[id].state == State::Lost {
+            self.visits.remove(id);
+            return self.answer(caller, wait, reply);
         }
         let place = self.visits.get(caller).map(|caller| caller.frame.place);
         if let Some(place) = place.filter(|_| cancel) {

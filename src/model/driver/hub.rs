@@ -4,16 +4,21 @@ use super::{Input, STATION, Schedule, Tally, VISIT};
 use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
-use crate::model::ask::{Ending, Reply};
+use crate::model::ask::{Ending, Op, Reply};
 use crate::model::component::{Component, Ctx, Origin};
 use crate::model::ids::{ComponentId, InstanceId, StationId};
 use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
-use crate::model::step::Step;
+use crate::model::step::{PROBE_REQUEST, Step};
 use crate::model::visit::{Cursor, Frame, State, Visit};
 use std::collections::VecDeque;
+
+/// The site in a lineage of the draws of messages that are lost.
+const LOSSES: u32 = 0xffff;
+/// How often a message is sent again at most (TCP gives up after about as many, RFC 9293).
+const MOST_LOSSES: u32 = 15;
 
 /// The world around the visits.
 pub(super) struct Hub<O> {
@@ -57,8 +62,10 @@ impl<O: Observer> Hub<O> {
         visit.state = State::Running;
         let component = &mut self.components[usize::from(visit.component.0)];
         match input {
-            Input::Enter => component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Enter if visit.frame.cursor.at < PROBE_REQUEST => component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Enter => component.probe(&mut visit.frame, &mut self.ctx),
             Input::Resume(why) => component.resume(&mut visit.frame, why, &mut self.ctx),
+            Input::CalledOff => unreachable!("who is called off is asked nothing"),
         }
     }
 
@@ -85,12 +92,25 @@ impl<O: Observer> Hub<O> {
         let now = self.ctx.now;
         (visit.station, visit.since, visit.demand) = (station, now, demand);
         match self.ctx.stations[station.0 as usize].serve(now, visit.frame.id, demand) {
-            Service::Until(end) => self.schedule_visit(visit, end, State::Served),
+            service @ (Service::Until(_) | Service::Stands(_)) => self.begin_service(visit, service),
             Service::Waits(rank) => (visit.rank, visit.state) = (rank, State::Queued),
             Service::Shares(rank) => {
                 (visit.rank, visit.state) = (rank, State::Sharing);
                 self.rearm(station);
             }
+        }
+    }
+
+    /// A FIFO server serves a visit.
+    #[inline]
+    pub fn begin_service(&mut self, visit: &mut Visit, service: Service) {
+        match service {
+            Service::Until(end) => {
+                visit.rank = end.0;
+                self.schedule_visit(visit, end, State::Served);
+            }
+            Service::Stands(left) => (visit.rank, visit.due, visit.state) = (left.0, Ticket::NONE, State::Served),
+            Service::Waits(_) | Service::Shares(_) => unreachable!("who is served does not wait"),
         }
     }
 
@@ -155,6 +175,7 @@ impl<O: Observer> Hub<O> {
     pub fn settle(&mut self, visit: &mut Visit) {
         let (ctx, call) = (&self.ctx, &self.ctx.call);
         let instance = ctx.world.instance(call.to);
+        visit.branch |= instance.door;
         (visit.component, visit.arrived) = (instance.component, ctx.now);
         let frame = &mut visit.frame;
         (frame.ask, frame.lineage, frame.instance) = (call.ask, call.lineage, call.to);
@@ -164,6 +185,7 @@ impl<O: Observer> Hub<O> {
         frame.pooled = call.pooled;
         (visit.state, visit.due, visit.child) = (State::Travelling, Ticket::NONE, Id::NONE);
         (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
+        visit.version = None;
         self.tally.visits += 1;
         let counts = visit.origin == Origin::Request && !visit.is_root();
         visit.measured = self.measuring;
@@ -173,6 +195,7 @@ impl<O: Observer> Hub<O> {
     /// Sends a visit off to where it takes place; true if it is there at once.
     #[inline]
     pub fn send(&mut self, visit: &mut Visit, from: Place) -> bool {
+        visit.from = from;
         self.carry(visit, from, visit.frame.place, visit.frame.ask.request_bytes, Way::Call)
     }
 
@@ -191,12 +214,28 @@ impl<O: Observer> Hub<O> {
             self.transfer(visit, width, bytes, way);
             return false;
         }
+        if self.ctx.conditions.matter() {
+            let at = self.ctx.now + delay + self.lost_on_the_way(visit, from, to, way);
+            if at > self.ctx.now {
+                self.schedule_visit(visit, at, travelling(way));
+                return false;
+            }
+        }
         if delay.is_zero() {
             return true;
         }
         visit.state = travelling(way);
         visit.due = self.ctx.agenda.push_in_lane(self.ctx.now + delay, Rank::Work, lane, subject(visit));
         false
+    }
+
+    /// How much longer a message takes because it is lost and sent again, each time after twice the time.
+    #[cold]
+    fn lost_on_the_way(&self, visit: &Visit, from: Place, to: Place, way: Way) -> Span {
+        let share = self.ctx.conditions.loss(from, to);
+        let mut draw = self.ctx.world.loss_draws.open(visit.frame.lineage.child(LOSSES, way as u32, 0, 0));
+        let times = (0..MOST_LOSSES).take_while(|_| share > 0.0 && draw.unit() < share).count();
+        Span(self.ctx.world.retransmit_after.0 * ((1 << times) - 1))
     }
 
     /// The bytes of a message occupy a link before it travels for `Visit::travel`.
@@ -250,6 +289,12 @@ impl<O: Observer> Hub<O> {
         });
     }
 
+    /// A visit whose call has vanished is none.
+    pub fn forget(&mut self, visit: &Visit) {
+        let counted = visit.origin == Origin::Request && !visit.is_root();
+        self.visits_open -= u64::from(counted && visit.measured);
+    }
+
     /// A root is over: a request, or work in the background.
     #[inline(always)]
     pub fn end_root(&mut self, visit: &Visit, ending: Ending) {
@@ -261,13 +306,15 @@ impl<O: Observer> Hub<O> {
         self.tally.ended += 1;
         self.tally.measured_open -= u64::from(visit.measured);
         let (measured, in_window) = (visit.measured, self.measuring);
-        self.observer.ended(&RequestRecord { class, issued, ended: self.ctx.now, ending, measured, in_window });
+        let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
+        let ended = self.ctx.now;
+        self.observer.ended(&RequestRecord { class, issued, ended, ending, measured, in_window, stale });
     }
 
     /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.
     #[inline]
     pub fn tell_over(&mut self, visit: &Visit) -> Reply {
-        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes };
+        let reply = Reply { ending: visit.ending, tag: visit.tag, bytes: visit.bytes, version: visit.version };
         if visit.many {
             self.components[usize::from(visit.asker.0)].call_over(visit.asked_by, reply, &mut self.ctx);
         }

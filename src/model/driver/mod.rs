@@ -10,11 +10,13 @@ mod advance;
 mod call;
 mod cancel;
 mod close;
+mod faults;
 mod hub;
 mod laws;
 #[cfg(test)]
 mod tests;
 
+use super::ask::Reply;
 use super::component::{Component, Ctx, Origin, Resume, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::link::Place;
@@ -36,6 +38,7 @@ const VISIT: u8 = 0;
 const STATION: u8 = 1;
 pub(super) const ALARM: u8 = 2;
 const SAMPLE: u8 = 3;
+const CONDITION: u8 = 4;
 
 /// More alarms at one instant than any population of users sets off by itself.
 const ALARMS_PER_INSTANT: u64 = 20_000_000;
@@ -83,6 +86,10 @@ pub struct Driver<O> {
     groups: Groups,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
+    /// What should have gone on where everything stands still.
+    frozen: Vec<(Id, Input, Reply)>,
+    /// How often each fault has begun, and whether it lasts.
+    faults: Vec<(u64, bool)>,
 }
 
 /// What a visit goes on with.
@@ -92,6 +99,8 @@ enum Input {
     Enter,
     /// What it waited for has happened; an answer is in `Ctx::reply`, and the visit goes on at once.
     Resume(Resume),
+    /// It was called off at the instant at which it came in, and ends.
+    CalledOff,
 }
 
 /// What is left of a run that has stopped.
@@ -131,7 +140,9 @@ impl<O: Observer> Driver<O> {
             visits_open: 0,
             ready: VecDeque::new(),
         };
-        Self { hub, visits: Arena::default(), groups: Groups::default(), alarms_at: (Instant::ZERO, 0) }
+        let faults = vec![(0, false); hub.ctx.world.faults.len()];
+        let (visits, groups) = (Arena::default(), Groups::default());
+        Self { hub, visits, groups, alarms_at: (Instant::ZERO, 0), frozen: Vec::new(), faults }
     }
 
     /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
@@ -141,6 +152,7 @@ impl<O: Observer> Driver<O> {
         for (number, &at) in (0u32..).zip(&self.hub.schedule.samples) {
             self.hub.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
         }
+        self.plan_faults();
         for component in 0..self.hub.components.len() {
             self.with_component(ComponentId(component as u16), |component, ctx| component.start(ctx));
         }
@@ -193,7 +205,10 @@ impl<O: Observer> Driver<O> {
         match kind {
             STATION => self.depart(index, event.ticket),
             ALARM => self.go_off(index, event.ticket),
-            SAMPLE => self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations),
+            CONDITION => self.change(index),
+            SAMPLE => {
+                self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters);
+            }
             _ => unreachable!("events of kind {kind} do not exist"),
         }
     }
@@ -249,7 +264,12 @@ impl<O: Observer> Driver<O> {
     /// Somebody else who can go on in this instant: who was let in or called, who begins, who was woken.
     fn next_ready(&mut self) -> Onward {
         if let Some((id, input)) = self.hub.ready.pop_front() {
-            return self.visits.get(id).map(|_| (id, input));
+            let lives = self.visits.get(id).is_some_and(|visit| !visit.state.is_over());
+            if lives && matches!(input, Input::CalledOff) {
+                self.cut_short(id);
+                return None;
+            }
+            return lives.then_some((id, input));
         }
         if !self.hub.ctx.spawns.is_empty() {
             return self.begin_spawned();
@@ -325,6 +345,9 @@ impl<O: Observer> Driver<O> {
             },
         );
         visit.frame.cursor.mark = spawn.mark;
+        if hub.ctx.truth.has_commits() {
+            visit.owed = hub.ctx.truth.acknowledged(&spawn.ask);
+        }
         let from = from.unwrap_or(visit.frame.place);
         hub.send(visit, from).then_some((id, Input::Enter))
     }

@@ -131,6 +131,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         workers: None,
         connections: None,
         place,
+        door: false,
     };
     let world = World {
         machines: Vec::new(),
@@ -138,7 +139,13 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         members: vec![vec![InstanceId(0)], vec![InstanceId(1)]],
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
+        doors: Vec::new(),
         fixed_delays: Vec::new(),
+        faults: Vec::new(),
+        loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),
+        retransmit_after: Span(1),
+        counters: Vec::new(),
+        key_spaces: Vec::new(),
     };
     let script =
         |me, requests, steps| -> Box<dyn Component> { Box::new(Script { me: InstanceId(me), requests, steps }) };

@@ -21,7 +21,7 @@ use sharing::Sharing;
 #[derive(Clone, Debug)]
 enum Kind {
     Pool(Line),
-    Fifo { line: Line, speed: f64 },
+    Fifo { line: Line, speed: f64, fraction: f64 },
     Sharing(Box<Sharing>),
 }
 
@@ -64,6 +64,8 @@ pub enum Grant {
 pub enum Service {
     /// Its service ends then.
     Until(Instant),
+    /// Its service takes this long, but the server stands still.
+    Stands(Span),
     /// It waits at this place for a server.
     Waits(u64),
     /// It shares the cores, from now on or later, and has this place.
@@ -78,7 +80,7 @@ pub struct Admitted {
     /// When it began to wait.
     pub since: Instant,
     /// When its service ends, for a FIFO server; for a pool that is up to the holder.
-    pub until: Instant,
+    pub service: Service,
 }
 
 /// Servers, a waiting line and their account book.
@@ -110,7 +112,7 @@ impl Station {
         let kind = match cpu.discipline {
             Discipline::ProcessorSharing => shared(u32::MAX),
             Discipline::Fifo if cpu.cores > 1 && cpu.serial > 0.0 => shared(cpu.cores),
-            Discipline::Fifo => Kind::Fifo { line: Line::new(cpu.cores, u32::MAX), speed: cpu.speed },
+            Discipline::Fifo => Kind::Fifo { line: Line::new(cpu.cores, u32::MAX), speed: cpu.speed, fraction: 1.0 },
         };
         Self { name: name.into(), kind, meter: Meter::default(), reserved: (0, 0) }
     }
@@ -196,6 +198,16 @@ impl Station {
         }
     }
 
+    /// From now on the servers of a CPU work at this fraction of their speed; returns the fraction so far. Those whom a
+    /// FIFO CPU serves at present must be told their new ends.
+    pub fn set_fraction(&mut self, now: Instant, new: f64) -> f64 {
+        match &mut self.kind {
+            Kind::Pool(_) => panic!("{} is held, not served", self.name),
+            Kind::Fifo { fraction, .. } => std::mem::replace(fraction, new),
+            Kind::Sharing(sharing) => sharing.set_fraction(now, new),
+        }
+    }
+
     /// A visit wants `demand` (above zero) to be served.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "called in one place of the loop over all events")]
@@ -203,11 +215,11 @@ impl Station {
         self.meter.arrive(now);
         match &mut self.kind {
             Kind::Pool(_) => panic!("{} is held, not served", self.name),
-            Kind::Fifo { line, speed } => match line.join(now, visit, demand, false) {
+            Kind::Fifo { line, speed, fraction } => match line.join(now, visit, demand, false) {
                 Join::Started => {
                     self.meter.set_busy(now, line.busy());
                     self.meter.start(Span::ZERO);
-                    Service::Until(now + at_speed(demand, *speed))
+                    ends(now, at_speed(demand, *speed), *fraction)
                 }
                 Join::Waiting(place) => Service::Waits(place),
                 Join::Full => unreachable!("the line before a CPU is unbounded"),
@@ -229,16 +241,17 @@ impl Station {
     #[expect(clippy::inline_always, reason = "called in one place of the loop over all events")]
     pub fn release(&mut self, now: Instant, since: Instant) -> Option<Admitted> {
         self.meter.leave(now, since);
-        let (line, speed) = match &mut self.kind {
-            Kind::Pool(line) => (line, 1.0),
-            Kind::Fifo { line, speed } => (line, *speed),
+        let (line, speed, fraction) = match &mut self.kind {
+            Kind::Pool(line) => (line, 1.0, 1.0),
+            Kind::Fifo { line, speed, fraction } => (line, *speed, *fraction),
             Kind::Sharing(_) => panic!("{} frees its servers itself", self.name),
         };
         let next = line.release();
         self.meter.set_busy(now, line.busy());
         next.map(|waiter| {
             self.meter.start(now - waiter.since);
-            Admitted { visit: waiter.visit, since: waiter.since, until: now + at_speed(waiter.demand, speed) }
+            let service = ends(now, at_speed(waiter.demand, speed), fraction);
+            Admitted { visit: waiter.visit, since: waiter.since, service }
         })
     }
 
@@ -310,6 +323,20 @@ impl Station {
             }
             Kind::Sharing(sharing) => sharing.assert_balanced(now, &self.name),
         }
+    }
+}
+
+/// How the service of what takes `time` at full speed goes on at a fraction of it.
+#[inline]
+#[expect(clippy::float_cmp, reason = "exactly full speed needs no arithmetic")]
+#[must_use]
+pub fn ends(now: Instant, time: Span, fraction: f64) -> Service {
+    if fraction == 1.0 {
+        Service::Until(now + time)
+    } else if fraction > 0.0 {
+        Service::Until(now + Span::from_ticks(time.0 as f64 / fraction))
+    } else {
+        Service::Stands(time)
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Sharing {
     cores: u32,
     speed: f64,
     serial: f64,
+    /// The fraction of the speed at which the cores work at present.
+    fraction: f64,
     limit: u32,
     /// Service got by one visit since the start, in 2^-52 ticks.
     virtual_time: u128,
@@ -81,6 +83,7 @@ impl Sharing {
             cores,
             speed,
             serial,
+            fraction: 1.0,
             limit,
             virtual_time: 0,
             rate: 0,
@@ -109,6 +112,14 @@ impl Sharing {
     #[inline]
     fn in_service(&self) -> u32 {
         self.jobs.len() as u32
+    }
+
+    /// From now on the cores work at this fraction of their speed, at most 1; returns the fraction so far.
+    pub fn set_fraction(&mut self, now: Instant, fraction: f64) -> f64 {
+        self.advance(now);
+        let before = std::mem::replace(&mut self.fraction, fraction);
+        self.set_rate();
+        before
     }
 
     /// A visit comes with a demand above zero; true if its service begins now. Returns its place.
@@ -224,13 +235,16 @@ impl Sharing {
             return;
         }
         let m = f64::from(n.min(self.cores));
-        let total = self.speed * m / (1.0 + self.serial * (m - 1.0));
-        self.rate = fixed(total / f64::from(n)).max(1);
+        let total = self.speed * self.fraction * m / (1.0 + self.serial * (m - 1.0));
+        self.rate = if total > 0.0 { fixed(total / f64::from(n)).max(1) } else { 0 };
     }
 
     #[inline]
     fn next_departure(&self) -> Option<Instant> {
         let Reverse((finish, _, _)) = self.jobs.peek()?;
+        if self.rate == 0 {
+            return None;
+        }
         let missing = finish.saturating_sub(self.virtual_time);
         let ticks = match u64::try_from(missing) {
             Ok(missing) => missing.div_ceil(self.rate),

@@ -270,7 +270,7 @@ impl LineRace {
             let who = next.visit.index as usize;
             let (since, start, until) = self.expected[&who];
             assert_eq!((next.since, end), (Instant(since), start));
-            assert!(self.is_pool || next.until == Instant(until));
+            assert!(self.is_pool || next.service == Service::Until(Instant(until)));
             self.ends.insert((until, who));
         }
     }
@@ -288,7 +288,7 @@ impl LineRace {
         match self.station.serve(now, visit, Span(demand)) {
             Service::Until(end) => Some(end == now + Span(time)),
             Service::Waits(_) => Some(false),
-            Service::Shares(_) => panic!("a line is not shared"),
+            Service::Shares(_) | Service::Stands(_) => panic!("a line is not shared, nor does it stand still"),
         }
     }
 

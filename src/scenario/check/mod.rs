@@ -25,7 +25,7 @@ use serde_json::Value;
 #[must_use]
 pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Vec<Complaint> {
     let mut found = names::check(document, components);
-    let usual = usual_mode(components);
+    let usual = usual_mode(document, components);
     found.extend(numbers::check(document, usual));
     found.extend(super::network::check(document));
     found.extend(calls::check(components));
@@ -64,9 +64,13 @@ fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
 }
 
 fn known_names(document: &Document, components: &[Named]) -> Names {
+    let on = |on: &On| match on {
+        On::Own(settings) => settings.count,
+        On::Set(set) => document.machines.get(set).map_or(1, |settings| settings.count),
+    };
     let count = |component: &Named| match component.settings.placement() {
-        Placement::Machines(On::Own(settings)) => settings.count,
-        Placement::Machines(On::Set(set)) => document.machines.get(set).map_or(1, |settings| settings.count),
+        _ if component.settings.has_door() => 1,
+        Placement::Machines(sites) => sites.iter().map(|site| on(site.on)).sum(),
         Placement::Outside(_) | Placement::InCaller => 1,
     };
     Names {

@@ -95,19 +95,28 @@ fn placement(document: &Document, component: &Named, found: &mut Vec<Complaint>)
     let zones = document.zones.keys().map(String::as_str);
     let unknown_zone = |zone: Option<&String>| zone.filter(|zone| !document.zones.contains_key(*zone)).cloned();
     match component.settings.placement() {
-        Placement::Machines(On::Set(set)) if !document.machines.contains_key(set) => {
-            let known = document.machines.keys().map(String::as_str);
-            found.push(Complaint::unknown("on", "machine set", set, known).under(&here));
-        }
-        Placement::Machines(On::Own(settings)) => {
-            let unknown = unknown_zone(settings.zone.as_ref());
-            found.extend(unknown.map(|zone| Complaint::unknown("on.zone", "zone", &zone, zones).under(&here)));
+        Placement::Machines(sites) => {
+            for site in sites {
+                match site.on {
+                    On::Set(set) if !document.machines.contains_key(set) => {
+                        let known = document.machines.keys().map(String::as_str);
+                        found.push(Complaint::unknown(site.at, "machine set", set, known).under(&here));
+                    }
+                    On::Set(_) => {}
+                    On::Own(settings) => {
+                        let (at, unknown) = (format!("{}.zone", site.at), unknown_zone(settings.zone.as_ref()));
+                        let complain =
+                            |zone: String| Complaint::unknown(&at, "zone", &zone, zones.clone()).under(&here);
+                        found.extend(unknown.map(complain));
+                    }
+                }
+            }
         }
         Placement::Outside(zone) => {
             let unknown = unknown_zone(zone.map(ToOwned::to_owned).as_ref());
             found.extend(unknown.map(|zone| Complaint::unknown("zone", "zone", &zone, zones).under(&here)));
         }
-        Placement::Machines(On::Set(_)) | Placement::InCaller => {}
+        Placement::InCaller => {}
     }
 }
 

@@ -26,10 +26,13 @@ pub fn check(document: &Document, components: &[Named], names: &Names) -> Vec<Co
         found.push(complaint.expected(format!("at most {most}")));
     }
     let machines: u64 = document.machines.values().map(|set| u64::from(set.count)).sum();
-    let instances = |component: &Named| match component.settings.placement() {
+    let on = |on: &On| match on {
         // An own machine and the instance on it.
-        Placement::Machines(On::Own(settings)) => 2 * u64::from(settings.count),
-        Placement::Machines(On::Set(set)) => document.machines.get(set).map_or(0, |set| u64::from(set.count)),
+        On::Own(settings) => 2 * u64::from(settings.count),
+        On::Set(set) => document.machines.get(set).map_or(0, |set| u64::from(set.count)),
+    };
+    let instances = |component: &Named| match component.settings.placement() {
+        Placement::Machines(sites) => sites.iter().map(|site| on(site.on)).sum(),
         Placement::Outside(_) | Placement::InCaller => 1,
     };
     let places = machines + components.iter().map(instances).sum::<u64>();

@@ -14,8 +14,8 @@ pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
         found.push(complaint.under(&["components", &component.name]).expected("a call to it, or the component gone"));
     }
     let runs_on = |component: &Named, set: &str| match component.settings.placement() {
-        Placement::Machines(On::Set(name)) => name == set,
-        Placement::Machines(On::Own(_)) | Placement::Outside(_) | Placement::InCaller => false,
+        Placement::Machines(sites) => sites.iter().any(|site| matches!(site.on, On::Set(name) if name == set)),
+        Placement::Outside(_) | Placement::InCaller => false,
     };
     for set in document.machines.keys().filter(|set| !components.iter().any(|component| runs_on(component, set))) {
         let complaint = Complaint::conflict("", format!("nothing runs on `{set}`"));

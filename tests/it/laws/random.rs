@@ -4,15 +4,20 @@
 //! failure by shrinking the list. Calls go to components of higher number only, so that there is no circle; the visits
 //! that one request can cause are bounded, so that a case runs in milliseconds. All times are small and odd.
 
+mod clients;
+mod steps;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// What a scenario must not hold, where a test cannot bear it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Endings {
     /// Anything may happen.
     Any,
-    /// Neither timeouts nor queue limits: every request ends ok.
+    /// Neither timeouts nor limits nor failures, and nothing that depends on how long something takes: every request
+    /// ends ok and causes the same visits in every variant.
     Ok,
 }
 
@@ -33,6 +38,8 @@ const ALL: [&str; 7] =
 struct Callable {
     name: String,
     visits: u32,
+    /// True if it is a place of its own that answers itself: nothing else is called in the background.
+    answers_itself: bool,
 }
 
 struct Builder<'a> {
@@ -79,8 +86,7 @@ impl Builder<'_> {
             zones.insert(format!("z{a}"), json!({}));
             for b in a..self.zones {
                 if self.chance(70) {
-                    let rtt = format!("{}ns", self.one_of(&[0, 1, 7, 50_001, 333_333]));
-                    links.insert(format!("z{a}-z{b}"), json!({ "rtt": rtt }));
+                    links.insert(format!("z{a}-z{b}"), self.link());
                 }
             }
         }
@@ -89,6 +95,19 @@ impl Builder<'_> {
             links.insert("default".to_owned(), json!({ "rtt": rtt }));
         }
         (Value::Object(zones), Value::Object(links))
+    }
+
+    fn link(&mut self) -> Value {
+        let mut time = |times| json!(format!("{}ns", self.one_of::<u32>(times)));
+        let (rtt, forward, backward) = (time(&[0, 1, 7, 50_001, 333_333]), time(&[0, 3, 100_001]), time(&[0, 9, 7777]));
+        let one_way = self.chance(30);
+        let mut link =
+            if one_way { json!({ "forward": forward, "backward": backward }) } else { json!({ "rtt": rtt }) };
+        if self.chance(25) {
+            let width = self.one_of(&["10Gbit/s", "1Gbit/s", "200Mbit/s"]);
+            link[self.one_of(&["bandwidth", "bandwidth_per_client"])] = json!(width);
+        }
+        link
     }
 
     fn zone(&mut self) -> Value {
@@ -123,6 +142,7 @@ impl Builder<'_> {
             let key = self.pick(4).checked_sub(1).map_or(Value::Null, |i| json!(format!("k{i}")));
             let settings = json!({
                 "share": 1 + self.pick(3), "op": self.one_of(&["read", "write"]), "key": key, "response": "20KiB",
+                "request": self.one_of(&["0B", "3KiB"]),
             });
             classes.insert(format!("c{class}"), settings);
         }
@@ -135,13 +155,15 @@ impl Builder<'_> {
         for number in (0..=self.pick(6)).rev() {
             let name = format!("s{number}");
             let (settings, visits) = self.service();
+            let answers_itself = !forwards(&settings["steps"]);
             components.push((name.clone(), json!({ "service": settings })));
-            self.callable.push(Callable { name, visits });
+            self.callable.push(Callable { name, visits, answers_itself });
             if self.chance(40) {
                 let (settings, visits) = self.balancer();
                 let name = format!("b{number}");
+                let answers_itself = settings["mode"] == "relay" && settings.get("on").is_some();
                 components.push((name.clone(), json!({ "load_balancer": settings })));
-                self.callable.push(Callable { name, visits });
+                self.callable.push(Callable { name, visits, answers_itself });
             }
         }
         for number in 0..=self.pick(3) {
@@ -157,11 +179,36 @@ impl Builder<'_> {
         let mut settings = json!({ "on": self.on(), "steps": steps });
         if self.chance(50) {
             settings["workers"] = json!(1 + self.pick(4));
-            if self.endings == Endings::Any && self.chance(50) {
+            settings["asynchronous"] = json!(self.chance(30));
+            if self.any() && self.chance(50) {
                 settings["queue_limit"] = json!(self.pick(5));
             }
+            if self.any() && self.chance(30) {
+                settings["patience"] = if self.chance(30) { json!("0s") } else { self.law() };
+            }
         }
+        if self.any() && self.chance(20) {
+            settings["max_connections"] = json!(2 + self.pick(7));
+        }
+        settings["pools"] = self.pools(&settings["steps"]);
         (settings, visits)
+    }
+
+    /// Pools to some of those that are called one at a time.
+    fn pools(&mut self, steps: &Value) -> Value {
+        let mut called = BTreeMap::new();
+        find_called(steps, &mut called);
+        let mut pools = Map::new();
+        for (to, _) in called.into_iter().filter(|(_, one_at_a_time)| *one_at_a_time) {
+            if self.chance(25) {
+                let mut pool = json!({ "size": 1 + self.pick(3), "round_trips": self.pick(3) });
+                if self.any() && self.chance(30) {
+                    pool["queue_limit"] = json!(self.pick(3));
+                }
+                pools.insert(to, pool);
+            }
+        }
+        Value::Object(pools)
     }
 
     fn balancer(&mut self) -> (Value, u32) {
@@ -182,51 +229,28 @@ impl Builder<'_> {
                 settings["cpu"] = self.law();
             }
         }
-        if self.endings == Endings::Any && !forward && self.chance(30) {
+        if self.any() && !forward && self.chance(30) {
             settings["timeout"] = self.patience();
+            settings["cancel"] = json!(self.chance(50));
         }
         (settings, visits + 1)
     }
 
-    fn clients(&mut self) -> Value {
-        let rate = 1 + self.pick(6);
-        let rate = format!("{rate}/ms");
-        let load = match self.pick(9) {
-            0 => json!({ "poisson": rate }),
-            1 => json!({ "constant": rate }),
-            2 => json!({ "renewal": { "gap": self.law() } }),
-            3 => json!({ "closed": { "users": 1 + self.pick(5), "think": { "exp": "500us" } } }),
-            4 => self.sessions(),
-            5 => json!({ "mmpp": {
-                "quiet": { "rate": "0/ms", "stay": "3ms" }, "busy": { "rate": rate, "stay": "1700us" } } }),
-            6 => json!({ "step": [{ "at": "1ms", "rate": rate }, { "at": "2ms", "rate": "0/ms" },
-                { "at": "7001us", "rate": "1/ms" }] }),
-            7 => json!({ "ramp": { "from": "0/ms", "to": rate, "start": "1ms", "end": "11ms" } }),
-            _ => json!({ "sinusoidal": { "mean": rate, "amplitude": 1.0, "period": "3333us", "phase": "1ms" } }),
-        };
-        let to = self.pick(self.callable.len());
-        let mut settings = json!({ "load": load, "to": self.callable[to].name, "zone": self.zone() });
-        settings["balance"] = json!(self.one_of(&ALL));
-        if settings["load"].get("closed").is_none() && self.chance(30) {
-            settings["population"] = json!(self.one_of(&[1, 3, 1_000_000_000]));
-        }
-        if self.classes > 0 && self.chance(40) {
-            settings["classes"] = json!([format!("c{}", self.pick(self.classes))]);
-        }
-        if self.endings == Endings::Any && self.chance(50) {
-            settings["timeout"] = self.patience();
-        }
-        settings
+    /// True if anything may happen.
+    fn any(&self) -> bool {
+        self.endings == Endings::Any
     }
 
-    fn sessions(&mut self) -> Value {
-        let requests = self.one_of(&[(1, 0.0), (3, 0.0), (0, 2.5)]);
-        let requests = if requests.0 > 0 { json!(requests.0) } else { json!({ "geometric": requests.1 }) };
-        let mut sessions = json!({ "rate": "1/ms", "requests": requests });
-        if self.chance(70) {
-            sessions["think"] = self.law();
+    fn retry(&mut self) -> Value {
+        let mut retry = json!({ "attempts": 2 + self.pick(2) });
+        if self.chance(60) {
+            retry["backoff"] = json!(self.one_of(&["0s", "100us", "33333ns", "1ms"]));
+            retry["jitter"] = json!(self.one_of(&["none", "full", "equal"]));
         }
-        json!({ "sessions": sessions })
+        if self.chance(30) {
+            retry["on"] = json!([self.one_of(&["timed_out", "rejected", "shed", "failed"])]);
+        }
+        retry
     }
 
     fn patience(&mut self) -> Value {
@@ -246,66 +270,20 @@ impl Builder<'_> {
             _ => json!("33333ns"),
         }
     }
+}
 
-    /// One to four steps. `times` is how often they are done in one visit; `visits` grows by what they may cause.
-    fn steps(&mut self, depth: usize, times: u32, visits: &mut u32) -> Vec<Value> {
-        let mut steps: Vec<Value> = (0..=self.pick(3)).map(|_| self.step(depth, times, visits)).collect();
-        if self.chance(15) {
-            let respond = if self.classes > 0 { json!("class") } else { json!("3KiB") };
-            steps.push(json!({ "respond": respond }));
-        }
-        steps
+/// Whom steps call and wait for, and whether always one at a time.
+fn find_called(steps: &Value, found: &mut BTreeMap<String, bool>) {
+    if let Some(to) = steps.get("call").and_then(Value::as_str).filter(|_| steps.get("background").is_none()) {
+        let one = steps.get("copies").is_none();
+        found.entry(to.to_owned()).and_modify(|all| *all &= one).or_insert(one);
     }
+    let below = steps.as_array().into_iter().flatten().chain(steps.as_object().into_iter().flat_map(Map::values));
+    below.for_each(|below| find_called(below, found));
+}
 
-    fn step(&mut self, depth: usize, times: u32, visits: &mut u32) -> Value {
-        match self.pick(if depth < 2 { 9 } else { 5 }) {
-            0 => json!({ "cpu": self.law() }),
-            1 => json!({ "sleep": self.law() }),
-            2..=4 => self.call(times, visits),
-            5 => {
-                let lanes: Vec<_> = (0..=self.pick(3)).map(|_| json!(self.steps(depth + 1, times, visits))).collect();
-                json!({ "parallel": lanes })
-            }
-            6 | 7 => self.branch(depth, times, visits),
-            _ => {
-                let rounds = self.pick(4) as u32;
-                json!({ "times": rounds, "steps": self.steps(depth + 1, times * rounds.max(1), visits) })
-            }
-        }
-    }
-
-    fn call(&mut self, times: u32, visits: &mut u32) -> Value {
-        let fits = |callable: &Callable| *visits + times * callable.visits <= MOST_VISITS;
-        let fitting: Vec<usize> = (0..self.callable.len()).filter(|&at| fits(&self.callable[at])).collect();
-        if fitting.is_empty() {
-            return json!({ "cpu": self.law() });
-        }
-        let at = self.one_of(&fitting);
-        let to = &self.callable[at];
-        *visits += times * to.visits;
-        let mut step = json!({ "call": to.name });
-        if self.endings == Endings::Any && self.chance(40) {
-            step["timeout"] = self.patience();
-        }
-        if self.chance(50) {
-            step["balance"] = json!(self.one_of(&ALL));
-        }
-        if self.chance(20) {
-            step["op"] = json!(self.one_of(&["read", "write"]));
-        }
-        step
-    }
-
-    fn branch(&mut self, depth: usize, times: u32, visits: &mut u32) -> Value {
-        let mut branch = match self.pick(3) {
-            0 => json!({ "probability": 0.4 }),
-            1 if self.classes > 0 => json!({ "class": "c0" }),
-            _ => json!({ "op": "write" }),
-        };
-        branch["then"] = json!(self.steps(depth + 1, times, visits));
-        if self.chance(70) {
-            branch["else"] = json!(self.steps(depth + 1, times, visits));
-        }
-        json!({ "branch": branch })
-    }
+/// True if steps may leave the visit to somebody else.
+fn forwards(steps: &Value) -> bool {
+    let below = steps.as_array().into_iter().flatten().chain(steps.as_object().into_iter().flat_map(Map::values));
+    steps.get("forward").is_some() || below.into_iter().any(forwards)
 }

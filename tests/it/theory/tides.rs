@@ -39,7 +39,7 @@ impl Observer for Present {
         self.now -= 1;
     }
 
-    fn sample(&mut self, _: u32, _: Instant, _: &mut [Station]) {
+    fn sample(&mut self, _: u32, _: Instant, _: &mut [Station], _: &[u64]) {
         self.seen.push(self.now);
     }
 }

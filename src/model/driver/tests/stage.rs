@@ -329,6 +329,7 @@ impl Stage {
             cpu: None,
             workers: None,
             connections: None,
+            door: false,
             place: (!self.inside.contains(&number))
                 .then_some(Place::new(Some(MachineId(u32::from(number))), ZoneId(number))),
         };
@@ -338,7 +339,13 @@ impl Stage {
             members: (0..u32::from(count)).map(|number| vec![InstanceId(number)]).collect(),
             net: self.net,
             pools: std::collections::BTreeMap::new(),
+            doors: Vec::new(),
             fixed_delays: Vec::new(),
+            faults: Vec::new(),
+            loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),
+            retransmit_after: Span(1),
+            counters: Vec::new(),
+            key_spaces: Vec::new(),
         };
         let (from, to) = (Instant::ZERO, Instant(10_000));
         let schedule = Schedule { from, to, last_arrival: to, limit: to, samples: Vec::new() };

@@ -92,7 +92,7 @@ fn who_is_booked_out_has_given_back() {
 #[test]
 #[should_panic(expected = "the line before a CPU is unbounded")]
 fn a_cpu_turns_nobody_away() {
-    let kind = Kind::Fifo { line: Line::new(1, 0), speed: 1.0 };
+    let kind = Kind::Fifo { line: Line::new(1, 0), speed: 1.0, fraction: 1.0 };
     let mut station = Station { name: "cpu".into(), kind, meter: Meter::default(), reserved: (0, 0) };
     for visit in ids(2) {
         station.serve(Instant::ZERO, visit, Span(1));

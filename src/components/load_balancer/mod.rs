@@ -4,19 +4,20 @@
 //! there and no hop. It relays (the answer comes back through it) or forwards (the callee answers the caller directly).
 //! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
 
+mod balancer;
+mod health;
+mod line;
+
+use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
-use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings};
+use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
-use crate::engine::dist::Dist;
-use crate::engine::draw::Source;
-use crate::engine::time::Span;
-use crate::model::ask::{Ending, Reply};
-use crate::model::component::{Component, Ctx, Resume};
-use crate::model::ids::InstanceId;
-use crate::model::step::Step;
-use crate::model::visit::Frame;
+use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
 use crate::policy::balance;
+use balancer::{Balancer, Passing};
+use health::{Health, HealthSettings};
+use line::Lines;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -55,6 +56,17 @@ impl Targets {
     }
 }
 
+/// Where a call that failed is tried again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Elsewhere {
+    /// At an instance that was not tried yet, as long as there is one.
+    #[default]
+    Other,
+    /// At the same instance, as long as it is held to be up.
+    Same,
+}
+
 /// Settings of a load balancer.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +94,24 @@ pub struct LoadBalancer {
     /// True if a balancer that gives up says so and the work stops; else the work goes on in vain. False by default.
     #[serde(default)]
     cancel: bool,
+    /// When and how a call that failed is made again; never by default.
+    #[serde(default)]
+    retry: Option<RetrySettings>,
+    /// Where it is made again; at another instance by default. Needs `retry`.
+    #[serde(default)]
+    retry_at: Option<Elsewhere>,
+    /// How it finds out which instances are up; without it, it sends calls to the dead.
+    #[serde(default)]
+    health: Option<HealthSettings>,
+    /// Calls that it has open at one instance at most; others wait here in one line for whoever is free first. Without it,
+    /// any number.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000))]
+    server_connections: Option<u32>,
+    /// Calls that may wait here; more are rejected. Without it, any number. Needs `server_connections`.
+    #[serde(default)]
+    #[schemars(range(max = 1_000_000_000))]
+    queue_limit: Option<u32>,
 }
 
 fn round_robin() -> String {
@@ -90,11 +120,11 @@ fn round_robin() -> String {
 
 impl Settings for LoadBalancer {
     fn placement(&self) -> Placement<'_> {
-        self.on.as_ref().map_or(Placement::InCaller, Placement::Machines)
+        self.on.as_ref().map_or(Placement::InCaller, |on| Placement::Machines(vec![Site { at: "on", on }]))
     }
 
     fn timeouts(&self) -> Vec<&Duration> {
-        self.timeout.iter().collect()
+        self.timeout.iter().chain(self.health.iter().map(HealthSettings::patience)).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -139,6 +169,27 @@ impl Settings for LoadBalancer {
             let message = "a balancer that forwards waits for no answer";
             found.push(Complaint::conflict("timeout", message).expected("mode `relay`, or no timeout"));
         }
+        let mut conflict = |at: &str, message: &str, expected: &str| {
+            found.push(Complaint::conflict(at, message).expected(expected));
+        };
+        if forwards && self.retry.is_some() {
+            conflict("retry", "a balancer that forwards sees no answers", "mode `relay`, or no `retry`");
+        }
+        if forwards && self.server_connections.is_some() {
+            let message = "a balancer that forwards does not know when a call is over";
+            conflict("server_connections", message, "mode `relay`, or no `server_connections`");
+        }
+        if self.retry_at.is_some() && self.retry.is_none() {
+            conflict("retry_at", "`retry_at` without `retry`", "both or none");
+        }
+        if self.queue_limit.is_some() && self.server_connections.is_none() {
+            conflict("queue_limit", "nobody waits without `server_connections`", "both or none");
+        }
+        if self.health.is_some() && self.on.is_none() {
+            conflict("health", "a balancer inside its callers asks nobody", "`on` with its machines, or no `health`");
+        }
+        found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
+        found.extend(self.health.iter().flat_map(|health| health.check("health")));
         if self.cancel && self.timeout.is_none() {
             let message = "`cancel` without `timeout`";
             found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
@@ -147,76 +198,22 @@ impl Settings for LoadBalancer {
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
-        Box::new(Balancer {
-            router: Router::new(wiring, &self.to.names(), &self.balance, &self.weights, 0),
-            cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
+        let router = Router::new(wiring, &self.to.names(), &self.balance, &self.weights, 0);
+        let targets = router.len();
+        let passing = Passing {
             mode: self.mode,
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
             cancel: self.cancel,
             in_caller: self.on.is_none(),
+            retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
+            elsewhere: self.retry_at.unwrap_or_default(),
+        };
+        Box::new(Balancer {
+            router: if self.server_connections.is_some() { router.counting() } else { router },
+            cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
+            passing,
+            health: self.health.as_ref().map(|health| Health::new(health, wiring, targets)),
+            lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX))),
         })
-    }
-}
-
-#[derive(Debug)]
-struct Balancer {
-    router: Router,
-    cpu: Option<(Dist, Source)>,
-    mode: Mode,
-    timeout: Option<Span>,
-    cancel: bool,
-    in_caller: bool,
-}
-
-impl Balancer {
-    #[inline]
-    fn holder(&self, visit: &Frame) -> u32 {
-        if self.in_caller { visit.caller.0 } else { visit.ordinal }
-    }
-
-    #[inline]
-    fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        let holder = self.holder(visit);
-        let call = &mut ctx.call;
-        let (to, target) = self.router.pick(holder, visit.ask.key, visit.lineage);
-        (call.to, call.tag) = (to, u64::from(target));
-        (call.ask, call.lineage, call.timeout) = (visit.ask, visit.lineage, self.timeout);
-        (call.entry, call.cancel, call.pooled) = (0, self.cancel, false);
-        match self.mode {
-            Mode::Relay => Step::Call,
-            Mode::Forward => {
-                self.router.over(holder, target);
-                Step::Forward
-            }
-        }
-    }
-}
-
-impl Component for Balancer {
-    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        match &self.cpu {
-            None => self.pass(visit, ctx),
-            Some((demand, draws)) => {
-                let station = ctx.world.instance(visit.instance).cpu.expect("a placed balancer has a CPU");
-                Step::Serve(station, demand.sample(&mut draws.open(visit.lineage)))
-            }
-        }
-    }
-
-    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        match why {
-            Resume::Done | Resume::Overdue | Resume::Woken(_) => self.pass(visit, ctx),
-            Resume::Reply => {
-                let reply = ctx.reply;
-                self.router.over(self.holder(visit), reply.tag as u32);
-                let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
-                Step::Finish { ending: reply.ending, bytes }
-            }
-        }
-    }
-
-    fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
-        let holder = if self.in_caller { caller.0 } else { ctx.world.instance(caller).ordinal };
-        self.router.over(holder, reply.tag as u32);
     }
 }

@@ -1,0 +1,208 @@
+//! The state machine of a balancer: whom a call goes to, and what its answer means.
+
+use super::health::Health;
+use super::line::{Lines, Place};
+use super::{Elsewhere, Mode};
+use crate::components::retry::Retry;
+use crate::components::router::Router;
+use crate::engine::dist::Dist;
+use crate::engine::draw::{Lineage, Source};
+use crate::engine::time::Span;
+use crate::model::ask::{Ending, Reply};
+use crate::model::component::{Component, Ctx, Resume};
+use crate::model::ids::InstanceId;
+use crate::model::step::Step;
+use crate::model::visit::{Frame, LOOP_DEPTH};
+
+/// How calls are passed on.
+#[derive(Debug)]
+pub struct Passing {
+    /// How answers travel.
+    pub mode: Mode,
+    /// How long it waits for an answer.
+    pub timeout: Option<Span>,
+    /// True if it says so when it gives up.
+    pub cancel: bool,
+    /// True for a balancer inside each caller.
+    pub in_caller: bool,
+    /// When it tries again.
+    pub retry: Retry,
+    /// Where it tries again.
+    pub elsewhere: Elsewhere,
+}
+
+/// The instances of a balancer.
+#[derive(Debug)]
+pub struct Balancer {
+    /// Who may be chosen.
+    pub router: Router,
+    /// What passing on a call costs.
+    pub cpu: Option<(Dist, Source)>,
+    /// How calls are passed on.
+    pub passing: Passing,
+    /// What it holds of the targets' health.
+    pub health: Option<Health>,
+    /// Those who wait for a target.
+    pub lines: Option<Lines>,
+}
+
+impl Balancer {
+    #[inline]
+    fn holder(&self, visit: &Frame) -> u32 {
+        if self.passing.in_caller { visit.caller.0 } else { visit.ordinal }
+    }
+
+    #[inline]
+    fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if self.health.is_none() && self.lines.is_none() && visit.cursor.tries == 0 {
+            let to = self.router.pick(self.holder(visit), visit.ask.key, visit.lineage);
+            return self.call(to, visit.lineage, visit, ctx);
+        }
+        self.pass_to_one_of_some(visit, ctx)
+    }
+
+    /// Not everybody may be chosen.
+    fn pass_to_one_of_some(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let holder = self.holder(visit);
+        if let Some(lines) = &mut self.lines {
+            let room = lines.room(holder, &mut self.router, self.health.as_ref());
+            match lines.come(holder, visit, room) {
+                Place::Through => {}
+                Place::InLine => return Step::Park,
+                Place::Full => return Step::Finish { ending: Ending::Rejected, bytes: 0 },
+            }
+        }
+        let tries = visit.cursor.tries;
+        let lineage = if tries == 0 { visit.lineage } else { visit.lineage.child(0, 0, 0, tries) };
+        match self.choose(holder, visit, lineage) {
+            Some(to) => self.call(to, lineage, visit, ctx),
+            None => Step::Finish { ending: Ending::Unreachable, bytes: 0 },
+        }
+    }
+
+    /// A target that is held to be up and has room: another one than those that were tried, or the same again, as it is
+    /// set; anyone else if there is no such.
+    fn choose(&mut self, holder: u32, visit: &Frame, lineage: Lineage) -> Option<(InstanceId, u32)> {
+        let (health, most) = (self.health.as_ref(), self.lines.as_ref().map_or(u32::MAX, Lines::most));
+        let fits = |at: u32, open: u32| health.is_none_or(|health| health.is_up(holder, at)) && open < most;
+        let tried = &visit.cursor.registers[..usize::from(visit.cursor.tries).min(LOOP_DEPTH)];
+        let wanted = |at: u32| match self.passing.elsewhere {
+            Elsewhere::Other => !tried.contains(&at),
+            Elsewhere::Same => tried.first().is_none_or(|first| *first == at),
+        };
+        let (router, key) = (&mut self.router, visit.ask.key);
+        let first = router.pick_where(holder, key, lineage, |at, it| fits(at, it.open) && wanted(at));
+        first.or_else(|| router.pick_where(holder, key, lineage, |at, it| fits(at, it.open)))
+    }
+
+    #[inline]
+    fn call(&mut self, to: (InstanceId, u32), lineage: Lineage, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let (instance, target) = to;
+        let call = &mut ctx.call;
+        (call.to, call.tag) = (instance, u64::from(target));
+        (call.ask, call.lineage, call.timeout) = (visit.ask, lineage, self.passing.timeout);
+        (call.entry, call.cancel, call.pooled) = (0, self.passing.cancel, false);
+        match self.passing.mode {
+            Mode::Relay => Step::Call,
+            Mode::Forward => {
+                self.router.over(self.holder(visit), target);
+                Step::Forward
+            }
+        }
+    }
+
+    fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
+        let (holder, target) = (self.holder(visit), reply.tag as u32);
+        self.over(holder, target, ctx);
+        if reply.ending == Ending::Ok {
+            return Step::Finish { ending: Ending::Ok, bytes: reply.bytes };
+        }
+        let tries = visit.cursor.tries;
+        match self.passing.retry.pause(tries, reply.ending, visit.lineage.child(0, 0, 0, tries)) {
+            None => Step::Finish { ending: reply.ending, bytes: 0 },
+            Some(span) => {
+                visit.cursor.registers[usize::from(tries) % LOOP_DEPTH] = target;
+                visit.cursor.tries += 1;
+                Step::Sleep { span, fixed: false }
+            }
+        }
+    }
+
+    /// A call is over; who waits for a target may have it.
+    #[inline]
+    fn over(&mut self, holder: u32, target: u32, ctx: &mut Ctx) {
+        self.router.over(holder, target);
+        self.let_in(holder, ctx);
+    }
+
+    fn let_in(&mut self, holder: u32, ctx: &mut Ctx) {
+        if let Some(lines) = &mut self.lines {
+            let room = lines.room(holder, &mut self.router, self.health.as_ref());
+            lines.let_in(holder, room, ctx);
+        }
+    }
+}
+
+impl Component for Balancer {
+    fn start(&mut self, ctx: &mut Ctx) {
+        if let Some(health) = &mut self.health {
+            health.start(ctx);
+        }
+    }
+
+    fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if let Some(health) = &self.health
+            && let Some(target) = Health::probed(visit)
+        {
+            return health.probe(self.router.target(target), visit, ctx);
+        }
+        match &self.cpu {
+            None => self.pass(visit, ctx),
+            Some((demand, draws)) => {
+                let station = ctx.world.instance(visit.instance).cpu.expect("a placed balancer has a CPU");
+                Step::Serve(station, demand.sample(&mut draws.open(visit.lineage)))
+            }
+        }
+    }
+
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        match why {
+            Resume::Done | Resume::Overdue => self.pass(visit, ctx),
+            Resume::Woken(holder) => {
+                if let Some(lines) = &mut self.lines {
+                    lines.woken(holder);
+                }
+                self.pass(visit, ctx)
+            }
+            Resume::Reply => {
+                let reply = ctx.reply;
+                if let Some(health) = &mut self.health
+                    && let Some(target) = Health::probed(visit)
+                {
+                    health.judge(visit.ordinal, target, reply.ending == Ending::Ok);
+                    self.let_in(visit.ordinal, ctx);
+                    return Step::DONE;
+                }
+                self.answered(visit, reply, ctx)
+            }
+        }
+    }
+
+    fn alarm(&mut self, owner: InstanceId, token: u32, ctx: &mut Ctx) {
+        if let Some(health) = &mut self.health {
+            health.check_one(owner, token, ctx);
+        }
+    }
+
+    fn abandoned(&mut self, visit: &Frame) {
+        let holder = self.holder(visit);
+        if let Some(lines) = &mut self.lines {
+            lines.left(holder, visit);
+        }
+    }
+
+    fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
+        let holder = if self.passing.in_caller { caller.0 } else { ctx.world.instance(caller).ordinal };
+        self.over(holder, reply.tag as u32, ctx);
+    }
+}

@@ -1,0 +1,180 @@
+//! Health checks: what a balancer holds of its targets, found out by asking them from time to time.
+//!
+//! Each instance of the balancer asks each target every `every`, from a phase of its own. `fall` failures in a row and
+//! the target is held to be down; `rise` successes in a row and it is up again. A check is a background visit with a call
+//! of its own: it takes the links, meets the conditions and fails after `timeout`. At first everybody is held to be up.
+//!
+//! A crash that refuses is thus found after (fall - 1) to fall intervals, fall - 1/2 on average.
+
+use crate::components::settings::Complaint;
+use crate::components::wiring::Wiring;
+use crate::engine::draw::{Lineage, Source, hash_name};
+use crate::engine::time::{Instant, Span};
+use crate::model::component::{Ctx, Origin, Spawn};
+use crate::model::ids::InstanceId;
+use crate::model::step::{PROBE_CONNECTION, PROBE_REQUEST, Step};
+use crate::model::visit::Frame;
+use crate::notation::Duration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How a target is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckKind {
+    /// Whether a connection can be opened: an overloaded target says yes.
+    #[default]
+    Tcp,
+    /// For an answer by one of its workers, behind all who wait for one.
+    Http,
+}
+
+/// Settings of health checks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HealthSettings {
+    /// Time between two checks of one target.
+    every: Duration,
+    /// How long an answer may take; as long as `every` by default.
+    #[serde(default)]
+    timeout: Option<Duration>,
+    /// Failures in a row after which a target is held to be down; 3 by default.
+    #[serde(default = "three")]
+    #[schemars(range(min = 1, max = 1000))]
+    fall: u32,
+    /// Successes in a row after which it is held to be up again; 2 by default.
+    #[serde(default = "two")]
+    #[schemars(range(min = 1, max = 1000))]
+    rise: u32,
+    /// How a target is asked; `tcp` by default.
+    #[serde(default)]
+    kind: CheckKind,
+}
+
+fn three() -> u32 {
+    3
+}
+
+fn two() -> u32 {
+    2
+}
+
+impl HealthSettings {
+    /// How long an answer may take.
+    #[must_use]
+    pub fn patience(&self) -> &Duration {
+        self.timeout.as_ref().unwrap_or(&self.every)
+    }
+
+    /// Finds what types cannot tell; `at` is where the settings are.
+    #[must_use]
+    pub fn check(&self, at: &str) -> Vec<Complaint> {
+        let zero = |name: &str, duration: &Duration| {
+            let complaint = Complaint::out_of_range(&format!("{at}.{name}"), format!("`{name}` is no time at all"));
+            (duration.seconds() <= 0.0).then(|| complaint.expected("more than 0"))
+        };
+        let timeout = self.timeout.as_ref().and_then(|timeout| zero("timeout", timeout));
+        zero("every", &self.every).into_iter().chain(timeout).collect()
+    }
+}
+
+/// What one instance of the balancer holds of one target.
+#[derive(Clone, Copy, Debug)]
+struct Watch {
+    up: bool,
+    /// Checks in a row that said otherwise.
+    against: u32,
+}
+
+/// What the instances of a balancer hold of the targets.
+#[derive(Debug)]
+pub struct Health {
+    every: Span,
+    timeout: Span,
+    fall: u32,
+    rise: u32,
+    entry: u32,
+    owners: Vec<InstanceId>,
+    targets: usize,
+    /// By the balancer's instance and target.
+    watches: Vec<Watch>,
+    phases: Source,
+    name: u64,
+    checks: u64,
+}
+
+impl Health {
+    /// All `targets` are held to be up.
+    pub fn new(settings: &HealthSettings, wiring: &Wiring, targets: usize) -> Self {
+        let owners = wiring.own().to_vec();
+        Self {
+            every: wiring.span(&settings.every).max(Span(1)),
+            timeout: wiring.span(settings.patience()).max(Span(1)),
+            fall: settings.fall,
+            rise: settings.rise,
+            entry: if settings.kind == CheckKind::Tcp { PROBE_CONNECTION } else { PROBE_REQUEST },
+            watches: vec![Watch { up: true, against: 0 }; owners.len() * targets],
+            owners,
+            targets,
+            phases: wiring.source("health", 0),
+            name: hash_name(wiring.name),
+            checks: 0,
+        }
+    }
+
+    /// The first checks, each at a phase of its own.
+    pub fn start(&mut self, ctx: &mut Ctx) {
+        for (number, &owner) in self.owners.iter().enumerate() {
+            for target in 0..self.targets {
+                let mut draw = self.phases.nth((number * self.targets + target) as u64);
+                let phase = Span::from_ticks(draw.unit() * self.every.0 as f64);
+                ctx.alarm_at(owner, Instant::ZERO + phase, target as u32);
+            }
+        }
+    }
+
+    /// It is time to check a target.
+    pub fn check_one(&mut self, owner: InstanceId, target: u32, ctx: &mut Ctx) {
+        if !ctx.accepts_arrivals() {
+            return;
+        }
+        ctx.alarm_after(owner, self.every, target);
+        self.checks += 1;
+        let lineage = Lineage::root(self.name, self.checks);
+        let ask = crate::model::ask::Ask::NONE;
+        ctx.spawn(Spawn { at: owner, from: None, origin: Origin::Background, ask, lineage, mark: target + 1 });
+    }
+
+    /// The target that a visit checks, if it does nothing else.
+    #[inline]
+    pub fn probed(visit: &Frame) -> Option<u32> {
+        visit.cursor.mark.checked_sub(1)
+    }
+
+    /// Asks a target.
+    pub fn probe(&self, target: InstanceId, visit: &Frame, ctx: &mut Ctx) -> Step {
+        let call = &mut ctx.call;
+        (call.to, call.tag, call.ask, call.lineage) = (target, 0, visit.ask, visit.lineage);
+        (call.timeout, call.entry, call.cancel, call.pooled) = (Some(self.timeout), self.entry, true, false);
+        Step::Call
+    }
+
+    /// A target has answered a check, or not.
+    pub fn judge(&mut self, ordinal: u32, target: u32, fine: bool) {
+        let watch = &mut self.watches[ordinal as usize * self.targets + target as usize];
+        if fine == watch.up {
+            watch.against = 0;
+            return;
+        }
+        watch.against += 1;
+        if watch.against >= if watch.up { self.fall } else { self.rise } {
+            *watch = Watch { up: fine, against: 0 };
+        }
+    }
+
+    /// True if an instance of the balancer holds a target to be up.
+    #[inline]
+    pub fn is_up(&self, ordinal: u32, target: u32) -> bool {
+        self.watches[ordinal as usize * self.targets + target as usize].up
+    }
+}

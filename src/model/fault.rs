@@ -1,0 +1,82 @@
+//! Faults: what is planned to go wrong, or to be changed, and when.
+//!
+//! A fault is a change of conditions, not of components: nothing that a component does asks whether it has crashed.
+
+use super::ids::{InstanceId, MachineId, ZoneId};
+use crate::engine::dist::Dist;
+use crate::engine::draw::Source;
+use crate::engine::time::{Instant, Span};
+
+/// Something that may be hit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A machine, with all that runs on it.
+    Machine(MachineId),
+    /// One process: an instance of a component.
+    Process(InstanceId),
+}
+
+/// The way between two zones, one way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Route {
+    /// Where messages come from.
+    pub from: ZoneId,
+    /// Where they go to.
+    pub to: ZoneId,
+}
+
+/// What a fault does as long as it lasts.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// What runs there is dead: whoever was there is gone, calls to it are refused, or vanish if it is `silent`.
+    Down {
+        /// Who.
+        targets: Vec<Target>,
+        /// True if nobody tells the callers.
+        silent: bool,
+        /// Whether its memory survives; without it, what is in memory is lost and what is on disk is kept.
+        keeps: Option<bool>,
+    },
+    /// What runs there stands still, and goes on afterwards where it was.
+    Frozen(Vec<Target>),
+    /// The machines' CPUs work at this fraction of their speed, above 0.
+    Slow(Vec<MachineId>, f64),
+    /// Messages vanish.
+    Partition(Vec<Route>),
+    /// The machines are cut off from all others: messages to and from them vanish.
+    Isolation(Vec<MachineId>),
+    /// Messages are lost with this probability and sent again, after 200 ms, 400 ms and so on.
+    Loss(Vec<Route>, f64),
+    /// Nobody should send anything new there; what is there ends as usual.
+    Drained(Vec<Target>),
+}
+
+/// When a fault is.
+#[derive(Clone, Debug)]
+pub enum Timing {
+    /// From one instant on, for a while or for good.
+    Once {
+        /// The beginning.
+        at: Instant,
+        /// How long.
+        lasting: Option<Span>,
+    },
+    /// Again and again: times between the end of one and the beginning of the next, and times that it lasts.
+    Renewal {
+        /// Time to failure.
+        up: Dist,
+        /// Time to repair.
+        down: Dist,
+        /// Draws of this fault alone.
+        draws: Source,
+    },
+}
+
+/// A planned fault.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What it does.
+    pub effect: Effect,
+    /// When.
+    pub timing: Timing,
+}

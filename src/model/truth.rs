@@ -1,0 +1,134 @@
+//! What is true: for each key its latest commit, and the latest that was acknowledged.
+//!
+//! Stores hold copies of any age; each answer about data carries the [`Version`] that it shows, and staleness is judged
+//! in one place, where the request ends: an answer is stale if it lacks the latest commit that was acknowledged before
+//! the request was issued. A commit is acknowledged when the store that is in charge of the key has answered ok.
+//!
+//! Bounded by the number of distinct keys that were written. Ignored: what the data are.
+
+use super::ask::Ask;
+use super::ids::ClassId;
+use crate::engine::key_map::KeyMap;
+
+/// A state of a key: the number of the commit that made it, in the order of all commits of the world.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Version(std::num::NonZeroU64);
+
+impl Version {
+    /// What a key is before anybody writes it.
+    pub const INITIAL: Self = Self(std::num::NonZeroU64::MIN);
+}
+
+/// What is known of a key that was written.
+#[derive(Clone, Copy, Debug)]
+struct Fact {
+    committed: Version,
+    acknowledged: Version,
+}
+
+/// The facts of all key spaces.
+#[derive(Debug, Default)]
+pub struct Truth {
+    /// The key space of each class that has keys.
+    spaces: Vec<Option<u16>>,
+    facts: Vec<KeyMap<Fact>>,
+    commits: u64,
+}
+
+impl Truth {
+    /// Nothing is written yet. `spaces` are the key spaces of the classes.
+    #[must_use]
+    pub fn new(spaces: &[Option<u16>]) -> Self {
+        let count = spaces.iter().flatten().max().map_or(0, |&last| usize::from(last) + 1);
+        Self { spaces: spaces.to_vec(), facts: vec![KeyMap::default(); count], commits: 1 }
+    }
+
+    /// The key space of a class that has keys.
+    #[inline]
+    #[must_use]
+    pub fn space(&self, class: ClassId) -> Option<u16> {
+        *self.spaces.get(usize::from(class.0))?
+    }
+
+    /// True once anything was committed: before, no answer can be stale.
+    #[inline]
+    #[must_use]
+    pub fn has_commits(&self) -> bool {
+        self.commits > 1
+    }
+
+    /// Commits a write to the key that is asked for; none if the class has no keys.
+    pub fn commit(&mut self, ask: &Ask) -> Option<Version> {
+        let space = usize::from(self.space(ask.class)?);
+        self.commits += 1;
+        let committed = Version(std::num::NonZeroU64::new(self.commits)?);
+        match self.facts[space].get_mut(ask.key) {
+            Some(fact) => fact.committed = committed,
+            None => {
+                self.facts[space].insert(ask.key, Fact { committed, acknowledged: Version::INITIAL });
+            }
+        }
+        Some(committed)
+    }
+
+    /// Whoever asked for a commit has its answer.
+    pub fn acknowledge(&mut self, ask: &Ask, version: Version) {
+        if let Some(fact) = self.fact_mut(ask) {
+            fact.acknowledged = fact.acknowledged.max(version);
+        }
+    }
+
+    /// The latest commit; none if the class has no keys.
+    #[must_use]
+    pub fn committed(&self, ask: &Ask) -> Option<Version> {
+        self.look(ask, |fact| fact.committed)
+    }
+
+    /// The latest commit that was acknowledged; none if the class has no keys.
+    #[must_use]
+    pub fn acknowledged(&self, ask: &Ask) -> Option<Version> {
+        self.look(ask, |fact| fact.acknowledged)
+    }
+
+    /// The store in charge of the key has nothing later than `survived` any more, nor has anybody else: later commits are
+    /// lost. True if one of them was acknowledged.
+    pub fn lose_after(&mut self, ask: &Ask, survived: Version) -> bool {
+        let Some(fact) = self.fact_mut(ask) else { return false };
+        let lost = fact.acknowledged > survived;
+        fact.committed = fact.committed.min(survived);
+        fact.acknowledged = fact.acknowledged.min(survived);
+        lost
+    }
+
+    fn look(&self, ask: &Ask, part: impl Fn(Fact) -> Version) -> Option<Version> {
+        let space = usize::from(self.space(ask.class)?);
+        Some(self.facts[space].get(ask.key).map_or(Version::INITIAL, part))
+    }
+
+    fn fact_mut(&mut self, ask: &Ask) -> Option<&mut Fact> {
+        let space = usize::from(self.space(ask.class)?);
+        self.facts[space].get_mut(ask.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_true_at_once_and_owed_once_it_is_acknowledged() {
+        let mut truth = Truth::new(&[None, Some(0), Some(0)]);
+        let ask = |class, key| Ask { key, class: ClassId(class), ..Ask::NONE };
+        assert_eq!((truth.commit(&ask(0, 7)), truth.committed(&ask(0, 7)), truth.has_commits()), (None, None, false));
+        let first = truth.commit(&ask(1, 7)).expect("the class has keys");
+        assert_eq!(truth.committed(&ask(2, 7)), Some(first), "classes share a key space");
+        assert_eq!(truth.acknowledged(&ask(1, 7)), Some(Version::INITIAL));
+        let second = truth.commit(&ask(1, 7)).expect("the class has keys");
+        truth.acknowledge(&ask(1, 7), second);
+        truth.acknowledge(&ask(1, 7), first);
+        assert_eq!(truth.acknowledged(&ask(1, 7)), Some(second), "a late answer takes nothing back");
+        assert_eq!(truth.committed(&ask(1, 8)), Some(Version::INITIAL));
+        assert!(truth.lose_after(&ask(1, 7), first) && !truth.lose_after(&ask(1, 7), first));
+        assert_eq!((truth.committed(&ask(1, 7)), truth.acknowledged(&ask(1, 7))), (Some(first), Some(first)));
+    }
+}
