@@ -74,6 +74,10 @@ impl Router {
         if let ([only], false) = (&self.targets[..], self.counts) {
             return (*only, 0);
         }
+        self.pick_one(holder, key, lineage)
+    }
+
+    fn pick_one(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
         let (draws, counts) = (self.draws, self.counts);
         let holder = self.holder(holder);
         let at = holder.balance.pick(&holder.candidates, key, draws.open(lineage));
@@ -141,9 +145,14 @@ impl Router {
     #[inline]
     pub fn over(&mut self, holder: u32, at: u32) {
         if self.counts {
-            let open = &mut self.holder(holder).candidates[at as usize].open;
-            *open = open.checked_sub(1).expect("a call is over once");
+            self.count_over(holder, at);
         }
+    }
+
+    #[inline(never)]
+    fn count_over(&mut self, holder: u32, at: u32) {
+        let open = &mut self.holder(holder).candidates[at as usize].open;
+        *open = open.checked_sub(1).expect("a call is over once");
     }
 
     #[inline]

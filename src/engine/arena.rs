@@ -23,7 +23,9 @@ impl Id {
     }
 }
 
+/// Begins a cache line, with what is looked at first.
 #[derive(Debug)]
+#[repr(C, align(64))]
 struct Slot<T> {
     /// Odd while the slot is taken.
     generation: u32,

@@ -39,8 +39,28 @@ impl Lineage {
     #[inline]
     #[must_use]
     pub const fn child(self, site: u32, iteration: u32, copy: u16, attempt: u16) -> Self {
+        self.step(Turn::new(site, iteration, copy, attempt))
+    }
+
+    /// The lineage of a call of which all but the lineage of its holder was worked out before.
+    #[inline]
+    #[must_use]
+    pub const fn step(self, turn: Turn) -> Self {
+        Self(mix(self.0 ^ turn.0))
+    }
+}
+
+/// What tells one call from the others that a holder makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Turn(u64);
+
+impl Turn {
+    /// The turn of call site `site`, of which 16 bits count.
+    #[inline]
+    #[must_use]
+    pub const fn new(site: u32, iteration: u32, copy: u16, attempt: u16) -> Self {
         let place = (site as u64) << 48 | (copy as u64) << 32 | iteration as u64;
-        Self(mix(self.0 ^ mix(place.wrapping_add(GAMMA)) ^ mix(attempt as u64)))
+        Self(mix(place.wrapping_add(GAMMA)) ^ mix(attempt as u64))
     }
 }
 

@@ -209,11 +209,6 @@ impl Recorder {
         self.in_flight_area += u128::from(now.since(self.last).0) * u128::from(self.in_flight);
         self.last = now;
     }
-
-    #[inline]
-    fn is_measured(&self, at: Instant) -> bool {
-        at >= self.from && at < self.to
-    }
 }
 
 impl Observer for Recorder {
@@ -221,7 +216,7 @@ impl Observer for Recorder {
     fn issued(&mut self, request: &Issued) {
         self.count_in_flight(request.at);
         self.in_flight += 1;
-        if self.is_measured(request.at) {
+        if request.measured {
             self.requests[usize::from(request.ask.class.0)].issued += 1;
         }
     }
@@ -238,10 +233,10 @@ impl Observer for Recorder {
         if ok && request.issued < self.to {
             self.windows.at(request.issued).latency.record(latency);
         }
-        if self.is_measured(request.ended) {
+        if request.in_window {
             self.requests[usize::from(request.class.0)].completed[request.ending as usize] += 1;
         }
-        if self.is_measured(request.issued) {
+        if request.measured {
             let class = &mut self.requests[usize::from(request.class.0)];
             class.endings[request.ending as usize] += 1;
             if ok {
@@ -256,14 +251,13 @@ impl Observer for Recorder {
     #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn visited(&mut self, visit: &VisitRecord) {
         if visit.background {
-            let counted = !visit.branch && self.is_measured(visit.closed);
+            let counted = !visit.branch && visit.in_window;
             self.visits[usize::from(visit.component.0)].background += u64::from(counted);
             return;
         }
-        let (began, ended) = (self.is_measured(visit.entered), self.is_measured(visit.closed));
         let visits = &mut self.visits[usize::from(visit.component.0)];
-        visits.completed += u64::from(ended && !visit.branch);
-        if began {
+        visits.completed += u64::from(visit.in_window && !visit.branch);
+        if visit.measured {
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
             if visit.branch {

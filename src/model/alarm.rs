@@ -22,7 +22,8 @@ pub struct AlarmId {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    alarm: Option<Alarm>,
+    alarm: Alarm,
+    /// The event by which it goes off; none once it was called off.
     ticket: Ticket,
 }
 
@@ -34,32 +35,35 @@ pub(super) struct Alarms {
 }
 
 impl Alarms {
-    pub(super) fn insert(&mut self, alarm: Alarm) -> u32 {
-        let slot = Slot { alarm: Some(alarm), ticket: Ticket::NONE };
-        if let Some(index) = self.free.pop() {
-            self.slots[index as usize] = slot;
-            return index;
-        }
-        self.slots.push(slot);
-        self.slots.len() as u32 - 1
+    /// A free slot for the event that is about to be made.
+    #[inline]
+    pub(super) fn reserve(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            let alarm = Alarm { owner: InstanceId(u32::MAX), token: 0 };
+            self.slots.push(Slot { alarm, ticket: Ticket::NONE });
+            self.slots.len() as u32 - 1
+        })
     }
 
     /// The alarm in a slot will go off by the event of this ticket.
-    pub(super) fn armed(&mut self, index: u32, ticket: Ticket) -> AlarmId {
-        self.slots[index as usize].ticket = ticket;
+    #[inline]
+    pub(super) fn arm(&mut self, index: u32, alarm: Alarm, ticket: Ticket) -> AlarmId {
+        self.slots[index as usize] = Slot { alarm, ticket };
         AlarmId { index, ticket }
     }
 
-    /// The alarm in a slot is due; none if it was called off.
-    pub(super) fn take(&mut self, index: u32) -> Option<Alarm> {
+    /// The event of a slot has come, and this is its ticket: the alarm, if it was not called off.
+    #[inline]
+    pub(super) fn take(&mut self, index: u32, ticket: Ticket) -> Option<Alarm> {
         self.free.push(index);
-        self.slots[index as usize].alarm.take()
+        let slot = &self.slots[index as usize];
+        (slot.ticket == ticket).then_some(slot.alarm)
     }
 
     pub(super) fn cancel(&mut self, id: AlarmId) {
         let slot = &mut self.slots[id.index as usize];
         if slot.ticket == id.ticket {
-            slot.alarm = None;
+            slot.ticket = Ticket::NONE;
         }
     }
 }
@@ -74,20 +78,23 @@ mod tests {
     fn an_alarm_that_is_called_off_tells_nothing_and_its_slot_is_not_taken_for_another() {
         let (mut alarms, mut agenda) = (Alarms::default(), Agenda::new());
         let mut arm = |alarms: &mut Alarms, token| {
-            let index = alarms.insert(Alarm { owner: InstanceId(0), token });
+            let index = alarms.reserve();
             let ticket = agenda.push(Instant(1), Rank::Work, Subject { kind: 2, index });
-            alarms.armed(index, ticket)
+            alarms.arm(index, Alarm { owner: InstanceId(0), token }, ticket)
         };
         let first = arm(&mut alarms, 1);
         alarms.cancel(first);
         let second = arm(&mut alarms, 2);
         assert_ne!(first.index, second.index, "the first event is still pending");
-        assert_eq!(alarms.take(first.index), None);
+        assert_eq!(alarms.take(first.index, first.ticket), None);
         let third = arm(&mut alarms, 3);
         assert_eq!(first.index, third.index);
         alarms.cancel(first);
-        assert_eq!(alarms.take(third.index).map(|alarm| alarm.token), Some(3), "an old id names nothing new");
-        assert_eq!(alarms.take(second.index).map(|alarm| alarm.token), Some(2));
-        assert!(alarms.slots.iter().all(|slot| slot.alarm.is_none()), "what went off is gone");
+        assert_eq!(
+            alarms.take(third.index, third.ticket).map(|alarm| alarm.token),
+            Some(3),
+            "an old id names nothing new"
+        );
+        assert_eq!(alarms.take(second.index, second.ticket).map(|alarm| alarm.token), Some(2));
     }
 }

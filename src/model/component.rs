@@ -23,8 +23,8 @@ use crate::engine::time::{Instant, Span};
 pub enum Resume {
     /// What was asked for is done: held, given back, served, slept.
     Done,
-    /// A call was answered.
-    Reply(Reply),
+    /// A call was answered; the answer is `Ctx::reply`.
+    Reply,
     /// Several calls were made and `Ctx::overdue_after` has passed without a decision.
     Overdue,
     /// Somebody woke the parked visit, with this token.
@@ -73,6 +73,8 @@ pub struct Ctx {
     /// The call to be made by [`Step::Call`] or [`Step::Forward`]; written in place, because it is too large to be
     /// handed around for every hop.
     pub call: Call,
+    /// The answer that the visit at hand goes on with, if it is one.
+    pub reply: Reply,
     /// What is true of the data.
     pub truth: Truth,
     /// The version that the answer of [`Step::Finish`] shows, if it is about data. Taken by the step; without it, the
@@ -103,6 +105,7 @@ impl Ctx {
             made: Vec::new(),
             overdue_after: None,
             call: Call::NONE,
+            reply: Reply::NONE,
             truth,
             version: None,
             stations,
@@ -123,6 +126,7 @@ impl Ctx {
     }
 
     /// Begins a tree of visits, in this instant.
+    #[inline]
     pub fn spawn(&mut self, spawn: Spawn) {
         self.spawns.push(spawn);
     }
@@ -138,10 +142,11 @@ impl Ctx {
     }
 
     /// Calls [`Component::alarm`] at `at`, with `token`; as work, not as a timeout.
+    #[inline]
     pub fn alarm_at(&mut self, owner: InstanceId, at: Instant, token: u32) -> AlarmId {
-        let index = self.alarms.insert(Alarm { owner, token });
+        let index = self.alarms.reserve();
         let ticket = self.agenda.push(at, Rank::Work, Subject { kind: super::driver::ALARM, index });
-        self.alarms.armed(index, ticket)
+        self.alarms.arm(index, Alarm { owner, token }, ticket)
     }
 
     /// Calls off an alarm; one that went off already stays as it is.

@@ -14,6 +14,8 @@ pub struct Issued {
     pub ask: Ask,
     /// The root of its draws.
     pub lineage: Lineage,
+    /// True if that is in the measured window.
+    pub measured: bool,
 }
 
 /// A request ended.
@@ -27,12 +29,17 @@ pub struct RequestRecord {
     pub ended: Instant,
     /// How its last attempt ended.
     pub ending: Ending,
+    /// True if it was issued in the measured window.
+    pub measured: bool,
+    /// True if it ended in the measured window.
+    pub in_window: bool,
     /// For an answer to a read that shows data: true if it lacks what was acknowledged before the request was issued.
     pub stale: Option<bool>,
 }
 
 /// A visit ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a visit")]
 pub struct VisitRecord {
     /// The component.
     pub component: ComponentId,
@@ -59,4 +66,8 @@ pub struct VisitRecord {
     /// True for a branch of a visit, done at the same time as others: its waits and demands are its own, but it is no
     /// visit to be counted.
     pub branch: bool,
+    /// True if it began in the measured window.
+    pub measured: bool,
+    /// True if it ended in the measured window.
+    pub in_window: bool,
 }

@@ -3,7 +3,7 @@
 use super::mix::{Asker, Mix};
 use crate::components::retry::Retry;
 use crate::components::router::Router;
-use crate::engine::draw::Lineage;
+use crate::engine::draw::{Lineage, Turn};
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
 use crate::model::component::{Ctx, Origin, Resume, Spawn};
@@ -32,7 +32,8 @@ pub struct Issuer {
 
 impl Issuer {
     /// Request number `number`, issued by `asker` at `now`.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "one place of each load issues requests")]
     pub fn request(&mut self, number: u64, asker: Asker, now: Instant, mark: u32) -> Spawn {
         let lineage = Lineage::root(self.name, number);
         let ask = self.mix.ask(lineage, asker, now);
@@ -43,7 +44,7 @@ impl Issuer {
     #[inline]
     pub fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let call = &mut ctx.call;
-        call.lineage = visit.lineage.child(0, 0, 0, visit.cursor.tries);
+        call.lineage = lineage(visit);
         let (to, target) = self.router.pick(0, visit.ask.key, call.lineage);
         (call.to, call.tag) = (to, u64::from(target));
         (call.ask, call.timeout, call.cancel) = (visit.ask, self.timeout, self.cancel);
@@ -54,15 +55,27 @@ impl Issuer {
     /// Goes on after a pause, or takes the answer and perhaps tries again.
     #[inline]
     pub fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let Resume::Reply(reply) = why else { return self.enter(visit, ctx) };
+        if why != Resume::Reply {
+            return self.enter(visit, ctx);
+        }
+        let reply = ctx.reply;
         self.router.over(0, reply.tag as u32);
-        if reply.ending != Ending::Ok {
-            let lineage = visit.lineage.child(0, 0, 0, visit.cursor.tries);
-            if let Some(pause) = self.retry.pause(visit.cursor.tries, reply.ending, lineage) {
-                visit.cursor.tries += 1;
-                return Step::Sleep { span: pause, fixed: false };
-            }
+        if reply.ending != Ending::Ok
+            && let Some(pause) = self.retry.pause(visit.cursor.tries, reply.ending, lineage(visit))
+        {
+            visit.cursor.tries += 1;
+            return Step::Sleep { span: pause, fixed: false };
         }
         Step::Finish { ending: reply.ending, bytes: reply.bytes }
+    }
+}
+
+/// The lineage of the attempt at hand.
+#[inline]
+fn lineage(visit: &Frame) -> Lineage {
+    const FIRST: Turn = Turn::new(0, 0, 0, 0);
+    match visit.cursor.tries {
+        0 => visit.lineage.step(FIRST),
+        tries => visit.lineage.child(0, 0, 0, tries),
     }
 }

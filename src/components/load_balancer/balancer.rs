@@ -174,7 +174,8 @@ impl Component for Balancer {
                 }
                 self.pass(visit, ctx)
             }
-            Resume::Reply(reply) => {
+            Resume::Reply => {
+                let reply = ctx.reply;
                 if let Some(health) = &mut self.health
                     && let Some(target) = Health::probed(visit)
                 {

@@ -22,6 +22,7 @@ impl Machine {
     }
 
     /// Carries out operations until one takes a step.
+    #[inline(never)]
     fn run(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         loop {
             let at = visit.cursor.at as usize;
@@ -80,6 +81,8 @@ impl Machine {
     }
 
     /// The operations that few visits come to.
+    #[cold]
+    #[inline(never)]
     fn operate_rarely(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
         let (operation, depth) = &self.program.operations[at];
         let depth = *depth;
@@ -206,7 +209,15 @@ impl Machine {
         Some(Step::CallMore)
     }
 
-    fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
+    #[cold]
+    #[inline(never)]
+    fn overdue(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+        self.call_another(visit, ctx).expect("who is overdue has a call left")
+    }
+
+    #[inline(never)]
+    fn answered(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let reply = ctx.reply;
         let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize].0);
         let mut judged = false;
         if let Some(&Operation::Call(target)) = operation {
@@ -246,8 +257,8 @@ impl Component for Machine {
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done => self.run(visit, ctx),
-            Resume::Reply(reply) => self.answered(visit, reply, ctx),
-            Resume::Overdue => self.call_another(visit, ctx).expect("who is overdue has a call left"),
+            Resume::Reply => self.answered(visit, ctx),
+            Resume::Overdue => self.overdue(visit, ctx),
             Resume::Woken(_) => unreachable!("no visit of a service is parked"),
         }
     }

@@ -7,7 +7,7 @@ use super::{PoolSettings, Service};
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
-use crate::engine::draw::Source;
+use crate::engine::draw::{Source, Turn};
 use crate::engine::time::Span;
 use crate::model::ids::ClassId;
 use crate::notation::Duration;
@@ -252,6 +252,7 @@ impl Compiler<'_> {
         self.program.targets.push(Target {
             router: Router::new(self.wiring, &[to], balance, &[], site),
             site,
+            first: Turn::new(site, 0, 0, 0),
             timeout: step.timeout.as_ref().map(span),
             cancel: step.cancel,
             op: step.op.map(Into::into),

@@ -2,7 +2,7 @@
 
 use crate::components::retry::Retry;
 use crate::components::router::Router;
-use crate::engine::draw::Lineage;
+use crate::engine::draw::{Lineage, Turn};
 use crate::engine::time::Span;
 use crate::model::ask::Op;
 use crate::model::component::Ctx;
@@ -53,6 +53,8 @@ pub struct Target {
     pub router: Router,
     /// Number of the call site.
     pub site: u32,
+    /// What most of its calls add to the lineage of their visit: those outside loops, at the first attempt.
+    pub first: Turn,
     /// How long the caller waits.
     pub timeout: Option<Span>,
     /// True if the callee is told when the caller gives up.
@@ -73,6 +75,9 @@ impl Target {
     /// Where the draws of one of the calls stand.
     #[inline]
     pub fn lineage(&self, visit: &Frame, depth: usize, copy: u16) -> Lineage {
+        if depth == 0 && copy == 0 && visit.cursor.tries == 0 {
+            return visit.lineage.step(self.first);
+        }
         let (outer, round) = round(visit, depth);
         outer.child(self.site, round, copy, visit.cursor.tries)
     }

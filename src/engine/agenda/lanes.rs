@@ -4,9 +4,8 @@
 //! have a lane. So do samples, which are planned in order before the run. The least of all heads is remembered: it
 //! changes only when a lane is served or an empty one is filled.
 
-use super::{HORIZON, NO_KEY, Rank, is_none};
+use super::{HORIZON, NO_KEY, Rank};
 use crate::engine::time::Span;
-use std::collections::VecDeque;
 
 /// The number of fixed delays that get a lane.
 pub const LANES: usize = 8;
@@ -18,18 +17,60 @@ const PLAN: usize = 0;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LaneId(u8);
 
-/// Rising keys.
+/// Rising keys, in a ring.
 #[derive(Debug)]
 struct Lane {
-    /// The first key; [`NO_KEY`] if there is none.
-    head: u128,
-    /// The keys behind it.
-    tail: VecDeque<u128>,
+    /// As many as a power of two. Behind the last key is [`NO_KEY`], so that whoever looks at the first key of an empty
+    /// lane sees it.
+    ring: Vec<u128>,
+    /// How many keys were removed and pushed so far: their places, once taken modulo the size of the ring.
+    front: usize,
+    back: usize,
 }
 
 impl Lane {
-    fn with_capacity(keys: usize) -> Self {
-        Self { head: NO_KEY, tail: VecDeque::with_capacity(keys) }
+    fn new() -> Self {
+        Self { ring: vec![NO_KEY; 64], front: 0, back: 0 }
+    }
+
+    fn len(&self) -> usize {
+        self.back - self.front
+    }
+
+    #[inline]
+    fn place(&self, number: usize) -> usize {
+        number & (self.ring.len() - 1)
+    }
+
+    #[inline]
+    fn first(&self) -> u128 {
+        self.ring[self.place(self.front)]
+    }
+
+    fn last(&self) -> u128 {
+        self.ring[self.place(self.back.wrapping_sub(1))]
+    }
+
+    #[inline]
+    fn push(&mut self, key: u128) {
+        let at = self.place(self.back);
+        self.ring[at] = key;
+        self.back += 1;
+        if self.len() == self.ring.len() {
+            self.grow();
+        }
+        let end = self.place(self.back);
+        self.ring[end] = NO_KEY;
+    }
+
+    /// Doubles the ring, with the first key at its beginning.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let (len, front) = (self.len(), self.place(self.front));
+        self.ring.rotate_left(front);
+        self.ring.resize(2 * len, NO_KEY);
+        (self.front, self.back) = (0, len);
     }
 }
 
@@ -55,13 +96,12 @@ impl Lanes {
                 marks.push(mark(delay, rank));
             }
         }
-        let mut queues = vec![Lane::with_capacity(0)];
-        queues.resize_with(1 + marks.len(), || Lane::with_capacity(64));
+        let queues = (0..=marks.len()).map(|_| Lane::new()).collect();
         Self { marks, queues, first: NO_KEY, first_lane: PLAN, second: NO_KEY }
     }
 
     pub fn len(&self) -> usize {
-        self.queues.iter().map(|lane| lane.tail.len() + usize::from(!is_none(lane.head))).sum()
+        self.queues.iter().map(Lane::len).sum()
     }
 
     /// The number of lanes for delays.
@@ -80,20 +120,22 @@ impl Lanes {
     #[inline]
     pub fn remove_first(&mut self) {
         let lane = &mut self.queues[self.first_lane];
-        lane.head = lane.tail.pop_front().unwrap_or(NO_KEY);
-        self.first = lane.head;
+        lane.front += 1;
+        self.first = lane.first();
         if self.first >= self.second {
             self.look_at_all();
         }
     }
 
+    #[inline(never)]
     fn look_at_all(&mut self) {
         (self.first, self.second) = (NO_KEY, NO_KEY);
         for (number, lane) in self.queues.iter().enumerate() {
-            if lane.head < self.first {
-                (self.first, self.first_lane, self.second) = (lane.head, number, self.first);
+            let head = lane.first();
+            if head < self.first {
+                (self.first, self.first_lane, self.second) = (head, number, self.first);
             } else {
-                self.second = self.second.min(lane.head);
+                self.second = self.second.min(head);
             }
         }
     }
@@ -124,23 +166,30 @@ impl Lanes {
 
     /// Takes a key that is planned; false if it is not the last one.
     pub fn plan(&mut self, key: u128) -> bool {
-        let Lane { head, tail } = &self.queues[PLAN];
-        let rises = is_none(*head) || *tail.back().unwrap_or(head) < key;
+        let plan = &self.queues[PLAN];
+        let rises = plan.len() == 0 || plan.last() < key;
         if rises {
             self.append(PLAN, key);
         }
         rises
     }
 
-    #[inline]
-    fn append(&mut self, lane: usize, key: u128) {
-        let Lane { head, tail } = &mut self.queues[lane];
-        if !is_none(*head) {
-            return tail.push_back(key);
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most events are pushed by this")]
+    fn append(&mut self, number: usize, key: u128) {
+        let lane = &mut self.queues[number];
+        let was_empty = lane.front == lane.back;
+        lane.push(key);
+        if was_empty {
+            self.begin(number, key);
         }
-        *head = key;
+    }
+
+    /// An empty lane has got its first key.
+    #[inline(never)]
+    fn begin(&mut self, number: usize, key: u128) {
         if key < self.first {
-            (self.first, self.first_lane, self.second) = (key, lane, self.first);
+            (self.first, self.first_lane, self.second) = (key, number, self.first);
         } else {
             self.second = self.second.min(key);
         }

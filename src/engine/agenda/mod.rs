@@ -33,12 +33,6 @@ const _: () = assert!(SEQUENCE_SHIFT + SEQUENCE_BITS == u64::BITS && TIME_SHIFT 
 /// Larger than every key: no event has all bits of its time set.
 const NO_KEY: u128 = u128::MAX;
 
-/// True for [`NO_KEY`]. Half of it tells, and a whole would be loaded before the halves just written have arrived.
-#[inline]
-const fn is_none(key: u128) -> bool {
-    (key >> 64) as u64 == u64::MAX
-}
-
 /// The latest instant that an event may have (about 9 years of nanoseconds).
 pub const HORIZON: Instant = Instant((1 << TIME_BITS) - 2);
 /// The number of subjects of one kind that can be told apart.
@@ -143,7 +137,8 @@ impl Agenda {
     }
 
     /// Schedules an event as [`Agenda::push_after`] does, by whom it was told the lane before, if there is one.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "every message is pushed by it")]
     pub fn push_in_lane(&mut self, at: Instant, rank: Rank, lane: Option<LaneId>, subject: Subject) -> Ticket {
         let key = self.next_key(at, rank, subject);
         match lane {
@@ -154,13 +149,20 @@ impl Agenda {
     }
 
     /// Takes the next event, unless it is due after `limit`.
+    #[inline]
+    pub fn pop_until(&mut self, limit: Instant) -> Option<Event> {
+        self.pop_before(Instant(limit.min(HORIZON).0 + 1))
+    }
+
+    /// Takes the next event, unless it is due at `end` or later; that is no later than the horizon.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a run does it once for every event")]
-    pub fn pop_until(&mut self, limit: Instant) -> Option<Event> {
+    pub fn pop_before(&mut self, end: Instant) -> Option<Event> {
+        debug_assert!(end.0 <= HORIZON.0 + 1, "an empty list has no event before the horizon");
         let (of_heap, of_lanes) = (self.heap.first(), self.lanes.first());
         let key = of_heap.min(of_lanes);
-        // No key is later than every limit, because no limit is taken to be beyond the horizon.
-        if (key >> TIME_SHIFT) as u64 > limit.min(HORIZON).0 {
+        // No key is that early if there is none, because no end is beyond the horizon.
+        if (key >> TIME_SHIFT) as u64 >= end.0 {
             return None;
         }
         if of_heap < of_lanes {

@@ -1,16 +1,17 @@
 //! From step to step: what each step means.
 
-use super::{Driver, Input, Ready};
+use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
+use crate::model::component::Resume;
 use crate::model::ids::StationId;
 use crate::model::link::Way;
 use crate::model::observer::Observer;
 use crate::model::station::{Admitted, Grant};
 use crate::model::step::Step;
-use crate::model::visit::State;
+use crate::model::visit::{NO_GROUP, State};
 
 /// Whether the chain at hand goes on.
 pub(super) type Onward = Option<(Id, Input)>;
@@ -24,15 +25,15 @@ impl<O: Observer> Driver<O> {
             while let Some((id, input)) = onward {
                 onward = self.proceed(id, input);
             }
-            onward = match self.next_ready() {
-                Ready::Nobody => return,
-                Ready::Somebody(onward) => onward,
-            };
+            if self.hub.all_wait() {
+                return;
+            }
+            onward = self.next_ready();
         }
     }
 
     /// Takes the next step of a visit.
-    #[inline]
+    #[inline(always)]
     fn proceed(&mut self, id: Id, input: Input) -> Onward {
         if self.hub.ctx.conditions.matter()
             && let Some(onward) = self.impede(id, input)
@@ -40,7 +41,7 @@ impl<O: Observer> Driver<O> {
             return onward;
         }
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
-        let done = Some((id, Input::Done));
+        let done = Some((id, Input::Resume(Resume::Done)));
         match hub.ask(visit, input) {
             Step::Acquire { station, again, patience } => self.acquire(id, station, again, patience),
             Step::Release(station) => {
@@ -61,12 +62,19 @@ impl<O: Observer> Driver<O> {
                 None
             }
             Step::Call => {
-                self.wait_for(id, 1, 1);
-                self.call(id, false)
+                if visit.group != NO_GROUP {
+                    self.leave_group(id);
+                }
+                self.call(id)
             }
             Step::CallMany { need, cancel } => self.call_many(id, need, cancel),
             Step::CallMore => self.call_more(id),
-            Step::Forward => self.forward(id),
+            Step::Forward => {
+                if visit.is_encumbered() {
+                    return self.leave_and_forward(id);
+                }
+                hub.forward(visit).then_some((id, Input::Enter))
+            }
             Step::Park => {
                 visit.state = State::Parked;
                 None
@@ -75,13 +83,14 @@ impl<O: Observer> Driver<O> {
         }
     }
 
+    #[inline(never)]
     fn acquire(&mut self, id: Id, station: StationId, again: bool, patience: Span) -> Onward {
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         let now = hub.ctx.now;
         match hub.ctx.stations[station.0 as usize].acquire(now, id, again) {
             Grant::Held => {
                 visit.hold(station, now);
-                Some((id, Input::Done))
+                Some((id, Input::Resume(Resume::Done)))
             }
             Grant::Waits(rank) => {
                 (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, now, rank);
@@ -114,11 +123,11 @@ impl<O: Observer> Driver<O> {
         visit.waited += self.hub.ctx.now - next.since;
         (visit.state, visit.due) = (State::Running, Ticket::NONE);
         visit.hold(station, next.since);
-        self.hub.ready.push_back((next.visit, Input::Done));
+        self.hub.ready.push_back((next.visit, Input::Resume(Resume::Done)));
     }
 
     /// What a visit waited for has come.
-    #[inline]
+    #[inline(always)]
     pub(super) fn due(&mut self, id: Id) -> Onward {
         let visit = &mut self.visits[id];
         match visit.state {
@@ -126,18 +135,18 @@ impl<O: Observer> Driver<O> {
                 visit.arrived = self.hub.ctx.now;
                 Some((id, Input::Enter))
             }
-            State::Sleeping => Some((id, Input::Done)),
+            State::Sleeping => Some((id, Input::Resume(Resume::Done))),
             State::Served => {
                 visit.served += visit.demand;
                 let (station, since) = (visit.station, visit.since);
                 self.free_server(station, since);
-                Some((id, Input::Done))
+                Some((id, Input::Resume(Resume::Done)))
             }
             State::Answering => self.deliver(id),
             State::InLine => self.end(id, Ending::Shed, 0),
             State::Calling => {
                 self.tell_made(id);
-                Some((id, Input::Overdue))
+                Some((id, Input::Resume(Resume::Overdue)))
             }
             State::Running
             | State::Queued
@@ -152,6 +161,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// A FIFO service has ended: the next in line is served.
+    #[inline(always)]
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
         if let Some(next) = self.hub.ctx.stations[station.0 as usize].release(self.hub.ctx.now, since) {
             let waiting = &mut self.visits[next.visit];
@@ -184,7 +194,7 @@ impl<O: Observer> Driver<O> {
             self.hub.ctx.stations[index as usize].left(self.hub.ctx.now, since);
             self.admit(station);
             if state == State::Sharing {
-                self.hub.ready.push_back((id, Input::Done));
+                self.hub.ready.push_back((id, Input::Resume(Resume::Done)));
             } else {
                 let way = if state == State::Sending { Way::Call } else { Way::Answer };
                 self.hub.travel(&mut self.visits[id], way);

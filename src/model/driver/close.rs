@@ -5,11 +5,13 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
+use crate::model::component::Resume;
 use crate::model::observer::Observer;
 use crate::model::visit::{NO_GROUP, State};
 
 impl<O: Observer> Driver<O> {
     /// The visit is over though its component did not say so.
+    #[inline(never)]
     pub(super) fn end(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         let visit = &self.visits[id];
         self.hub.components[usize::from(visit.component.0)].abandoned(&visit.frame);
@@ -18,24 +20,36 @@ impl<O: Observer> Driver<O> {
     }
 
     /// The visit is over.
-    #[inline]
+    #[inline(always)]
     pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         self.leave(id);
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
-        (visit.ending, visit.bytes) = (ending, bytes);
         visit.version = hub.ctx.version.take().or(visit.version);
+        if visit.is_request() {
+            hub.end_root(visit, ending);
+            self.visits.remove(id);
+            return None;
+        }
+        (visit.ending, visit.bytes) = (ending, bytes);
         hub.record(visit, ending);
         let caller = visit.caller;
         let Some(to) = self.visits.get(caller).map(|waiting| waiting.frame.place) else {
-            self.hub.tell_over(&self.visits[id]);
-            self.dismiss(id, ending);
+            self.end_orphan(id, ending);
             return None;
         };
         let visit = &mut self.visits[id];
         if self.hub.send_back(visit, to, bytes) { self.deliver(id) } else { None }
     }
 
+    /// The visit is over, and nobody waits for its answer.
+    #[inline(never)]
+    fn end_orphan(&mut self, id: Id, ending: Ending) {
+        self.hub.tell_over(&self.visits[id]);
+        self.dismiss(id, ending);
+    }
+
     /// A visit that nobody waits for is gone; the first visit of a request ends the request.
+    #[inline(never)]
     pub(super) fn dismiss(&mut self, id: Id, ending: Ending) {
         let visit = &self.visits[id];
         if visit.is_root() {
@@ -46,14 +60,13 @@ impl<O: Observer> Driver<O> {
 
     /// Leaves everything behind: those called together, every station. Nothing is held by a closed visit.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "one look at the visit, for every visit that ends")]
     pub(super) fn leave(&mut self, id: Id) {
         if self.visits[id].is_encumbered() {
             self.leave_all(id);
         }
     }
 
-    fn leave_all(&mut self, id: Id) {
+    pub(super) fn leave_all(&mut self, id: Id) {
         self.leave_group(id);
         self.give_all_back(id);
         if self.visits[id].state.in_station() {
@@ -71,6 +84,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Leaves a station before the time.
+    #[inline(never)]
     fn walk_out(&mut self, id: Id) {
         let visit = &mut self.visits[id];
         let (station, since, rank) = (visit.station, visit.since, visit.rank);
@@ -87,7 +101,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// The answer of a closed visit reaches its caller, if that still waits; the visit is gone.
-    #[inline]
+    #[inline(always)]
     pub(super) fn deliver(&mut self, id: Id) -> Onward {
         if self.hub.ctx.conditions.matter() && self.answer_vanishes(id) {
             return None;
@@ -100,7 +114,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Counts an answer; the caller goes on if it need not wait for more.
-    #[inline]
+    #[inline(always)]
     fn answer(&mut self, caller: Id, wait: u32, reply: Reply) -> Onward {
         let waiting = self.visits.get_mut(caller)?;
         if waiting.wait != wait {
@@ -124,8 +138,8 @@ impl<O: Observer> Driver<O> {
         if waiting.group != NO_GROUP {
             self.decide(caller, met);
         }
-        self.hub.reply = reply;
-        Some((caller, Input::Reply))
+        self.hub.ctx.reply = reply;
+        Some((caller, Input::Resume(Resume::Reply)))
     }
 
     /// Several calls are decided: the rest is called off, if the caller has what it needs and wants so.

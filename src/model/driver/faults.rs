@@ -155,7 +155,7 @@ impl<O: Observer> Driver<O> {
             return Some(None);
         }
         if self.hub.ctx.conditions.is_frozen(instance, place) {
-            self.frozen.push((id, input, self.hub.reply));
+            self.frozen.push((id, input, self.hub.ctx.reply));
             return Some(None);
         }
         None
@@ -189,7 +189,7 @@ impl<O: Observer> Driver<O> {
     fn thaw(&mut self) {
         for (id, input, reply) in std::mem::take(&mut self.frozen) {
             if self.visits.get(id).is_some_and(|visit| !visit.state.is_over()) {
-                self.hub.reply = reply;
+                self.hub.ctx.reply = reply;
                 self.advance(Some((id, input)));
             }
         }

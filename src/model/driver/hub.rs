@@ -5,14 +5,14 @@ use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ending, Op, Reply};
-use crate::model::component::{Component, Ctx, Origin, Resume};
-use crate::model::ids::StationId;
+use crate::model::component::{Component, Ctx, Origin};
+use crate::model::ids::{ComponentId, InstanceId, StationId};
 use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
 use crate::model::step::{PROBE_REQUEST, Step};
-use crate::model::visit::{Cursor, State, Visit};
+use crate::model::visit::{Cursor, Frame, State, Visit};
 use std::collections::VecDeque;
 
 /// The site in a lineage of the draws of messages that are lost.
@@ -28,14 +28,31 @@ pub(super) struct Hub<O> {
     pub components: Vec<Box<dyn Component>>,
     pub observer: O,
     pub schedule: Schedule,
+    /// True while what begins is measured.
+    pub measuring: bool,
+    /// No event from here on is taken before it is known what follows the phase at hand.
+    pub phase_end: Instant,
     pub tally: Tally,
     /// Visits below requests that began while it is measured and are not over, those that nobody waits for any more
     /// included.
     pub visits_open: u64,
     /// Visits that may go on in this instant.
     pub ready: VecDeque<(Id, Input)>,
-    /// The answer that the visit at hand goes on with.
-    pub reply: Reply,
+}
+
+/// Who makes a visit.
+pub(super) struct Maker {
+    /// Who waits for its answer, if anybody does.
+    pub caller: Id,
+    /// Which of the caller's waits it answers.
+    pub waits: u32,
+    /// The caller's component.
+    pub component: ComponentId,
+    /// In whose name it is made.
+    pub name: InstanceId,
+    /// Where it is made.
+    pub place: Place,
+    pub origin: Origin,
 }
 
 impl<O: Observer> Hub<O> {
@@ -44,24 +61,12 @@ impl<O: Observer> Hub<O> {
     pub fn ask(&mut self, visit: &mut Visit, input: Input) -> Step {
         visit.state = State::Running;
         let component = &mut self.components[usize::from(visit.component.0)];
-        let why = match input {
-            Input::Enter if visit.frame.cursor.at >= PROBE_REQUEST => {
-                return component.probe(&mut visit.frame, &mut self.ctx);
-            }
-            Input::Enter => return component.enter(&mut visit.frame, &mut self.ctx),
-            Input::Done => Resume::Done,
-            Input::Reply => Resume::Reply(self.reply),
-            Input::Overdue => Resume::Overdue,
-            Input::Woken => Resume::Woken(visit.rank as u32),
+        match input {
+            Input::Enter if visit.frame.cursor.at < PROBE_REQUEST => component.enter(&mut visit.frame, &mut self.ctx),
+            Input::Enter => component.probe(&mut visit.frame, &mut self.ctx),
+            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut self.ctx),
             Input::CalledOff => unreachable!("who is called off is asked nothing"),
-        };
-        component.resume(&mut visit.frame, why, &mut self.ctx)
-    }
-
-    /// True if what begins at `at` is measured.
-    #[inline]
-    pub fn is_measured(&self, at: Instant) -> bool {
-        at >= self.schedule.from && at < self.schedule.to
+        }
     }
 
     #[inline]
@@ -82,7 +87,7 @@ impl<O: Observer> Hub<O> {
         visit.due = self.ctx.agenda.push(self.ctx.now + span, Rank::Timer, subject(visit));
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn serve(&mut self, visit: &mut Visit, station: StationId, demand: Span) {
         let now = self.ctx.now;
         (visit.station, visit.since, visit.demand) = (station, now, demand);
@@ -116,8 +121,57 @@ impl<O: Observer> Hub<O> {
         }
     }
 
-    /// Turns a visit into one at the instance that the call in the context names.
+    /// True if nobody goes on in this instant but the chain at hand.
     #[inline]
+    pub fn all_wait(&self) -> bool {
+        self.ready.is_empty() && self.ctx.spawns.is_empty() && self.ctx.wakes.is_empty()
+    }
+
+    /// Moves a visit that leaves nothing behind on to another component; its caller and the caller's timer stay. True if
+    /// it is there at once.
+    #[inline(always)]
+    pub fn forward(&mut self, visit: &mut Visit) -> bool {
+        assert!(!visit.is_request(), "a request's first visit stays until the request ends");
+        self.record(visit, Ending::Ok);
+        let Frame { instance, caller, place, .. } = visit.frame;
+        visit.branch = false;
+        visit.frame.caller = self.ctx.in_whose_name(instance, caller);
+        self.settle(visit);
+        self.send(visit, place)
+    }
+
+    /// What a visit is as the maker of the next call.
+    #[inline]
+    pub fn maker(&self, id: Id, visit: &Visit) -> Maker {
+        let Frame { instance, caller, place, .. } = visit.frame;
+        let name = self.ctx.in_whose_name(instance, caller);
+        Maker { caller: id, waits: visit.wait, component: visit.component, name, place, origin: visit.origin }
+    }
+
+    /// Makes the call in the context as a new visit and sends it off; true if it is there at once.
+    #[inline(always)]
+    pub fn make_call(&mut self, visit: &mut Visit, maker: &Maker) -> bool {
+        self.open(visit, maker);
+        if let Some(timeout) = self.ctx.call.timeout {
+            visit.timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject(visit));
+            visit.cancel = self.ctx.call.cancel;
+        }
+        self.send(visit, maker.place)
+    }
+
+    /// Makes a visit, whose id it knows, a new one for the call in the context.
+    #[inline(always)]
+    pub fn open(&mut self, visit: &mut Visit, maker: &Maker) {
+        (visit.caller, visit.answers, visit.asker) = (maker.caller, maker.waits, maker.component);
+        (visit.asked_by, visit.frame.caller, visit.frame.place) = (maker.name, maker.name, maker.place);
+        (visit.timer, visit.tag) = (Ticket::NONE, self.ctx.call.tag);
+        (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, maker.origin);
+        visit.branch = self.ctx.call.to == maker.name && self.ctx.call.entry != 0;
+        self.settle(visit);
+    }
+
+    /// Turns a visit into one at the instance that the call in the context names.
+    #[inline(always)]
     pub fn settle(&mut self, visit: &mut Visit) {
         let (ctx, call) = (&self.ctx, &self.ctx.call);
         let instance = ctx.world.instance(call.to);
@@ -134,7 +188,8 @@ impl<O: Observer> Hub<O> {
         visit.version = None;
         self.tally.visits += 1;
         let counts = visit.origin == Origin::Request && !visit.is_root();
-        self.visits_open += u64::from(counts && self.is_measured(self.ctx.now));
+        visit.measured = self.measuring;
+        self.visits_open += u64::from(counts && self.measuring);
     }
 
     /// Sends a visit off to where it takes place; true if it is there at once.
@@ -151,7 +206,6 @@ impl<O: Observer> Hub<O> {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "most messages only travel")]
     fn carry(&mut self, visit: &mut Visit, from: Place, to: Place, bytes: u32, way: Way) -> bool {
         let Some(path) = self.ctx.world.net.path(from, to) else { return true };
         let (delay, width, lane) = (path.delays[way as usize], path.widths[way as usize], path.lanes[way as usize]);
@@ -186,6 +240,7 @@ impl<O: Observer> Hub<O> {
 
     /// The bytes of a message occupy a link before it travels for `Visit::travel`.
     #[cold]
+    #[inline(never)]
     fn transfer(&mut self, visit: &mut Visit, width: Width, bytes: u32, way: Way) {
         match width {
             Width::Unlimited => self.travel(visit, way),
@@ -210,15 +265,12 @@ impl<O: Observer> Hub<O> {
         self.schedule_fixed(visit, visit.travel, travelling(way));
     }
 
-    /// Tells the observer of a visit that is over; a request's own visit is told as the request.
+    /// Tells the observer of a visit that is over; not of a request's own, which is told as the request.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     pub fn record(&mut self, visit: &Visit, ending: Ending) {
-        if visit.is_request() {
-            return;
-        }
+        debug_assert!(!visit.is_request(), "a request's first visit is told as the request");
         let background = visit.origin == Origin::Background;
-        self.visits_open -= u64::from(!background && self.is_measured(visit.frame.entered));
+        self.visits_open -= u64::from(!background && visit.measured);
         self.observer.visited(&VisitRecord {
             component: visit.component,
             ordinal: visit.frame.ordinal,
@@ -232,16 +284,19 @@ impl<O: Observer> Hub<O> {
             ending,
             background,
             branch: visit.branch,
+            measured: visit.measured,
+            in_window: self.measuring,
         });
     }
 
     /// A visit whose call has vanished is none.
     pub fn forget(&mut self, visit: &Visit) {
         let counted = visit.origin == Origin::Request && !visit.is_root();
-        self.visits_open -= u64::from(counted && self.is_measured(visit.frame.entered));
+        self.visits_open -= u64::from(counted && visit.measured);
     }
 
     /// A root is over: a request, or work in the background.
+    #[inline(always)]
     pub fn end_root(&mut self, visit: &Visit, ending: Ending) {
         if visit.origin == Origin::Background {
             self.tally.background_ended += 1;
@@ -249,9 +304,11 @@ impl<O: Observer> Hub<O> {
         }
         let (class, issued) = (visit.frame.ask.class, visit.frame.entered);
         self.tally.ended += 1;
-        self.tally.measured_open -= u64::from(self.is_measured(issued));
+        self.tally.measured_open -= u64::from(visit.measured);
+        let (measured, in_window) = (visit.measured, self.measuring);
         let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
-        self.observer.ended(&RequestRecord { class, issued, ended: self.ctx.now, ending, stale });
+        let ended = self.ctx.now;
+        self.observer.ended(&RequestRecord { class, issued, ended, ending, measured, in_window, stale });
     }
 
     /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.

@@ -33,9 +33,11 @@ impl<O: Observer> Driver<O> {
         let roots = roots(Origin::Request);
         let (issued, ended) = (self.hub.tally.issued, self.hub.tally.ended);
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
+        let (from, to) = (self.hub.schedule.from, self.hub.schedule.to);
+        let is_measured = |at| at >= from && at < to;
         let under_way = |visit: &Visit| {
             let counts = visit.origin == Origin::Request && !visit.is_root();
-            counts && !visit.state.is_over() && self.hub.is_measured(visit.frame.entered)
+            counts && !visit.state.is_over() && is_measured(visit.frame.entered)
         };
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.hub.visits_open);

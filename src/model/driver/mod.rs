@@ -4,6 +4,8 @@
 //! event and without a sequence number, so that a neutral component leaves no trace. Who is let in by somebody's
 //! departure goes on when the chain at hand has stopped, in the order in which they were let in.
 
+#![expect(clippy::inline_always, reason = "one loop: what every event passes through is compiled as one function")]
+
 mod advance;
 mod call;
 mod cancel;
@@ -15,7 +17,7 @@ mod laws;
 mod tests;
 
 use super::ask::Reply;
-use super::component::{Component, Ctx, Origin, Spawn};
+use super::component::{Component, Ctx, Origin, Resume, Spawn};
 use super::ids::{ComponentId, InstanceId};
 use super::link::Place;
 use super::observer::Observer;
@@ -24,12 +26,12 @@ use super::station::Station;
 use super::step::Call;
 use super::visit::{State, Visit};
 use super::world::World;
-use crate::engine::agenda::{Event, Rank, Subject, Ticket};
+use crate::engine::agenda::{Event, HORIZON, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
 use advance::Onward;
 use cancel::Groups;
-use hub::Hub;
+use hub::{Hub, Maker};
 use std::collections::VecDeque;
 
 const VISIT: u8 = 0;
@@ -95,24 +97,10 @@ pub struct Driver<O> {
 enum Input {
     /// The call has come in.
     Enter,
-    /// What it waited for is done.
-    Done,
-    /// The answer in `Driver::reply`, at once.
-    Reply,
-    /// Its calls are not decided in time.
-    Overdue,
-    /// It was woken; the token is in `Visit::rank`.
-    Woken,
+    /// What it waited for has happened; an answer is in `Ctx::reply`, and the visit goes on at once.
+    Resume(Resume),
     /// It was called off at the instant at which it came in, and ends.
     CalledOff,
-}
-
-/// Whether anybody goes on in this instant.
-enum Ready {
-    /// All wait.
-    Nobody,
-    /// Somebody may.
-    Somebody(Onward),
 }
 
 /// What is left of a run that has stopped.
@@ -137,17 +125,20 @@ impl<O: Observer> Driver<O> {
         schedule: Schedule,
         observer: O,
     ) -> Self {
+        let Schedule { from, to, .. } = schedule;
+        assert!(from <= to && to <= HORIZON, "a window from {} to {} ticks", from.0, to.0);
         let armed = vec![Ticket::NONE; stations.len()];
         let hub = Hub {
             ctx: Ctx::new(world, stations, schedule.last_arrival),
             armed,
             components,
             observer,
+            measuring: schedule.from == Instant::ZERO && schedule.to > Instant::ZERO,
+            phase_end: schedule.from,
             schedule,
             tally: Tally::default(),
             visits_open: 0,
             ready: VecDeque::new(),
-            reply: Reply::NONE,
         };
         let faults = vec![(0, false); hub.ctx.world.faults.len()];
         let (visits, groups) = (Arena::default(), Groups::default());
@@ -168,61 +159,84 @@ impl<O: Observer> Driver<O> {
         let mut onward = None;
         loop {
             self.advance(onward);
-            let Some(event) = self.next_event() else { return self.stop() };
-            self.hub.ctx.now = event.at;
+            let event = match self.hub.ctx.agenda.pop_before(self.hub.phase_end) {
+                Some(event) => event,
+                None => match self.next_event_of_a_later_phase() {
+                    Some(event) => event,
+                    None => return self.stop(),
+                },
+            };
             onward = self.handle(event);
         }
     }
 
-    /// The next event of the run; none once every measured request has ended after the window, or at the limit.
-    #[inline]
-    fn next_event(&mut self) -> Option<Event> {
-        self.hub.ctx.agenda.pop_until(self.hub.schedule.to).or_else(|| self.next_late_event())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn next_late_event(&mut self) -> Option<Event> {
-        let measuring = self.hub.visits_open + self.hub.tally.measured_open > 0;
-        if measuring { self.hub.ctx.agenda.pop_until(self.hub.schedule.limit) } else { None }
-    }
-
-    #[inline]
+    #[inline(always)]
     fn handle(&mut self, event: Event) -> Onward {
+        self.hub.ctx.now = event.at;
         let Subject { kind, index } = event.subject;
         if kind == VISIT {
             return self.turn_to(index, event.ticket);
         }
+        self.handle_other(event);
+        None
+    }
+
+    /// The next event, where the phase at hand has no more: before the measured window, in it, at its end, and after it
+    /// until every measured request has ended, or the limit. None if the run is over.
+    #[cold]
+    #[inline(never)]
+    fn next_event_of_a_later_phase(&mut self) -> Option<Event> {
+        let Schedule { to, limit, .. } = self.hub.schedule;
+        let hub = &mut self.hub;
+        if hub.phase_end < to {
+            (hub.measuring, hub.phase_end) = (true, to);
+            if let Some(event) = hub.ctx.agenda.pop_before(to) {
+                return Some(event);
+            }
+        }
+        hub.measuring = false;
+        let open = hub.visits_open + hub.tally.measured_open > 0;
+        hub.ctx.agenda.pop_until(if open { limit.max(to) } else { to })
+    }
+
+    /// An event that concerns no visit.
+    fn handle_other(&mut self, event: Event) {
+        let Subject { kind, index } = event.subject;
         match kind {
             STATION => self.depart(index, event.ticket),
-            ALARM => self.go_off(index),
+            ALARM => self.go_off(index, event.ticket),
             CONDITION => self.change(index),
             SAMPLE => {
                 self.hub.observer.sample(index, self.hub.ctx.now, &mut self.hub.ctx.stations, &self.hub.ctx.counters);
             }
             _ => unreachable!("events of kind {kind} do not exist"),
         }
-        None
     }
 
     /// The event of a visit is due, unless nobody remembers it.
     #[inline]
     fn turn_to(&mut self, index: u32, ticket: Ticket) -> Onward {
         let (id, visit) = self.visits.live_mut(index)?;
-        if visit.due == ticket {
-            self.hub.tally.events += 1;
-            self.due(id)
-        } else if visit.timer == ticket {
-            self.hub.tally.events += 1;
-            self.time_out(id)
-        } else {
-            None
+        if visit.due != ticket {
+            return self.turn_to_timer(id, ticket);
         }
+        self.hub.tally.events += 1;
+        self.due(id)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn turn_to_timer(&mut self, id: Id, ticket: Ticket) -> Onward {
+        if self.visits[id].timer != ticket {
+            return None;
+        }
+        self.hub.tally.events += 1;
+        self.time_out(id)
     }
 
     /// An alarm is due.
-    fn go_off(&mut self, index: u32) {
-        let Some(alarm) = self.hub.ctx.alarms.take(index) else { return };
+    fn go_off(&mut self, index: u32, ticket: Ticket) {
+        let Some(alarm) = self.hub.ctx.alarms.take(index, ticket) else { return };
         self.hub.tally.events += 1;
         self.assert_progress();
         let component = self.hub.ctx.world.instance(alarm.owner).component;
@@ -248,55 +262,55 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Somebody else who can go on in this instant: who was let in or called, who begins, who was woken.
-    #[inline]
-    fn next_ready(&mut self) -> Ready {
+    fn next_ready(&mut self) -> Onward {
         if let Some((id, input)) = self.hub.ready.pop_front() {
             let lives = self.visits.get(id).is_some_and(|visit| !visit.state.is_over());
             if lives && matches!(input, Input::CalledOff) {
                 self.cut_short(id);
-                return Ready::Somebody(None);
+                return None;
             }
-            return Ready::Somebody(lives.then_some((id, input)));
+            return lives.then_some((id, input));
         }
         if !self.hub.ctx.spawns.is_empty() {
-            return Ready::Somebody(self.begin_spawned());
-        }
-        if self.hub.ctx.wakes.is_empty() {
-            return Ready::Nobody;
+            return self.begin_spawned();
         }
         self.wake();
-        Ready::Somebody(None)
+        None
     }
 
     /// Begins what components asked for, in their order. The last one goes on at once.
+    #[inline]
     fn begin_spawned(&mut self) -> Onward {
         let mut last = None;
         for at in 0..self.hub.ctx.spawns.len() {
             let spawn = self.hub.ctx.spawns[at];
             self.count_root(&spawn);
-            let (id, from) = self.open_root(&spawn);
-            self.hub.ready.extend(last.take());
-            last = self.hub.send(&mut self.visits[id], from).then_some((id, Input::Enter));
+            if let Some(last) = last.take() {
+                self.hub.ready.push_back(last);
+            }
+            last = self.begin(&spawn);
         }
         self.hub.ctx.spawns.clear();
         if self.hub.ready.is_empty() {
             return last;
         }
-        self.hub.ready.extend(last);
+        if let Some(last) = last {
+            self.hub.ready.push_back(last);
+        }
         None
     }
 
+    #[inline]
     fn count_root(&mut self, spawn: &Spawn) {
         if spawn.origin == Origin::Background {
             self.hub.tally.background += 1;
             return;
         }
         self.hub.tally.issued += 1;
-        if self.hub.is_measured(self.hub.ctx.now) {
-            self.hub.tally.measured += 1;
-            self.hub.tally.measured_open += 1;
-        }
-        self.hub.observer.issued(&Issued { at: self.hub.ctx.now, ask: spawn.ask, lineage: spawn.lineage });
+        let measured = self.hub.measuring;
+        self.hub.tally.measured += u64::from(measured);
+        self.hub.tally.measured_open += u64::from(measured);
+        self.hub.observer.issued(&Issued { at: self.hub.ctx.now, ask: spawn.ask, lineage: spawn.lineage, measured });
     }
 
     /// Those who were woken may go on, if they are parked.
@@ -304,24 +318,37 @@ impl<O: Observer> Driver<O> {
         for at in 0..self.hub.ctx.wakes.len() {
             let (id, token) = self.hub.ctx.wakes[at];
             if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
-                (visit.state, visit.rank) = (State::Running, u64::from(token));
-                self.hub.ready.push_back((id, Input::Woken));
+                visit.state = State::Running;
+                self.hub.ready.push_back((id, Input::Resume(Resume::Woken(token))));
             }
         }
         self.hub.ctx.wakes.clear();
     }
 
-    /// Makes the visit, and says where it sets out from.
-    fn open_root(&mut self, spawn: &Spawn) -> (Id, Place) {
-        self.hub.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
-        let from = spawn.from.and_then(|from| self.hub.ctx.world.instance(from).place);
-        let place = from.unwrap_or(Place::NOWHERE);
-        let id = self.open(None, spawn.from.unwrap_or(InstanceId(u32::MAX)), place, spawn.origin);
-        let visit = &mut self.visits[id];
+    /// Makes the first visit of a tree and sends it off.
+    #[inline]
+    fn begin(&mut self, spawn: &Spawn) -> Onward {
+        let hub = &mut self.hub;
+        hub.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let from = spawn.from.and_then(|from| hub.ctx.world.instance(from).place);
+        let (id, visit) = self.visits.claim(Visit::blank);
+        visit.frame.id = id;
+        hub.open(
+            visit,
+            &Maker {
+                caller: Id::NONE,
+                waits: 0,
+                component: ComponentId(u16::MAX),
+                name: spawn.from.unwrap_or(InstanceId(u32::MAX)),
+                place: from.unwrap_or(Place::NOWHERE),
+                origin: spawn.origin,
+            },
+        );
         visit.frame.cursor.mark = spawn.mark;
-        if self.hub.ctx.truth.has_commits() {
-            visit.owed = self.hub.ctx.truth.acknowledged(&spawn.ask);
+        if hub.ctx.truth.has_commits() {
+            visit.owed = hub.ctx.truth.acknowledged(&spawn.ask);
         }
-        (id, from.unwrap_or(visit.frame.place))
+        let from = from.unwrap_or(visit.frame.place);
+        hub.send(visit, from).then_some((id, Input::Enter))
     }
 }

@@ -18,7 +18,6 @@ use super::*;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
 use crate::model::ask::{Ask, Ending, Op};
-use crate::model::component::Resume;
 use crate::model::ids::{ClassId, MachineId, StationId, ZoneId};
 use crate::model::link::{Net, Place};
 use crate::model::station::{Cpu, Discipline};
@@ -171,8 +170,7 @@ fn visits(driver: &Driver<()>) -> Vec<Id> {
 
 /// Takes the next event of a driver.
 fn next(driver: &mut Driver<()>) {
-    let event = driver.next_event().expect("something is pending");
-    driver.hub.ctx.now = event.at;
+    let event = driver.hub.ctx.agenda.pop_until(HORIZON).expect("something is pending");
     let onward = driver.handle(event);
     driver.advance(onward);
 }

@@ -209,7 +209,8 @@ impl Station {
     }
 
     /// A visit wants `demand` (above zero) to be served.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called in one place of the loop over all events")]
     pub fn serve(&mut self, now: Instant, visit: Id, demand: Span) -> Service {
         self.meter.arrive(now);
         match &mut self.kind {
@@ -236,7 +237,8 @@ impl Station {
 
     /// A server that was taken at a pool or a FIFO CPU becomes free; `since` is when its visit came to the station.
     /// The next in line takes it and is returned.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called in one place of the loop over all events")]
     pub fn release(&mut self, now: Instant, since: Instant) -> Option<Admitted> {
         self.meter.leave(now, since);
         let (line, speed, fraction) = match &mut self.kind {

@@ -26,7 +26,13 @@ struct RoundRobin {
 impl Balance for RoundRobin {
     fn pick(&mut self, candidates: &[Candidate], _key: u64, _draw: Substream) -> usize {
         debug_assert!(candidates.is_sorted_by_key(|c| c.ordinal), "candidates ascend by ordinal");
-        let after = candidates.partition_point(|c| u64::from(c.ordinal) < self.next);
+        // As long as nobody has left, the next is where it belongs.
+        let guess = self.next as usize;
+        let after = if candidates.get(guess).is_some_and(|c| u64::from(c.ordinal) == self.next) {
+            guess
+        } else {
+            candidates.partition_point(|c| u64::from(c.ordinal) < self.next)
+        };
         let index = if after == candidates.len() { 0 } else { after };
         self.next = u64::from(candidates[index].ordinal) + 1;
         index

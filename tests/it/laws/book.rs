@@ -278,11 +278,12 @@ impl Book {
             (Asked::Nothing | Asked::Acquire(_), Resume::Done) => {}
             (Asked::Sleep(span), Resume::Done) => assert_eq!(took, span, "a sleep takes its span"),
             (Asked::Serve(station, demand), Resume::Done) => self.served(visit.id, station, demand, took),
-            (Asked::Call, Resume::Reply(reply)) => {
+            (Asked::Call, Resume::Reply) => {
+                let reply = ctx.reply;
                 self.over(by, in_whose_name(visit, ctx), reply.tag);
                 self.decided(visit.id, Some(reply), ctx);
             }
-            (Asked::Several(_), Resume::Reply(reply)) => self.decided(visit.id, Some(reply), ctx),
+            (Asked::Several(_), Resume::Reply) => self.decided(visit.id, Some(ctx.reply), ctx),
             (Asked::Several(Some(span)), Resume::Overdue) => {
                 assert_eq!(took, span, "overdue when it is time");
                 self.overdue += 1;

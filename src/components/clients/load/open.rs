@@ -48,7 +48,8 @@ impl Gaps {
     }
 
     /// The instant of the next arrival.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "one place asks for all arrivals but the first")]
     pub fn next(&mut self, draw: &mut Substream) -> Option<Instant> {
         let exact = self.gap.sample_ticks(draw) + self.carry;
         let gap = Span::from_ticks(exact);
@@ -76,6 +77,8 @@ impl Open {
         Self { issuer, arrivals, draws, issued: 0 }
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "all but the first are armed in one place")]
     fn arm_next(&mut self, ctx: &mut Ctx) {
         if let Some(at) = self.arrivals.next(&mut self.draws.nth(self.issued)) {
             ctx.alarm_at(self.issuer.me, at, 0);

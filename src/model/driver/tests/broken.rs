@@ -84,10 +84,13 @@ fn nothing_happens_of_an_unknown_kind() {
 fn nobody_is_answered_twice() {
     let mut driver = begun(1, &[PARK]);
     let caller = visits(&driver)[0];
-    let place = driver.visits[caller].frame.place;
+    let maker = driver.hub.maker(caller, &driver.visits[caller]);
     let [first, second] = [0, 1].map(|_| {
         driver.hub.ctx.call = call(None);
-        driver.open(Some(caller), InstanceId(0), place, Origin::Request)
+        let (id, visit) = driver.visits.claim(Visit::blank);
+        visit.frame.id = id;
+        driver.hub.open(visit, &maker);
+        id
     });
     let waiting = &mut driver.visits[caller];
     (waiting.state, waiting.open, waiting.need) = (State::Calling, 1, 2);

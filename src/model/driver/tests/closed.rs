@@ -8,7 +8,6 @@ fn check(steps: &'static [Do], gone: usize, at: u64, rest_at: u64) {
     let mut driver = begun(3, steps);
     let id = visits(&driver)[gone];
     while let Some(event) = driver.hub.ctx.agenda.pop_until(Instant(at - 1)) {
-        driver.hub.ctx.now = event.at;
         let onward = driver.handle(event);
         driver.advance(onward);
     }

@@ -109,7 +109,8 @@ impl Component for LateBinding {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        if let Resume::Reply(reply) = why {
+        if why == Resume::Reply {
+            let reply = ctx.reply;
             self.busy[reply.tag as usize] = false;
             return Step::DONE;
         }

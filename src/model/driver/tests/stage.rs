@@ -237,7 +237,8 @@ impl Component for Player {
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done => {}
-            Resume::Reply(Reply { ending, tag, .. }) => {
+            Resume::Reply => {
+                let Reply { ending, tag, .. } = ctx.reply;
                 self.log.say(ctx.now, name(visit), &format!("gets {} {tag}", ending.word()));
                 if ending != Ending::Ok
                     && let Some(step) = self.more(visit, ctx)

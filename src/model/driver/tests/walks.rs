@@ -156,7 +156,7 @@ impl Component for SingleFlight {
     }
 
     fn resume(&mut self, _visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        if matches!(why, Resume::Reply(_)) {
+        if why == Resume::Reply {
             self.flying = false;
             self.waiting.drain(..).for_each(|id| ctx.wake(id, 0));
         }
