@@ -33,7 +33,7 @@ fn keys_that_are_not_known() {
         "\"service\"",
         "\"servce\"",
         "error[unknown-key]: unknown key `servce` @ 12:14 | did you mean `service`? | expected `clients`, \
-        `load_balancer` or `service`",
+        `database`, `load_balancer`, `service` or `shards`",
     );
     check(
         "\"rtt\"",
