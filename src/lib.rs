@@ -76,8 +76,8 @@
 //! itself, with `need` = all. A lane holds no worker of its own. The first failure decides: the service finishes with that
 //! ending, and the other lanes become orphans.
 //!
-//! **Single flight** (*later*). The first miss of a key calls the store; those who miss the same key meanwhile `Park` under
-//! their visit id; the answer wakes them in order of arrival.
+//! **Single flight.** The first miss of a key calls the store; those who miss the same key meanwhile `Park` under their visit
+//! id; the answer wakes them in order of arrival. If the first is called off, the next one calls.
 //!
 //! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
 //! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.
@@ -96,20 +96,37 @@
 //! **A write finds its primary.** Callers reach a database by its door inside them: `Call` to the instance that is the
 //! primary. Who is chosen for a read and fails may be replaced by the primary: one more `Call` of the door's visit.
 //!
-//! **Late binding at a balancer** (*later*). One pool at the balancer with as many servers as all workers together:
-//! `Acquire` there, and pick whoever is free.
+//! **Late binding at a balancer.** A visit that finds every target full `Park`s in the balancer's line; the end of a call
+//! wakes the first, which picks whoever has room.
 //!
-//! **Health check** (*later*). The balancer's own alarm spawns a background visit that calls the server with a timeout; its
-//! answer changes the balancer's view.
+//! **Health check.** The balancer's own alarm spawns a background visit at the balancer, which calls the target with a
+//! timeout and an entry of its own, that of a sign of life; its answer changes what this balancer holds of the target.
 //!
-//! **Crash of a balancer that forwards** (*later*). Visits that moved on are no longer on the balancer: they survive. Those
-//! on it are closed as crashed, or become silent.
+//! **Crash of a balancer that forwards.** Visits that moved on are no longer on the balancer: they survive. Those on it are
+//! closed as crashed, or, in silence, lost: each keeps its slot, and its caller waiting, until the caller's timer or end.
+//!
+//! **A call to a dead machine.** It travels as ever. When it has come, and before any component sees it, the driver asks the
+//! [conditions](model::condition): it is refused, and the answer `Unreachable` travels back, or it is lost.
+//!
+//! **A machine that stands still.** Whatever should go on there is put aside as it was, in its order, and goes on when the
+//! machine does; what its CPU had left of each service is worked out anew.
 //!
 //! **Autoscaler adding and draining** (*later*). An alarm reads a meter and issues an event that changes membership; an
 //! instance that drains takes no new calls and ends when its last visit has closed.
 //!
 //! **Live migration of keys** (*later*). Background visits read here and write there on ordinary stations and links; the
 //! owner of a key changes at one instant.
+//!
+//! # Conditions and truth
+//!
+//! Faults are one list of [planned changes](model::fault) of [conditions](model::condition), which the driver reads in three
+//! places: when a message has come, when a visit goes on, and when it prices time. No component asks whether it has
+//! crashed; it is told by `down` and `up`, only to lose or keep what it has stored.
+//!
+//! What is true of the data is kept [once for the world](model::truth): stores hold copies of any age, every answer carries
+//! the version that it shows, the driver passes versions on from answer to answer, and staleness is judged where a request
+//! ends. A component that lies on several machines and must be asked at the right one is reached through a *door*: an
+//! instance of it inside each caller, at no distance, whose visits are not counted.
 //!
 //! # Draws
 //!

@@ -2,9 +2,12 @@
 //!
 //! Adding a component is its file, its `mod` line and its entry in [`KINDS`].
 
+pub mod address;
+pub mod cache;
 pub mod clients;
 mod complaint;
 pub mod database;
+pub mod dns;
 pub mod load_balancer;
 pub mod retry;
 pub mod router;
@@ -16,4 +19,5 @@ pub mod wiring;
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] = &[clients::KIND, database::KIND, load_balancer::KIND, service::KIND, shards::KIND];
+pub const KINDS: &[Kind] =
+    &[cache::KIND, clients::KIND, database::KIND, dns::KIND, load_balancer::KIND, service::KIND, shards::KIND];

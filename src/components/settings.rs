@@ -257,6 +257,22 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         false
     }
 
+    /// The components whose instances it hands out as addresses, if it does; whoever answers for it may then be away
+    /// while it works on.
+    fn addresses(&self) -> Option<Vec<&str>> {
+        None
+    }
+
+    /// The setting by which it tells users apart, if it does: then requests must have users.
+    fn by_user(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// True if its requests have users.
+    fn has_users(&self) -> bool {
+        false
+    }
+
     /// True for a component that issues requests by itself.
     fn is_source(&self) -> bool {
         false

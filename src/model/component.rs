@@ -6,6 +6,7 @@
 use super::alarm::{Alarm, AlarmId, Alarms};
 use super::ask::{Ask, Reply};
 use super::condition::Conditions;
+use super::fault::Change;
 use super::ids::{CounterId, InstanceId, StationId};
 use super::station::Station;
 use super::step::{Call, Step};
@@ -204,6 +205,9 @@ pub trait Component: Send {
 
     /// An instance that was dead is there again.
     fn up(&mut self, _instance: InstanceId, _ctx: &mut Ctx) {}
+
+    /// What is planned for this component begins, or is over. Changes of one sort may overlap.
+    fn change(&mut self, _change: &Change, _begins: bool, _ctx: &mut Ctx) {}
 
     /// A call that `caller` made is over: each of several calls when it is answered, however late, and a call whose
     /// visit is gone. A single call whose answer resumes its visit is told by that alone.

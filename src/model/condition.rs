@@ -67,7 +67,9 @@ impl Conditions {
     /// An effect begins, or is over.
     pub fn change(&mut self, effect: &Effect, begins: bool) {
         let count = |number: &mut u32| *number = if begins { *number + 1 } else { *number - 1 };
-        count(&mut self.active);
+        if !matches!(effect, Effect::Changed(..)) {
+            count(&mut self.active);
+        }
         match effect {
             Effect::Down { targets, silent, .. } => {
                 for target in targets {
@@ -96,6 +98,7 @@ impl Conditions {
                     toggle(&mut self.losses, &(*route, *share), begins);
                 }
             }
+            Effect::Changed(..) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A fault is a change of conditions, not of components: nothing that a component does asks whether it has crashed.
 
-use super::ids::{InstanceId, MachineId, ZoneId};
+use super::ids::{ComponentId, InstanceId, MachineId, ZoneId};
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::{Instant, Span};
@@ -23,6 +23,18 @@ pub struct Route {
     pub from: ZoneId,
     /// Where they go to.
     pub to: ZoneId,
+}
+
+/// What is planned for one component.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// It hands out these addresses, in this order.
+    Records(Vec<InstanceId>),
+    /// Whoever answers for it is away, while it works on.
+    Outage {
+        /// True if questions are never answered instead of being refused.
+        silent: bool,
+    },
 }
 
 /// What a fault does as long as it lasts.
@@ -49,6 +61,8 @@ pub enum Effect {
     Loss(Vec<Route>, f64),
     /// Nobody should send anything new there; what is there ends as usual.
     Drained(Vec<Target>),
+    /// A component is told of a change of its own; conditions are as they were.
+    Changed(ComponentId, Change),
 }
 
 /// When a fault is.

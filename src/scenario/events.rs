@@ -1,12 +1,14 @@
 //! Events: what is planned to go wrong in a scenario, when, and whom it hits.
 //!
-//! An event has one verb (`crash`, `lose`, `freeze`, `slow`, `partition`, `loss`) and is either planned (`at`, `for`) or
-//! comes again and again (`mttf`, `mttr`). A name stands for a machine set, one of its machines (`blade[0]`), all
+//! An event has one verb (`crash`, `lose`, `freeze`, `slow`, `partition`, `loss`, or one of [`changes`]) and is either
+//! planned (`at`, `for`) or comes again and again (`mttf`, `mttr`). A name stands for a machine set, one of its machines (`blade[0]`), all
 //! instances of a component, one of them (`web[1]`), or all machines of a zone.
 
+use super::changes;
 use super::document::Document;
 use super::layout::{Layout, Named};
 use super::network::zone_id;
+use crate::components::address::split;
 use crate::components::settings::Complaint;
 use crate::engine::draw::Source;
 use crate::engine::time::{Instant, Span};
@@ -27,7 +29,9 @@ pub enum TargetNames {
 }
 
 impl TargetNames {
-    fn all(&self) -> Vec<&str> {
+    /// The names.
+    #[must_use]
+    pub fn all(&self) -> Vec<&str> {
         match self {
             Self::One(name) => vec![name],
             Self::Many(names) => names.iter().map(String::as_str).collect(),
@@ -89,6 +93,10 @@ pub struct EventSettings {
     /// The probability of `loss`.
     #[schemars(range(min = 0.0, max = 0.99))]
     pub share: Option<f64>,
+    /// The name `dns` stands for these addresses from now on; copies of older answers live on.
+    pub records: Option<TargetNames>,
+    /// The component whose `records` change.
+    pub dns: Option<String>,
     /// What callers of the dead hear; `refuse` by default for `crash`, `silence` for `lose`.
     pub answer: Option<Answer>,
     /// What becomes of what the dead had stored; by default memory is lost and what is on disk is kept.
@@ -105,6 +113,7 @@ impl EventSettings {
             ("slow", &self.slow),
             ("partition", &self.partition),
             ("loss", &self.loss),
+            (changes::RECORDS, &self.records),
         ];
         let found: Vec<_> = verbs.iter().filter_map(|(verb, names)| Some((*verb, names.as_ref()?))).collect();
         match found[..] {
@@ -126,7 +135,7 @@ impl EventSettings {
                 } else {
                     format!("{} at once", verbs.join(" and "))
                 };
-                complain("", &message, "one of `crash`, `lose`, `freeze`, `slow`, `partition` and `loss`");
+                complain("", &message, "one of `crash`, `lose`, `freeze`, `slow`, `partition`, `loss` and `records`");
                 return found;
             }
         };
@@ -146,6 +155,7 @@ impl EventSettings {
         let pairs = [
             ("by", self.by.is_some(), verb == "slow", "only with `slow`"),
             ("share", self.share.is_some(), verb == "loss", "only with `loss`"),
+            ("dns", self.dns.is_some(), verb == changes::RECORDS, "only with `records`"),
             ("answer", self.answer.is_some(), dies, "only with `crash` or `lose`"),
             ("state", self.state.is_some(), dies, "only with `crash` or `lose`"),
             ("one_way", self.one_way, matches!(verb, "partition" | "loss"), "only with `partition` or `loss`"),
@@ -175,10 +185,13 @@ pub fn check(document: &Document, components: &[Named], layout: &Layout) -> Vec<
     let names = Names { document, components, layout };
     for (name, event) in &document.events {
         let mut wrong = event.check();
-        if let Ok((verb, targets)) = event.verb() {
+        if let Ok((changes::RECORDS, records)) = event.verb() {
+            wrong.extend(changes::check_records(event, &records.all(), components, layout));
+        } else if let Ok((verb, targets)) = event.verb() {
             let several = targets.all().len() > 1 || matches!(targets, TargetNames::Many(_));
             for (i, target) in targets.all().into_iter().enumerate() {
                 let at = if several { format!("{verb}.{i}") } else { verb.to_owned() };
+                wrong.extend(changes::check_outage(event, verb, &at, target, components));
                 wrong.extend(names.complain(verb, &at, target));
             }
             if targets.all().is_empty() {
@@ -306,6 +319,10 @@ impl Names<'_> {
     }
 
     fn effects(&self, event: &EventSettings, verb: &str, names: &[&str]) -> Effects {
+        if verb == changes::RECORDS {
+            let joint = changes::records(event, names, self.components, self.layout).into_iter().collect();
+            return Effects { joint, single: Vec::new() };
+        }
         let make = |targets: Vec<Target>| -> Effect {
             let machines = || targets.iter().filter_map(|target| machine(*target)).collect::<Vec<_>>();
             match verb {
@@ -313,9 +330,8 @@ impl Names<'_> {
                 "slow" => Effect::Slow(machines(), 1.0 / event.by.unwrap_or(1.0)),
                 "partition" => Effect::Isolation(machines()),
                 _ => {
-                    let usual = if verb == "lose" { Answer::Silence } else { Answer::Refuse };
-                    let silent = event.answer.unwrap_or(usual) == Answer::Silence;
-                    Effect::Down { targets, silent, keeps: event.state.map(|state| state == Memory::Keep) }
+                    let keeps = event.state.map(|state| state == Memory::Keep);
+                    Effect::Down { targets, silent: is_silent(event, verb), keeps }
                 }
             }
         };
@@ -326,6 +342,11 @@ impl Names<'_> {
         let mut effects = Effects { joint: Vec::new(), single: Vec::new() };
         let mut together = Vec::new();
         for name in names {
+            if let Some(outage) = changes::outage(name, self.components, is_silent(event, verb)) {
+                effects.joint.push(outage.clone());
+                effects.single.push(outage);
+                continue;
+            }
             if let Some(routes) = self.routes(name, event.one_way).filter(|_| matches!(verb, "partition" | "loss")) {
                 effects.joint.push(way(routes.clone()));
                 effects.single.push(way(routes));
@@ -347,18 +368,15 @@ impl Names<'_> {
     }
 }
 
+/// True if those who call the dead hear nothing.
+fn is_silent(event: &EventSettings, verb: &str) -> bool {
+    let usual = if verb == "lose" { Answer::Silence } else { Answer::Refuse };
+    event.answer.unwrap_or(usual) == Answer::Silence
+}
+
 fn machine(target: Target) -> Option<MachineId> {
     match target {
         Target::Machine(machine) => Some(machine),
         Target::Process(_) => None,
     }
-}
-
-/// `blade[0]` as its name and its number.
-fn split(name: &str) -> (&str, Option<usize>) {
-    let parts = || {
-        let (stem, index) = name.strip_suffix(']')?.split_once('[')?;
-        Some((stem, index.parse().ok()?))
-    };
-    parts().map_or((name, None), |(stem, index)| (stem, Some(index)))
 }

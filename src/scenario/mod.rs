@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod arrival_table;
+pub mod changes;
 pub mod check;
 pub mod diagnostic;
 pub mod document;

@@ -2,9 +2,11 @@
 //! empty, no file is written, and nothing panics.
 
 mod bytes;
+mod caches;
 mod calls;
 mod connections;
 mod data;
+mod dns;
 mod loads;
 mod names;
 mod numbers;

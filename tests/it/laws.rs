@@ -237,6 +237,7 @@ fn laws_hold_in_random_scenarios() {
             ("cancelled", book.cancelled),
             ("shed", book.shed),
             ("overdue", book.overdue),
+            ("woken", book.woken),
         ];
         for (what, count) in rest {
             *sum.rest.entry(what).or_default() += count;

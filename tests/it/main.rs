@@ -1,8 +1,10 @@
 //! The one integration-test binary: one module per subject, so that linking is paid once.
 
 mod breakage;
+mod cache;
 mod cli;
 mod determinism;
+mod dns;
 mod docs;
 mod draws;
 mod hostile;

@@ -98,13 +98,18 @@ fn an_unrelated_component_does_not_make_orphans_count() {
 /// machine is not put before one that is a part of its callers: that would become a part of it. Calls in the background
 /// stay as they are: they may not go to what is a part of its callers or forwards.
 fn through_balancers(document: &Value, settings: &Value) -> Value {
+    through(document, "load_balancer", settings)
+}
+
+fn through(document: &Value, kind: &str, settings: &Value) -> Value {
     let mut changed = document.clone();
     let mut called = Vec::new();
     let placed = settings.get("on").is_some();
     let mut via = |to: &mut Value| {
         let name = to.as_str().expect("a name").to_owned();
-        let balancer = document["components"][&name].get("load_balancer");
-        if placed && balancer.is_some_and(|balancer| balancer.get("on").is_none()) {
+        let component = document["components"][&name].as_object().into_iter().flatten().next();
+        let inside = component.is_some_and(|(kind, it)| kind != "service" && it.get("on").is_none());
+        if placed && inside {
             return;
         }
         called.push(name);
@@ -122,9 +127,14 @@ fn through_balancers(document: &Value, settings: &Value) -> Value {
     for to in called {
         let mut balancer = settings.clone();
         balancer["to"] = json!(to);
-        components(&mut changed).insert(format!("via-{to}"), json!({ "load_balancer": balancer }));
+        components(&mut changed).insert(format!("via-{to}"), json!({ kind: balancer }));
     }
     changed
+}
+
+/// The document in which every call goes through a cache of its own, for sets of a single machine.
+fn through_caches(document: &Value, settings: &Value) -> Value {
+    through(document, "cache", settings)
 }
 
 /// The document with sets of a single machine and without pools of connections, which belong to those they lead to.
@@ -168,6 +178,24 @@ fn a_balancer_on_a_machine_at_no_distance_that_has_no_choice_changes_nothing() {
         for mode in ["relay", "forward"] {
             let found = result(&through_balancers(&base, &json!({ "mode": mode, "on": {}, "cpu": "0s" })));
             check_same(&expected, &found, |name| !name.starts_with("via-"));
+        }
+    });
+}
+
+#[test]
+fn a_cache_that_keeps_nothing_changes_nothing() {
+    for_random(100, 28, Endings::Any, |document| {
+        let inside = without_shared_lines(&single_machines(document));
+        let mut placed = single_machines(document);
+        placed["links"] = json!({});
+        let [on_inside, on_placed] = [&inside, &placed].map(result);
+        for nothing in [json!({ "ttl": "0s" }), json!({ "capacity": 0 })] {
+            let found = result(&through_caches(&inside, &nothing));
+            check_same(&on_inside, &found, |name| !name.starts_with("via-"));
+            let mut on = nothing;
+            (on["on"], on["cpu"]) = (json!({}), json!("0s"));
+            let found = result(&through_caches(&placed, &on));
+            check_same(&on_placed, &found, |name| !name.starts_with("via-"));
         }
     });
 }

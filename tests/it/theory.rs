@@ -5,9 +5,11 @@
 //! one permitted re-run has something to be one of.
 
 mod bandwidth;
-mod case;
+mod caches;
+pub mod case;
 mod commits;
 mod copies;
+mod dns;
 mod faults;
 mod held;
 mod impatience;

@@ -85,6 +85,11 @@ impl LoadSettings {
         matches!(self, Self::Closed(_))
     }
 
+    /// True if each request is of a user, whatever the population.
+    pub const fn has_users(&self) -> bool {
+        matches!(self, Self::Closed(_) | Self::Sessions(_))
+    }
+
     /// True if the load is the same at all times.
     pub const fn is_stationary(&self) -> bool {
         !matches!(self, Self::Step(_) | Self::Ramp(_) | Self::Sinusoidal(_))

@@ -86,6 +86,10 @@ impl Settings for Clients {
         true
     }
 
+    fn has_users(&self) -> bool {
+        self.population.is_some() || self.load.has_users()
+    }
+
     fn patience_ticks(&self, tick_ns: u64) -> Option<f64> {
         let timeout = self.timeout.as_ref()?.ticks(tick_ns);
         Some(self.retry.as_ref().map_or(timeout, |retry| retry.longest_ticks(timeout, tick_ns)))

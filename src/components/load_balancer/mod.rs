@@ -54,6 +54,18 @@ impl Targets {
             Self::Many(names) => names.iter().map(String::as_str).collect(),
         }
     }
+
+    /// The components, as written in the setting `at`.
+    #[must_use]
+    pub fn references(&self, at: &str) -> Vec<Reference> {
+        match self {
+            Self::One(to) => vec![Reference { at: at.to_owned(), to: to.clone() }],
+            Self::Many(names) => {
+                let one = |(i, to): (usize, &String)| Reference { at: format!("{at}.{i}"), to: to.clone() };
+                names.iter().enumerate().map(one).collect()
+            }
+        }
+    }
 }
 
 /// Where a call that failed is tried again.
@@ -128,13 +140,7 @@ impl Settings for LoadBalancer {
     }
 
     fn references(&self) -> Vec<Reference> {
-        match &self.to {
-            Targets::One(to) => vec![Reference { at: "to".to_owned(), to: to.clone() }],
-            Targets::Many(names) => {
-                let at = |i| format!("to.{i}");
-                names.iter().enumerate().map(|(i, to)| Reference { at: at(i), to: to.clone() }).collect()
-            }
-        }
+        self.to.references("to")
     }
 
     fn forwards(&self) -> bool {

@@ -77,6 +77,9 @@ impl<O: Observer> Driver<O> {
                 self.thaw();
             }
             Effect::Slow(machines, _) => machines.iter().for_each(|&machine| self.reprice(machine)),
+            Effect::Changed(id, change) => {
+                self.with_component(*id, |component, ctx| component.change(change, begins, ctx));
+            }
             Effect::Partition(_) | Effect::Isolation(_) | Effect::Loss(..) | Effect::Drained(_) => {}
         }
     }

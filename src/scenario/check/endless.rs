@@ -23,6 +23,8 @@ pub fn check(document: &Value, tick_ns: u64) -> Vec<Complaint> {
         steps_of(steps, "steps", 1, &mut |complaint| found.push(complaint.under(&here)));
     }
     let sources = components.values().filter(|component| component.get("clients").is_some()).count();
+    let classes = document.get("classes").and_then(Value::as_object);
+    let keyed = classes.is_some_and(|classes| classes.values().any(|class| class.get("key").is_some()));
     let far = document.get("links").and_then(Value::as_object).is_some_and(|links| !links.is_empty());
     for (name, component) in components {
         let Some(clients) = component.get("clients") else { continue };
@@ -30,7 +32,7 @@ pub fn check(document: &Value, tick_ns: u64) -> Vec<Complaint> {
         let thinks = clients.pointer("/load/closed/think").is_some_and(|think| !is_zero(think, tick_ns));
         let distant = far && clients.get("zone").is_some();
         let crowd = if sources > 1 { u64::MAX } else { users };
-        let mut search = Search { components, tick_ns, crowd, known: BTreeMap::new() };
+        let mut search = Search { components, tick_ns, keyed, crowd, known: BTreeMap::new() };
         let first = search.target(clients.get("to"), clients);
         if !thinks && !distant && search.tried(first, clients).at_once() {
             let message = "users without think time who are answered in no time ask again at once, for ever";
@@ -92,6 +94,8 @@ impl Pace {
 struct Search<'a> {
     components: &'a serde_json::Map<String, Value>,
     tick_ns: u64,
+    /// True if anything is asked for by key.
+    keyed: bool,
     /// How many requests may be under way at once.
     crowd: u64,
     /// What was found; what is being looked at counts as slow, so that circles end.
@@ -142,6 +146,14 @@ impl<'a> Search<'a> {
         } else if let Some(balancer) = component.get("load_balancer") {
             let free = balancer.get("cpu").is_none_or(|cpu| cpu.is_null() || is_zero(cpu, self.tick_ns));
             if free { self.target(balancer.get("to"), balancer) } else { Pace::Slow }
+        } else if let Some(cache) = component.get("cache") {
+            let free = cache.get("cpu").is_none_or(|cpu| cpu.is_null() || is_zero(cpu, self.tick_ns));
+            match (free, self.keyed && self.keeps(cache)) {
+                (false, _) => Pace::Slow,
+                // What is kept is answered in no time, and nothing expires while time stands still.
+                (true, true) => Pace::Done,
+                (true, false) => self.target(cache.get("to"), cache),
+            }
         } else if let Some(database) = component.get("database") {
             self.database(database)
         } else if let Some(shards) = component.get("shards") {
@@ -151,6 +163,12 @@ impl<'a> Search<'a> {
         };
         self.known.insert(name, pace);
         pace
+    }
+
+    /// True if a cache may keep anything.
+    fn keeps(&self, cache: &Value) -> bool {
+        let room = cache.get("capacity").is_none_or(|room| room.as_u64() != Some(0));
+        room && cache.get("ttl").is_none_or(|ttl| ttl.is_null() || !is_zero(ttl, self.tick_ns))
     }
 
     /// Reads and writes that need no CPU, where nothing is waited for and not everybody who comes finds room.

@@ -10,6 +10,7 @@ mod odd;
 mod places;
 mod reach;
 mod unused;
+mod users;
 
 pub use names::folder;
 pub use unused::check as unused;
@@ -31,6 +32,7 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     found.extend(super::network::check(document));
     found.extend(calls::check(components));
     found.extend(arrivals::check(document, components));
+    found.extend(users::check(components));
     if let Ok(timing) = Timing::new(&document.run, usual) {
         found.extend(reach::check(effective, &timing));
         found.extend(endless::check(effective, timing.tick_ns));

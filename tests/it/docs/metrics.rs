@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// A run with every kind of figure: classes, several instances, lines that fill and are left, requests that time out or
-/// fail, a pool, connections, a shared link, background work, data with replicas and in memory, shards.
+/// fail, a pool, connections, a shared link, background work, data with replicas and in memory, shards, a name.
 const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
   "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" },
     "disk": { "memory": "1KiB" }, "mirror": { "memory": "1KiB" } },
@@ -13,15 +13,19 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
   "components": {
     "split": { "shards": { "to": ["data"], "by": "modulo" } },
     "data": { "database": { "primary": "disk", "replicas": "mirror", "working_set": "2KiB" } },
-    "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "web", "timeout": "30ms" } },
+    "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "site", "timeout": "30ms" } },
+    "site": { "dns": { "to": "web", "ttl": "1s" } },
     "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "patience": { "exp": "20ms" },
       "pools": { "db": { "size": 1, "queue_limit": 0 } }, "steps": [
       { "cpu": { "exp": "10ms" } },
       { "branch": { "probability": 0.1, "then": [ { "fail": true } ] } },
+      { "call": "memory" },
       { "call": "db", "background": true },
       { "call": "split", "op": "write" },
       { "call": "split" },
       { "call": "db" } ] } },
+    "memory": { "cache": { "to": "rest", "capacity": 5, "ttl": "1s", "single_flight": true } },
+    "rest": { "service": { "on": { "zone": "inside" } } },
     "db": { "service": { "on": { "zone": "inside" }, "max_connections": 3, "steps": [ { "sleep": { "exp": "9ms" } } ] } } } }"#;
 
 /// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
@@ -45,8 +49,8 @@ fn general(metric: &str) -> String {
     if let Some(rest) = own.strip_prefix("outside-inside") {
         return format!("LINK{rest}");
     }
-    let of =
-        ["web", "blade", "db", "split", "data", "disk", "mirror"].into_iter().find_map(|name| own.strip_prefix(name));
+    let of = ["web", "blade", "db", "memory", "rest", "split", "data", "disk", "mirror", "site"];
+    let of = of.into_iter().find_map(|name| own.strip_prefix(name));
     let name = of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"));
     name.replace(".pool.db.", ".pool.TO.")
 }

@@ -56,25 +56,25 @@ fn one_kind_each() {
         "\"web\": {",
         "\"web\": { \"load_balancer\": { \"to\": \"db\" },",
         "error[several-tags]: `load_balancer` and `service` exclude each other @ 12:14 | --------- excluded \
-        by the first | expected exactly one of `clients`, `database`, `load_balancer`, `service` or `shards`",
+        by the first | expected exactly one of `cache`, `clients`, `database`, `dns`, `load_balancer`, `service` or `shards`",
     );
     check(
         "\"web\": {",
         "\"empty\": {}, \"web\": {",
-        "error[missing-key]: a key is missing @ 12:5 | expected one of `clients`, `database`, \
+        "error[missing-key]: a key is missing @ 12:5 | expected one of `cache`, `clients`, `database`, `dns`, \
         `load_balancer`, `service` or `shards`",
     );
     check(
         "\"web\": {",
         "\"text\": \"service\", \"web\": {",
-        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `clients`, `database`, \
+        "error[wrong-type]: unexpected string @ 12:13 | expected an object with `cache`, `clients`, `database`, `dns`, \
         `load_balancer`, `service` or `shards`",
     );
     check(
         "\"web\": {",
-        "\"old\": { \"cache\": {} }, \"web\": {",
-        "error[unknown-key]: unknown key `cache` @ 12:14 | expected `clients`, `database`, `load_balancer`, \
-        `service` or `shards`",
+        "\"old\": { \"mainframe\": {} }, \"web\": {",
+        "error[unknown-key]: unknown key `mainframe` @ 12:14 | expected `cache`, `clients`, `database`, `dns`, \
+        `load_balancer`, `service` or `shards`",
     );
 }
 

@@ -43,6 +43,7 @@ pub struct Book {
     pub cancelled: u64,
     pub shed: u64,
     pub overdue: u64,
+    pub woken: u64,
 }
 
 impl Book {
@@ -123,7 +124,7 @@ impl Book {
                 self.calls_made(by, visit, &ctx.calls, Asked::Several(ctx.overdue_after), ctx);
             }
             Step::CallMore => self.calls_made(by, visit, &ctx.calls, Asked::Several(ctx.overdue_after), ctx),
-            Step::Park => unreachable!("nobody parks in random worlds"),
+            Step::Park => seen.asked = Asked::Park,
             Step::Forward => self.forward(visit, ctx),
             Step::Finish { ending, bytes } => {
                 seen.bytes = bytes;
@@ -235,7 +236,7 @@ impl Book {
         let (station, demand) = match seen.asked {
             Asked::Acquire(station) => (station, Span::ZERO),
             Asked::Serve(station, demand) => (station, demand),
-            Asked::Nothing | Asked::Sleep(_) | Asked::Call | Asked::Several(_) => {
+            Asked::Nothing | Asked::Sleep(_) | Asked::Call | Asked::Several(_) | Asked::Park => {
                 assert_eq!(record.ending, Ending::Cancelled, "who is in no line is not turned away: {seen:?}");
                 self.cancelled += 1;
                 return;
@@ -287,6 +288,7 @@ impl Book {
                 self.overdue += 1;
                 self.decided(visit.id, None, ctx);
             }
+            (Asked::Park, Resume::Woken(_)) => self.woken += 1,
             (asked, why) => panic!("{visit:?} asked for {asked:?} and goes on with {why:?}"),
         }
         self.visits.get_mut(&visit.id).expect("it came in").asked = Asked::Nothing;
@@ -345,9 +347,13 @@ fn check_record(seen: &Seen, record: &VisitRecord, ending: Option<Ending>) {
     // Who is called off may have been served without having been told.
     let untold = match seen.asked {
         Asked::Serve(_, demand) if record.ending == Ending::Cancelled => demand,
-        Asked::Nothing | Asked::Acquire(_) | Asked::Serve(..) | Asked::Sleep(_) | Asked::Call | Asked::Several(_) => {
-            Span::ZERO
-        }
+        Asked::Nothing
+        | Asked::Acquire(_)
+        | Asked::Serve(..)
+        | Asked::Sleep(_)
+        | Asked::Call
+        | Asked::Several(_)
+        | Asked::Park => Span::ZERO,
     };
     let served = record.served == seen.served || record.served == seen.served + untold;
     assert!(served, "a record tells the demands met: {record:?}, {seen:?}");

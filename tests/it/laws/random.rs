@@ -4,6 +4,7 @@
 //! failure by shrinking the list. Calls go to components of higher number only, so that there is no circle; the visits
 //! that one request can cause are bounded, so that a case runs in milliseconds. All times are small and odd.
 
+mod cache;
 mod clients;
 mod steps;
 
@@ -163,6 +164,13 @@ impl Builder<'_> {
                 let name = format!("b{number}");
                 let answers_itself = settings["mode"] == "relay" && settings.get("on").is_some();
                 components.push((name.clone(), json!({ "load_balancer": settings })));
+                self.callable.push(Callable { name, visits, answers_itself });
+            }
+            if self.chance(30) {
+                let (settings, visits) = self.cache();
+                let name = format!("h{number}");
+                let answers_itself = settings.get("on").is_some();
+                components.push((name.clone(), json!({ "cache": settings })));
                 self.callable.push(Callable { name, visits, answers_itself });
             }
         }

@@ -18,6 +18,8 @@ pub enum Asked {
     Call,
     /// Several calls; after which time it is overdue.
     Several(Option<Span>),
+    /// To be woken.
+    Park,
 }
 
 /// One visit as the witness knows it.

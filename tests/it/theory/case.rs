@@ -7,8 +7,9 @@
 use scalelab::experiment::replicate::Plan;
 use scalelab::experiment::run::run;
 use scalelab::scenario::Scenario;
-use scalelab::stats::result::{RunResult, Verdict};
+use scalelab::stats::result::{Metric, RunResult, Verdict};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Independent replications of every case.
@@ -98,15 +99,16 @@ pub fn judge(family: &[Case], mut run: impl FnMut(&Case, u64) -> Vec<String>) ->
 
 /// What in a result contradicts theory, or is too vague to tell.
 pub fn offences(result: &RunResult, expected: &[Expected]) -> Vec<String> {
-    let mut found: Vec<_> = expected.iter().flat_map(|figure| figure_offences(result, *figure)).collect();
+    let mut found: Vec<_> = expected.iter().flat_map(|figure| figure_offences(&result.metrics, *figure)).collect();
     if result.verdict != Verdict::Ok {
         found.push(format!("the verdict is {:?}: {:?}", result.verdict, result.notes));
     }
     found
 }
 
-fn figure_offences(result: &RunResult, (metric, truth, kind): Expected) -> Vec<String> {
-    let Some(found) = result.metrics.get(metric) else { return vec![format!("there is no figure {metric}")] };
+/// What one figure has against theory.
+pub fn figure_offences(metrics: &BTreeMap<String, Metric>, (metric, truth, kind): Expected) -> Vec<String> {
+    let Some(found) = metrics.get(metric) else { return vec![format!("there is no figure {metric}")] };
     if kind == Kind::Exact {
         let billionths = |value: f64| (value * 1e9).round().to_string();
         let (value, truth) = (billionths(found.value), billionths(truth));

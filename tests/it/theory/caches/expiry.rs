@@ -1,0 +1,87 @@
+//! J02: how long entries live.
+//!
+//! The expiries of a key are a renewal process that forgets where it began like exp(-2 pi^2 n cv^2) over n cycles, cv that
+//! of a cycle; warm-ups are long enough that less than a tenth of an event is left of it.
+
+use super::super::case::Kind::Mean;
+use super::super::case::{check, replicated};
+use super::super::site::printed;
+use super::Cached;
+use scalelab::stats::theory::ttl::Expiry;
+use serde_json::json;
+
+fn one_key(settings: serde_json::Value) -> Cached {
+    Cached::reads(json!({ "count": 1 }), settings)
+}
+
+/// One key, asked once a second, kept for a minute: 98.4 % hits, a fetch every 61 s.
+#[test]
+fn j02_a_minute() {
+    let key = Expiry { request_rate: 1.0, lifetime: 60.0, fetch: 0.0 };
+    printed(100.0 * key.hit_ratio(), 98.4, 1);
+    let expected = [
+        ("cache.hit_ratio", key.hit_ratio(), Mean),
+        ("cache.fetches", 1.0 / 61.0, Mean),
+        ("db.throughput", 1.0 / 61.0, Mean),
+        ("cache.expirations", 1.0 / 61.0, Mean),
+    ];
+    check(&[one_key(json!({ "on": {}, "ttl": "60s" })).case("J02", 1741, [1.0, 36_600.0, 18_300.0], &expected)]);
+}
+
+/// Half a request, five requests in a life; a fetch of two mean times between requests, for which others wait.
+#[test]
+fn lives_of_few_requests() {
+    let case = |name, seed, lifetime: f64, fetch: f64, law: bool| {
+        let key = Expiry { request_rate: 1.0, lifetime, fetch };
+        let life = format!("{lifetime}s");
+        let ttl = if law { json!({ "exp": life }) } else { json!(life) };
+        let mut cached = one_key(json!({ "on": {}, "ttl": ttl, "single_flight": fetch > 0.0 }));
+        cached.steps = json!([{ "sleep": format!("{fetch}s") }]);
+        let mut expected = vec![("cache.hit_ratio", key.hit_ratio(), Mean), ("cache.fetches", key.miss_ratio(), Mean)];
+        if fetch > 0.0 {
+            expected.push(("cache.coalesced", key.delayed_ratio(), Mean));
+        }
+        cached.case(name, seed, [1.0, 500.0, 20_000.0], &expected)
+    };
+    check(&[
+        case("half a request", 1751, 0.5, 0.0, false),
+        case("five requests", 1752, 5.0, 0.0, false),
+        case("five requests, lives by chance", 1753, 5.0, 0.0, true),
+        case("five requests, slow fetch", 1754, 5.0, 2.0, false),
+    ]);
+}
+
+#[test]
+fn lives_that_each_hit_renews() {
+    let case = |name, seed, lifetime: f64| {
+        let key = Expiry { request_rate: 1.0, lifetime, fetch: 0.0 };
+        let cached = one_key(json!({ "on": {}, "ttl": format!("{lifetime}s"), "expiry": "sliding" }));
+        cached.case(name, seed, [1.0, 500.0, 10_000.0], &[("cache.hit_ratio", key.sliding_hit_ratio(), Mean)])
+    };
+    check(&[case("sliding, one request", 1761, 1.0), case("sliding, three requests", 1762, 3.0)]);
+}
+
+/// Twenty keys are all fetched when the run begins, and again every ten seconds, at once: nothing in between. Jitter
+/// takes them apart: with lives of 5 to 15 s, 0.8 fetches of each key fall in these 8 seconds, and none of any of the
+/// twenty with a probability below 0.5^20.
+#[test]
+fn jitter_takes_expiries_apart() {
+    let fetches = |jitter: f64| {
+        let keys = json!({ "count": 20 });
+        let cached = Cached::reads(keys, json!({ "on": {}, "ttl": "10s", "jitter": jitter }));
+        let result = replicated(&cached.document(2000.0, 11.5, 8.0), 1771, 5);
+        result.metrics["cache.fetches"].per_replication.clone()
+    };
+    assert_eq!(fetches(0.0), [0.0; 5]);
+    let apart = fetches(0.5);
+    assert!(apart.iter().all(|per_s| *per_s > 0.0), "{apart:?}");
+}
+
+/// A life of 5 to 15 s has the mean of one of 10 s: jitter changes no hit ratio.
+#[test]
+fn jitter_keeps_the_mean_life() {
+    let key = Expiry { request_rate: 1.0, lifetime: 10.0, fetch: 0.0 };
+    let cached = one_key(json!({ "on": {}, "ttl": "10s", "jitter": 0.5 }));
+    let expected = [("cache.hit_ratio", key.hit_ratio(), Mean), ("cache.fetches", key.miss_ratio(), Mean)];
+    check(&[cached.case("jitter", 1781, [1.0, 500.0, 20_000.0], &expected)]);
+}
