@@ -32,8 +32,8 @@ fn keys_that_are_not_known() {
     check(
         "\"service\"",
         "\"servce\"",
-        "error[unknown-key]: unknown key `servce` @ 12:14 | did you mean `service`? | expected `cache`, \
-        `clients`, `load_balancer` or `service`",
+        "error[unknown-key]: unknown key `servce` @ 12:14 | did you mean `service`? | expected `cache`, `clients`, \
+        `database`, `dns`, `load_balancer`, `service` or `shards`",
     );
     check(
         "\"rtt\"",

@@ -100,9 +100,11 @@ fn writes_set_the_ceiling() {
     replicas(8, 1.0).check(0.0, 588.2, 1, 800, (20, 50));
 }
 
-/// D08: the eighteenth replica is the last that helps.
+/// D08: the eighteenth replica is the last that helps. With 18 all nineteen machines are equally slow, and a closed run of
+/// N users needs N^2 services to settle; with 24 the primary alone is the limit, at the same rate.
 #[test]
-fn one_more_replica_than_helps() {
-    replicas(18, 0.5).check(0.0, 1250.0, 1, 1000, (50, 70));
+fn more_replicas_than_help() {
+    printed(replicas(18, 0.5).x_star(0.0).0, 1250.0, 1);
     printed(replicas(19, 0.5).x_star(0.0).0, 1250.0, 1);
+    replicas(24, 0.5).check(0.0, 1250.0, 1, 400, (35, 95));
 }
