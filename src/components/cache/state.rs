@@ -220,7 +220,7 @@ impl Component for Caching {
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done => self.handle(visit, ctx),
-            Resume::Reply(reply) => self.answered(visit, reply, ctx),
+            Resume::Reply => self.answered(visit, ctx.reply, ctx),
             Resume::Woken(flight) => self.woken(visit, flight, ctx),
             Resume::Overdue => unreachable!("a cache makes one call at a time"),
         }

@@ -225,7 +225,7 @@ impl Component for Server {
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match (why, visit.cursor.at) {
-            (Resume::Reply(reply), _) => self.door.answered(visit, reply, ctx),
+            (Resume::Reply, _) => self.door.answered(visit, ctx.reply, ctx),
             (Resume::Woken(token), _) => self.woken(visit, token, ctx),
             (Resume::Done | Resume::Overdue, READ | WRITE) if visit.cursor.mark == CONNECTING => self.serve(visit, ctx),
             (Resume::Done | Resume::Overdue, READ) => self.answer_read(visit, ctx),

@@ -290,7 +290,8 @@ impl Component for Name {
                 self.begin(visit, answer.expect("what was just learnt is remembered"), ctx)
             }
             Resume::Woken(_) => UNKNOWN,
-            Resume::Reply(reply) => {
+            Resume::Reply => {
+                let reply = ctx.reply;
                 if let Some(next) = self.next(visit, reply.ending) {
                     self.count(NEXT, ctx);
                     return self.attempt(visit, next, ctx);

@@ -99,8 +99,9 @@ impl Component for Relay {
         Step::Call
     }
 
-    fn resume(&mut self, visit: &mut Frame, why: Resume, _ctx: &mut Ctx) -> Step {
-        let Resume::Reply(reply) = why else { unreachable!("shards only wait for answers, not for {why:?}") };
+    fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        let Resume::Reply = why else { unreachable!("shards only wait for answers, not for {why:?}") };
+        let reply = ctx.reply;
         if visit.cursor.mark != SCATTERED {
             self.over(visit.caller, reply.tag);
         }

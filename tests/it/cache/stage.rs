@@ -88,7 +88,8 @@ impl Component for Callers {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let Resume::Reply(reply) = why else { unreachable!("a client calls") };
+        let Resume::Reply = why else { unreachable!("a client calls") };
+        let reply = ctx.reply;
         let Request { at, key, op, .. } = self.script[visit.lineage.0 as usize];
         let version = reply.version.map_or(String::new(), |version| format!(" {}", name(version)));
         let (verb, word) = (verb(op), reply.ending.word());
