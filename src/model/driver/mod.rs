@@ -125,8 +125,8 @@ impl<O: Observer> Driver<O> {
         schedule: Schedule,
         observer: O,
     ) -> Self {
-        let Schedule { from, to, .. } = schedule;
-        assert!(from <= to && to <= HORIZON, "a window from {} to {} ticks", from.0, to.0);
+        let schedule = Schedule { from: schedule.from.min(HORIZON), to: schedule.to.min(HORIZON), ..schedule };
+        assert!(schedule.from <= schedule.to, "a window from {} to {} ticks", schedule.from.0, schedule.to.0);
         let armed = vec![Ticket::NONE; stations.len()];
         let hub = Hub {
             ctx: Ctx::new(world, stations, schedule.last_arrival),
