@@ -12,6 +12,7 @@ pub fn check(database: &Database, names: &Names) -> Vec<Complaint> {
     found.extend(reads(database, names));
     found.extend(memory(database, names));
     found.extend(apply_cost(database));
+    found.extend(database.failover.iter().flat_map(super::failover::FailoverSettings::check));
     let laws = [
         ("read.cpu", &database.read.cpu),
         ("write.cpu", &database.write.cpu),
@@ -47,6 +48,7 @@ fn without_replicas(database: &Database) -> Vec<Complaint> {
         database.lag.as_ref().map(|_| "lag"),
         database.apply.map(|_| "apply"),
         database.replication.map(|_| "replication"),
+        database.failover.as_ref().map(|_| "failover"),
         database.write.apply_cost.map(|_| "write.apply_cost"),
         database.reads.fallback.map(|_| "reads.fallback"),
         from,

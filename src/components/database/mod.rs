@@ -15,6 +15,7 @@
 
 mod check;
 mod door;
+mod failover;
 mod follower;
 mod group;
 mod log;
@@ -29,6 +30,7 @@ use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Re
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration, Size};
+use failover::FailoverSettings;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -63,6 +65,9 @@ pub struct Database {
     /// Who is read; by default replicas at random, the primary if there are none.
     #[serde(default)]
     reads: ReadsSettings,
+    /// How a replica takes the place of a primary that is dead; it does not by default. Needs `replicas`.
+    #[serde(default)]
+    failover: Option<FailoverSettings>,
     /// Size of the data of all keys together, each of which takes the same; needs machines with `memory`, where the keys
     /// that were used last are kept. Without it everything is.
     #[serde(default)]
@@ -180,6 +185,8 @@ enum Counter {
     LostWrites,
     /// Writes that came to a replica, where they were refused.
     RefusedWrites,
+    /// Replicas that took the place of the primary.
+    Promotions,
     /// Uses of a key that was not in memory.
     Misses,
     /// Uses of a key that was.
@@ -193,6 +200,7 @@ const MEASURES: &[Measure] = &[
     Measure { name: "stale_reads", figure: Figure::Share(Counter::StaleReads as u8, Counter::FreshReads as u8) },
     Measure { name: "lost_writes", figure: Figure::Count(Counter::LostWrites as u8) },
     Measure { name: "refused_writes", figure: Figure::Count(Counter::RefusedWrites as u8) },
+    Measure { name: "promotions", figure: Figure::Count(Counter::Promotions as u8) },
     Measure { name: "miss_ratio", figure: Figure::Share(Counter::Misses as u8, Counter::Hits as u8) },
 ];
 
@@ -212,7 +220,7 @@ impl Settings for Database {
     }
 
     fn timeouts(&self) -> Vec<&Duration> {
-        self.reads.timeout.iter().collect()
+        self.reads.timeout.iter().chain(self.failover.iter().map(FailoverSettings::patience)).collect()
     }
 
     fn sleeps(&self) -> Vec<&Distribution> {

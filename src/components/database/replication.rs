@@ -8,6 +8,7 @@
 //! planned to go wrong at all.
 
 use super::Counter;
+use super::failover::{ASK, CHECK, PROMOTE};
 use super::group::Group;
 use super::log::{NUMBER_BITS, Number, Record};
 use super::server::{RECEIVED, Server};
@@ -60,6 +61,11 @@ impl Server {
     /// The time has come for a record to set out for a replica, or to see whether it has come there.
     pub fn remind(&mut self, replica: InstanceId, token: u32, ctx: &mut Ctx) {
         let (what, number) = errand(token);
+        match what {
+            ASK => return self.ask_for_life(ctx),
+            PROMOTE => return self.fail_over(ctx),
+            _ => {}
+        }
         let ordinal = ctx.world.instance(replica).ordinal as usize;
         if what == SET_OUT || self.group.members[ordinal].follower.awaits(number) {
             self.set_out(replica, number, ctx);
@@ -98,6 +104,7 @@ impl Server {
         match what {
             RECEIVE => self.receive(visit, number, ctx),
             APPLY => self.apply(visit, number, ctx),
+            CHECK => self.call_primary(ctx),
             _ => {
                 if let Some(writer) = self.group.count_receipt(number) {
                     ctx.wake(writer, RECEIVED);

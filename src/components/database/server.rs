@@ -1,6 +1,7 @@
 //! The instances of a database as visits of reads and writes see them.
 
 use super::door::{Door, READ, WRITE};
+use super::failover::Failover;
 use super::group::Group;
 use super::log::{Number, Record};
 use super::memory::Memory;
@@ -48,6 +49,8 @@ pub struct Server {
     pub(super) in_order: bool,
     /// Replicas that must have received a record before its write is answered.
     receipts: u32,
+    /// How a primary that is dead is replaced.
+    pub(super) failover: Option<Failover>,
     /// Time after which a record that was not received is sent again.
     pub(super) send_again: Span,
     first: CounterId,
@@ -76,6 +79,7 @@ impl Server {
             lags: (0..own.len() as u32).map(lag).collect(),
             in_order: settings.apply.unwrap_or_default() == Apply::InOrder,
             receipts,
+            failover: settings.failover.as_ref().map(|failover| Failover::new(failover, wiring)),
             send_again: Span::from_ticks(SEND_AGAIN_S * 1e9 / wiring.common.tick_ns as f64).max(Span(1)),
             first: wiring.counter(0),
             own,
@@ -213,6 +217,10 @@ fn memory(wiring: &Wiring, settings: &Database, instance: InstanceId) -> Option<
 }
 
 impl Component for Server {
+    fn start(&mut self, ctx: &mut Ctx) {
+        self.begin_to_watch(ctx);
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         if ctx.world.instance(visit.instance).door {
             return self.door.pass(visit, ctx);
@@ -225,7 +233,8 @@ impl Component for Server {
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match (why, visit.cursor.at) {
-            (Resume::Reply, _) => self.door.answered(visit, ctx.reply, ctx),
+            (Resume::Reply, _) if ctx.world.instance(visit.instance).door => self.door.answered(visit, ctx.reply, ctx),
+            (Resume::Reply, _) => self.judge_primary(ctx.reply.ending, ctx),
             (Resume::Woken(token), _) => self.woken(visit, token, ctx),
             (Resume::Done | Resume::Overdue, READ | WRITE) if visit.cursor.mark == CONNECTING => self.serve(visit, ctx),
             (Resume::Done | Resume::Overdue, READ) => self.answer_read(visit, ctx),

@@ -1,6 +1,7 @@
 //! A database whose machines die for a while: what fails meanwhile, and that all copies are equal afterwards.
 
-use super::case::replicated;
+use super::case::Kind::Mean;
+use super::case::{offences, replicated};
 use serde_json::{Value, json};
 
 /// Ten writes a second in the first 20 s, ten reads a second all the time, and something happens from 5 to 15 s. No
@@ -73,4 +74,42 @@ fn synchronous_writes_need_their_replica() {
     assert!(succeeds("async") > 0.999);
     let half = succeeds("sync");
     assert!((0.4..0.6).contains(&half), "the replica is away for half of the time of the writes: {half}");
+}
+
+/// A primary that dies for good, and a replica that takes over: 20 writes a second.
+fn failover(lag: &str, replication: &str) -> Value {
+    let db = json!({ "primary": "disk", "replicas": "mirror", "lag": lag, "replication": replication,
+        "read": { "cpu": "1ms" }, "write": { "cpu": "2ms", "apply_cost": 0.5 },
+        "failover": { "every": "500ms", "timeout": "100ms", "fall": 2, "promotion": "2s" } });
+    json!({
+        "scalelab": 1, "name": "case", "run": { "mode": "terminating", "duration": "20s", "warmup": "0s" },
+        "keys": { "rows": { "count": 1000 } }, "classes": { "edit": { "op": "write", "key": "rows" } },
+        "machines": { "disk": {}, "mirror": { "count": 2 } },
+        "components": {
+            "writers": { "clients": { "load": { "constant": "20/s" }, "to": "db" } }, "db": { "database": db }
+        },
+        "events": { "dies": { "at": "10010ms", "crash": "disk" } }
+    })
+}
+
+/// D13: writes fail while the death is not known and the replica not promoted, (fall - 1/2) intervals and 2 s on average.
+#[test]
+fn a_replica_takes_over() {
+    let (rate, issued) = (20.0, 399.0);
+    let failed = rate * (1.5 * 0.5 + 2.0) / issued;
+    let result = replicated(&failover("0s", "async"), 1703, 400);
+    let found = offences(&result, &[("failed.unreachable", failed, Mean)]);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(result.metrics["db.promotions"].value.to_bits(), 1f64.to_bits(), "one promotion in each replication");
+}
+
+/// D14: what was acknowledged within the lag before the death is lost: 20/s for 1 s, and nothing if a replica has it
+/// before the write is answered.
+#[test]
+fn what_lags_is_lost() {
+    let lost =
+        |lag: &str, replication: &str| replicated(&failover(lag, replication), 1704, 4).metrics["db.lost_writes"].value;
+    assert_eq!(lost("1s", "async").to_bits(), 20f64.to_bits());
+    assert_eq!(lost("0s", "async").to_bits(), 0f64.to_bits());
+    assert_eq!(lost("1s", "semi_sync").to_bits(), 0f64.to_bits());
 }
