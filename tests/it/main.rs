@@ -11,6 +11,7 @@ mod hostile;
 mod laws;
 mod loads;
 mod metamorphic;
+mod metastable;
 mod sandbox;
 mod theory;
 mod tidy;

@@ -13,6 +13,7 @@ mod dns;
 mod faults;
 mod held;
 mod impatience;
+mod late_binding;
 mod networks;
 mod outages;
 mod overload;
