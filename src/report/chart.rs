@@ -3,6 +3,7 @@
 //! One chart is one file with two functions: `title` says the sentence, `draw` shows it. plotters writes the SVG; the
 //! layout is done here, because without fonts plotters can only guess how wide a text is, and puts labels on data.
 
+pub mod answers_over_time;
 pub mod latency_over_time;
 pub mod theme;
 pub mod utilization_and_queue;
@@ -23,7 +24,11 @@ use theme::Theme;
 
 /// Every chart of a run, with the name of its file.
 #[must_use]
-pub fn all(result: &RunResult) -> [(&'static str, String); 2] {
+pub fn all(result: &RunResult) -> [(&'static str, String); 3] {
     let theme = Theme::light();
-    [("latency", latency_over_time::draw(result, &theme)), ("utilization", utilization_and_queue::draw(result, &theme))]
+    [
+        ("answers", answers_over_time::draw(result, &theme)),
+        ("latency", latency_over_time::draw(result, &theme)),
+        ("utilization", utilization_and_queue::draw(result, &theme)),
+    ]
 }

@@ -3,7 +3,7 @@
 use crate::sandbox::{SHOP, Sandbox, edit};
 use serde_json::Value;
 
-const FOLDER: [&str; 3] = ["latency.svg", "result.json", "utilization.svg"];
+const FOLDER: [&str; 4] = ["answers.svg", "latency.svg", "result.json", "utilization.svg"];
 
 fn below(folder: &str, more: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = FOLDER.iter().map(|name| format!("{folder}/{name}")).collect();
@@ -95,7 +95,7 @@ fn a_result_is_not_lost_to_a_folder_that_cannot_be_written_to() {
     let ended = sandbox.run(&["run", "s.json", "--format", "json"]);
     assert_eq!(ended.code, Some(1));
     assert!(serde_json::from_str::<Value>(&ended.out).is_ok(), "the result is printed all the same");
-    assert_eq!(ended.err, "error: cannot write output/shop/latency.svg: not a directory\n");
+    assert_eq!(ended.err, "error: cannot write output/shop/answers.svg: not a directory\n");
     assert_eq!(sandbox.files(), ["output", "s.json"]);
 }
 

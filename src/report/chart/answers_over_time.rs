@@ -1,0 +1,134 @@
+//! Answers over simulated time: how many requests a second end ok, and how many otherwise?
+//!
+//! Requests that ended in each window, whenever they were issued. Latency alone says nothing where nobody is answered.
+
+use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
+use super::events::Events;
+use super::heading::Heading;
+use super::lettering;
+use super::panel::{Panel, TIME_PX, Windows};
+use super::scale::Law;
+use super::theme::Theme;
+use super::ticks;
+use crate::report::quantity::{Figure, duration};
+use crate::stats::result::{Endings, RunResult, Unit};
+use plotters::style::text_anchor::HPos;
+
+const SIZE: (u32, u32) = (800, 450);
+/// Room for the numbers of the axis, and for the names of the curves.
+const SIDES_PX: (f64, f64) = (74.0, 56.0);
+const MARGIN_PX: f64 = 16.0;
+/// Below this part of what it was at first a rate has fallen.
+const FALLEN: f64 = 0.5;
+
+/// What the chart proves: `ok answers fall from 280 /s to 0 /s`.
+#[must_use]
+pub fn title(result: &RunResult) -> String {
+    let ok: Vec<f64> = result.series.endings_per_s.ok.iter().copied().filter(|rate| rate.is_finite()).collect();
+    let tenth = ok.len().div_ceil(10);
+    let (Some(least), true) = (ok.iter().copied().reduce(f64::min), tenth > 0) else {
+        return "no request has ended".to_owned();
+    };
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
+    let (first, last) = (mean(&ok[..tenth]), mean(&ok[ok.len() - tenth..]));
+    let told = |rate: f64| Figure::new(rate, None, Unit::PerSecond).value();
+    if last < FALLEN * first {
+        format!("ok answers fall from {} to {}", told(first), told(last))
+    } else if least < FALLEN * first {
+        format!("ok answers drop from {} to {} and come back to {}", told(first), told(least), told(last))
+    } else {
+        format!("ok answers stay near {}", told(mean(&ok)))
+    }
+}
+
+/// The chart as SVG.
+#[must_use]
+pub fn draw(result: &RunResult, theme: &Theme) -> String {
+    let title = title(result);
+    sheet(SIZE, theme, &title, |canvas| {
+        let (right, bottom) = (f64::from(SIZE.0) - MARGIN_PX, f64::from(SIZE.1) - MARGIN_PX);
+        let heading = Heading::new(&title, &notes(result), right - MARGIN_PX, theme);
+        heading.draw(canvas, Point { x: MARGIN_PX, y: MARGIN_PX });
+        let top = MARGIN_PX + heading.height() + 10.0;
+        let series = &result.series;
+        if let Some(windows) = Windows::new(series.start_s, series.width_s, series.endings_per_s.ok.len()) {
+            plot(canvas, result, windows, Frame { left: MARGIN_PX, top, right, bottom });
+        }
+    })
+}
+
+/// What is drawn, in words that the title leaves out.
+fn notes(result: &RunResult) -> Vec<String> {
+    let plural = if result.replications == 1 { "" } else { "s" };
+    let (name, seed, runs) = (&result.scenario.name, result.seed, result.replications);
+    let mut notes = vec![format!("{name}, seed {seed}, mean of {runs} replication{plural}")];
+    if result.series.width_s > 0.0 {
+        let width = duration(result.series.width_s);
+        notes.push(format!("requests a second that ended ok, and that ended otherwise, in windows of {width}"));
+    }
+    notes
+}
+
+/// Everything that did not end ok, by window.
+fn failed(endings: &Endings<Vec<f64>>) -> Vec<f64> {
+    let Endings { ok, rejected, shed, timed_out, crashed, unreachable, failed } = endings;
+    let kinds = [rejected, shed, timed_out, crashed, unreachable, failed];
+    let sum = |window: usize| kinds.iter().filter_map(|kind| kind.get(window)).sum();
+    (0..ok.len()).map(sum).collect()
+}
+
+fn plot(canvas: &mut Canvas, result: &RunResult, windows: Windows, page: Frame) {
+    let endings = &result.series.endings_per_s;
+    let failed = failed(endings);
+    let curves = [("failed", &failed, canvas.theme().p99), ("ok", &endings.ok, canvas.theme().p50)];
+    let largest = curves.iter().flat_map(|(_, rates, _)| rates.iter().copied()).filter(|rate| rate.is_finite());
+    let (range, ticks) = ticks::from_zero(largest.fold(0.0, f64::max), 4.0);
+    let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - SIDES_PX.1, ..page };
+    let bottom = page.bottom - TIME_PX - 18.0;
+    let events = Events::of(result, windows.span());
+    let text_px = canvas.theme().text_px;
+    let sketch = Panel::new(Frame { bottom, ..frame }, windows, Law::Linear, range);
+    let top = page.top + events.height(sketch.time(), page.right, text_px);
+    let frame = Frame { top, bottom, ..frame };
+    let panel = Panel::new(frame, windows, Law::Linear, range);
+    events.draw(canvas, panel.time(), frame, page.right);
+    panel.quantity_axis(canvas, &ticks);
+    let unit = panel.time_axis(canvas);
+    let below = Point { x: f64::midpoint(frame.left, frame.right), y: page.bottom - 8.0 };
+    let note = Lettering { colour: canvas.theme().muted, px: text_px, bold: false, side: HPos::Center };
+    canvas.text(&format!("simulated time ({unit})"), below, note);
+    events.names(canvas, panel.time(), frame.top, page.right);
+    let some = |rates: &[f64]| -> Vec<Option<f64>> { rates.iter().copied().map(Some).collect() };
+    for (_, rates, colour) in curves {
+        panel.curve(canvas, &some(rates), colour);
+    }
+    let end = |rates: &[f64]| panel.height_of(rates.iter().rev().copied().find(|rate| rate.is_finite()).unwrap_or(0.0));
+    let heights: Vec<f64> = curves.iter().map(|(_, rates, _)| end(rates)).collect();
+    let places = lettering::spread(&heights, text_px * 1.2, (frame.top, frame.bottom));
+    for ((name, _, colour), y) in curves.iter().zip(places) {
+        let lettering = Lettering { colour: *colour, px: text_px, bold: true, side: HPos::Left };
+        canvas.text(name, Point { x: frame.right + 8.0, y }, lettering);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture::{empty, web_shop};
+
+    #[test]
+    fn the_title_says_whether_answers_fall_drop_or_stay() {
+        let told = |ok: &[f64]| {
+            let mut result = web_shop();
+            result.series.endings_per_s.ok = ok.to_vec();
+            title(&result)
+        };
+        assert_eq!(told(&[280.0, 280.0, 0.0, 0.0]), "ok answers fall from 280 /s to 0 /s");
+        assert_eq!(told(&[280.0, 10.0, 270.0]), "ok answers drop from 280 /s to 10.0 /s and come back to 270 /s");
+        assert_eq!(told(&[280.0, 282.0, 278.0]), "ok answers stay near 280 /s");
+        assert_eq!(told(&[]), "no request has ended");
+        let svg = draw(&web_shop(), &Theme::light());
+        assert!(svg.contains("ok answers") && svg.contains("failed"), "{svg}");
+        assert!(draw(&empty(), &Theme::light()).contains("<svg"));
+    }
+}
