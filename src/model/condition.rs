@@ -15,8 +15,6 @@ struct State {
     silent: u32,
     /// Faults that hold it still.
     frozen: u32,
-    /// Plans that keep it empty.
-    drained: u32,
     /// For a machine: faults that cut it off.
     isolated: u32,
 }
@@ -81,7 +79,6 @@ impl Conditions {
                 }
             }
             Effect::Frozen(targets) => targets.iter().for_each(|target| count(&mut self.state_mut(*target).frozen)),
-            Effect::Drained(targets) => targets.iter().for_each(|target| count(&mut self.state_mut(*target).drained)),
             Effect::Isolation(machines) => {
                 for machine in machines {
                     count(&mut self.machines[machine.0 as usize].isolated);
@@ -112,12 +109,6 @@ impl Conditions {
     #[must_use]
     pub fn is_frozen(&self, instance: InstanceId, place: Place) -> bool {
         self.at(instance, place).any(|state| state.frozen > 0)
-    }
-
-    /// True if nothing new should be sent there.
-    #[must_use]
-    pub fn is_drained(&self, instance: InstanceId, place: Place) -> bool {
-        self.at(instance, place).any(|state| state.drained > 0)
     }
 
     /// The speed of a machine's CPU, as a fraction of what it is.

@@ -59,8 +59,6 @@ pub enum Effect {
     Isolation(Vec<MachineId>),
     /// Messages are lost with this probability and sent again, after 200 ms, 400 ms and so on.
     Loss(Vec<Route>, f64),
-    /// Nobody should send anything new there; what is there ends as usual.
-    Drained(Vec<Target>),
     /// A component is told of a change of its own; conditions are as they were.
     Changed(ComponentId, Change),
 }

@@ -14,6 +14,7 @@ mod heading;
 mod lettering;
 mod panel;
 mod scale;
+mod single;
 mod ticks;
 
 #[cfg(test)]

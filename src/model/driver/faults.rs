@@ -80,7 +80,7 @@ impl<O: Observer> Driver<O> {
             Effect::Changed(id, change) => {
                 self.with_component(*id, |component, ctx| component.change(change, begins, ctx));
             }
-            Effect::Partition(_) | Effect::Isolation(_) | Effect::Loss(..) | Effect::Drained(_) => {}
+            Effect::Partition(_) | Effect::Isolation(_) | Effect::Loss(..) => {}
         }
     }
 

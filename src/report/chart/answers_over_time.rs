@@ -2,21 +2,17 @@
 //!
 //! Requests that ended in each window, whenever they were issued. Latency alone says nothing where nobody is answered.
 
-use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
-use super::events::Events;
+use super::canvas::{Canvas, Frame, Point, sheet};
 use super::heading::Heading;
-use super::lettering;
-use super::panel::{Panel, TIME_PX, Windows};
+use super::panel::Windows;
 use super::scale::Law;
+use super::single::Single;
 use super::theme::Theme;
 use super::ticks;
 use crate::report::quantity::{Figure, duration};
 use crate::stats::result::{Endings, RunResult, Unit};
-use plotters::style::text_anchor::HPos;
 
 const SIZE: (u32, u32) = (800, 450);
-/// Room for the numbers of the axis, and for the names of the curves.
-const SIDES_PX: (f64, f64) = (74.0, 56.0);
 const MARGIN_PX: f64 = 16.0;
 /// Below this part of what it was at first a rate has fallen.
 const FALLEN: f64 = 0.5;
@@ -80,35 +76,16 @@ fn failed(endings: &Endings<Vec<f64>>) -> Vec<f64> {
 fn plot(canvas: &mut Canvas, result: &RunResult, windows: Windows, page: Frame) {
     let endings = &result.series.endings_per_s;
     let failed = failed(endings);
-    let curves = [("failed", &failed, canvas.theme().p99), ("ok", &endings.ok, canvas.theme().p50)];
+    let curves = [("failed", &failed, canvas.theme().failed), ("ok", &endings.ok, canvas.theme().ok)];
     let largest = curves.iter().flat_map(|(_, rates, _)| rates.iter().copied()).filter(|rate| rate.is_finite());
     let (range, ticks) = ticks::from_zero(largest.fold(0.0, f64::max), 4.0);
-    let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - SIDES_PX.1, ..page };
-    let bottom = page.bottom - TIME_PX - 18.0;
-    let events = Events::of(result, windows.span());
-    let text_px = canvas.theme().text_px;
-    let sketch = Panel::new(Frame { bottom, ..frame }, windows, Law::Linear, range);
-    let top = page.top + events.height(sketch.time(), page.right, text_px);
-    let frame = Frame { top, bottom, ..frame };
-    let panel = Panel::new(frame, windows, Law::Linear, range);
-    events.draw(canvas, panel.time(), frame, page.right);
-    panel.quantity_axis(canvas, &ticks);
-    let unit = panel.time_axis(canvas);
-    let below = Point { x: f64::midpoint(frame.left, frame.right), y: page.bottom - 8.0 };
-    let note = Lettering { colour: canvas.theme().muted, px: text_px, bold: false, side: HPos::Center };
-    canvas.text(&format!("simulated time ({unit})"), below, note);
-    events.names(canvas, panel.time(), frame.top, page.right);
+    let single = Single::draw(canvas, result, windows, page, (Law::Linear, range, &ticks));
     let some = |rates: &[f64]| -> Vec<Option<f64>> { rates.iter().copied().map(Some).collect() };
     for (_, rates, colour) in curves {
-        panel.curve(canvas, &some(rates), colour);
+        single.panel.curve(canvas, &some(rates), colour);
     }
-    let end = |rates: &[f64]| panel.height_of(rates.iter().rev().copied().find(|rate| rate.is_finite()).unwrap_or(0.0));
-    let heights: Vec<f64> = curves.iter().map(|(_, rates, _)| end(rates)).collect();
-    let places = lettering::spread(&heights, text_px * 1.2, (frame.top, frame.bottom));
-    for ((name, _, colour), y) in curves.iter().zip(places) {
-        let lettering = Lettering { colour: *colour, px: text_px, bold: true, side: HPos::Left };
-        canvas.text(name, Point { x: frame.right + 8.0, y }, lettering);
-    }
+    let last = |rates: &[f64]| rates.iter().rev().copied().find(|rate| rate.is_finite()).unwrap_or(0.0);
+    single.label(canvas, &curves.map(|(name, rates, colour)| (name, last(rates), colour)));
 }
 
 #[cfg(test)]

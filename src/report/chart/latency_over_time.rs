@@ -5,22 +5,18 @@
 
 mod sentence;
 
-use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
-use super::events::Events;
+use super::canvas::{Canvas, Frame, Point, sheet};
 use super::heading::Heading;
-use super::lettering;
-use super::panel::{Panel, TIME_PX, Windows};
+use super::panel::Windows;
 use super::scale::Law;
+use super::single::Single;
 use super::theme::Theme;
 use super::ticks;
 use crate::report::quantity::duration;
 use crate::stats::result::RunResult;
 use plotters::style::RGBColor;
-use plotters::style::text_anchor::HPos;
 
 const SIZE: (u32, u32) = (800, 450);
-/// Room for the numbers of the latency axis, and for the names of the curves.
-const SIDES_PX: (f64, f64) = (74.0, 56.0);
 const MARGIN_PX: f64 = 16.0;
 /// Nothing shorter can be simulated with the usual tick; a latency of zero is drawn on the frame.
 const NANOSECOND: f64 = 1e-9;
@@ -76,42 +72,18 @@ fn plot(canvas: &mut Canvas, result: &RunResult, curves: &[Curve], windows: Wind
     let least = positive.clone().reduce(f64::min).unwrap_or(1e-3);
     let largest = positive.reduce(f64::max).unwrap_or(1.0);
     let (range, ticks) = ticks::latency(least, largest);
-    let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - SIDES_PX.1, ..page };
-    let bottom = page.bottom - TIME_PX - 18.0;
-    let events = Events::of(result, windows.span());
-    let text_px = canvas.theme().text_px;
-    let sketch = Panel::new(Frame { bottom, ..frame }, windows, Law::Log, range);
-    let top = page.top + events.height(sketch.time(), page.right, text_px);
-    let frame = Frame { top, bottom, ..frame };
-    let panel = Panel::new(frame, windows, Law::Log, range);
-    events.draw(canvas, panel.time(), frame, page.right);
-    panel.quantity_axis(canvas, &ticks);
-    let unit = panel.time_axis(canvas);
-    let below = Point { x: f64::midpoint(frame.left, frame.right), y: page.bottom - 8.0 };
-    let note = Lettering { colour: canvas.theme().muted, px: text_px, bold: false, side: HPos::Center };
-    canvas.text(&format!("simulated time ({unit})"), below, note);
-    events.names(canvas, panel.time(), frame.top, page.right);
+    let single = Single::draw(canvas, result, windows, page, (Law::Log, range, &ticks));
     if values.iter().all(|s| !s.is_finite()) {
-        let middle = Point { y: f64::midpoint(frame.top, frame.bottom), ..below };
-        canvas.text("nothing to show", middle, note);
+        let middle = Point { y: f64::midpoint(single.frame.top, single.frame.bottom), ..single.below };
+        canvas.text("nothing to show", middle, single.note);
     }
     for (_, values, colour) in curves.iter().rev() {
-        panel.curve(canvas, values, *colour);
+        single.panel.curve(canvas, values, *colour);
     }
-    label(canvas, &panel, curves, frame);
-}
-
-/// Each curve's name beside its end, moved apart where they would overlap.
-fn label(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], frame: Frame) {
-    let px = canvas.theme().text_px;
-    let step = px * 1.2;
-    let ends = curves.iter().filter_map(|(name, values, colour)| {
-        Some((*name, panel.height_of(values.iter().rev().flatten().copied().next()?), *colour))
-    });
-    let ends: Vec<_> = ends.collect();
-    let heights: Vec<f64> = ends.iter().map(|(_, y, _)| *y).collect();
-    for ((name, _, colour), y) in ends.iter().zip(lettering::spread(&heights, step, (frame.top, frame.bottom))) {
-        let place = Point { x: frame.right + 8.0, y };
-        canvas.text(name, place, Lettering { colour: *colour, px, bold: true, side: HPos::Left });
-    }
+    let end = |(name, values, colour): &Curve| {
+        let last = values.iter().rev().flatten().copied().next()?;
+        Some((*name, last, *colour))
+    };
+    let ends: Vec<_> = curves.iter().filter_map(end).collect();
+    single.label(canvas, &ends);
 }

@@ -1,7 +1,7 @@
 //! Colours, fonts and sizes: the same colour means the same thing in every chart.
 //!
-//! Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; each
-//! curve is also labelled, so that a grey print can be read. Text keeps 13 px on 800 px, 7 pt on a page 16 cm wide.
+//! Colours are those of Okabe and Ito ("Color Universal Design", 2008), and two of Tol ("Colour schemes", 2021), which
+//! stay apart for colour-blind readers; each curve is also labelled, so that a grey print can be read. Text keeps 13 px on 800 px, 7 pt on a page 16 cm wide.
 
 use plotters::style::RGBColor;
 
@@ -10,6 +10,8 @@ const SKY: RGBColor = RGBColor(86, 180, 233);
 const GREEN: RGBColor = RGBColor(0, 158, 115);
 const BLUE: RGBColor = RGBColor(0, 114, 178);
 const VERMILLION: RGBColor = RGBColor(213, 94, 0);
+const INDIGO: RGBColor = RGBColor(51, 34, 136);
+const RED: RGBColor = RGBColor(170, 51, 68);
 const PURPLE: RGBColor = RGBColor(204, 121, 167);
 
 /// Everything that a chart may not choose for itself.
@@ -29,6 +31,10 @@ pub struct Theme {
     pub p95: RGBColor,
     /// 99th percentile of latency.
     pub p99: RGBColor,
+    /// Requests that end ok.
+    pub ok: RGBColor,
+    /// Requests that end otherwise.
+    pub failed: RGBColor,
     /// Share of time busy.
     pub utilization: RGBColor,
     /// Visits that wait.
@@ -57,6 +63,8 @@ impl Theme {
             p50: GREEN,
             p95: BLUE,
             p99: VERMILLION,
+            ok: INDIGO,
+            failed: RED,
             utilization: SKY,
             queue: ORANGE,
             fault: PURPLE,
