@@ -171,6 +171,12 @@ impl Retry {
         Self { attempts: 1, backoff, on: [false; Ending::COUNT], draws: wiring.source("backoff", 0) }
     }
 
+    /// True if there may be a second attempt.
+    #[must_use]
+    pub fn tries_again(&self) -> bool {
+        self.attempts > 1
+    }
+
     /// The pause before the next attempt, after one that ended so with `tries` before it; none if it was the last.
     #[must_use]
     pub fn pause(&self, tries: u16, ending: Ending, lineage: Lineage) -> Option<Span> {

@@ -56,6 +56,12 @@ impl Router {
         Self { counts: true, ..self }
     }
 
+    /// True if open calls are counted: somebody must say when a call is over.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.counts
+    }
+
     /// The number of targets.
     #[must_use]
     pub fn len(&self) -> usize {

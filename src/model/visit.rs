@@ -188,6 +188,9 @@ pub(super) struct Visit {
     pub rank: u64,
     /// How long the message at hand travels once it has left the link's narrow end.
     pub travel: Span,
+    /// For a request: when it was issued, and true if that was in the measured window.
+    pub issued: Instant,
+    pub counted: bool,
     /// For a read request: the version that its answer must show at least, if it shows data.
     pub owed: Option<Version>,
     /// True if the rest of the group is called off when the wait is decided.
@@ -196,6 +199,8 @@ pub(super) struct Visit {
     pub held: [Held; HELD],
 }
 
+/// In whose name a visit is made that begins by itself.
+pub(super) const NOBODY: InstanceId = InstanceId(u32::MAX);
 /// The group of a visit that has none.
 pub(super) const NO_GROUP: u32 = u32::MAX;
 
@@ -209,7 +214,19 @@ impl Visit {
     /// True for the visit at the clients that is the request itself.
     #[inline]
     pub fn is_request(&self) -> bool {
-        self.is_root() && self.origin == Origin::Request
+        self.is_root() && self.origin == Origin::Request && self.asked_by == NOBODY
+    }
+
+    /// True for the visit of a request that was sent off by clients who only wait: its answer ends the request.
+    #[inline]
+    pub fn is_sent(&self) -> bool {
+        self.is_root() && self.origin == Origin::Request && self.asked_by != NOBODY
+    }
+
+    /// True for a visit below a request, which is awaited if it began in the measured window.
+    #[inline]
+    pub fn counts(&self) -> bool {
+        self.origin == Origin::Request && !self.is_request()
     }
 
     /// True if the call takes no time and has not come in yet, though it will in this instant.
@@ -241,14 +258,13 @@ impl Visit {
 
     /// A visit that has not begun.
     pub fn blank() -> Self {
-        let nobody = InstanceId(u32::MAX);
         let frame = Frame {
             id: Id::NONE,
             ask: Ask::NONE,
             lineage: Lineage(0),
-            instance: nobody,
+            instance: NOBODY,
             ordinal: 0,
-            caller: nobody,
+            caller: NOBODY,
             place: Place::NOWHERE,
             entered: Instant::ZERO,
             cursor: Cursor::at(0),
@@ -282,12 +298,14 @@ impl Visit {
             bytes: 0,
             version: None,
             owed: None,
+            issued: Instant::ZERO,
+            counted: false,
             branch: false,
             child: Id::NONE,
             group: NO_GROUP,
             cancel_rest: false,
             asker: ComponentId(u16::MAX),
-            asked_by: nobody,
+            asked_by: NOBODY,
             many: false,
             cancel: false,
             measured: false,

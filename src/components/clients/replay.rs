@@ -8,7 +8,7 @@ use crate::components::wiring::Wiring;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Instant;
 use crate::model::ask::{Ask, Op};
-use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
+use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::{ClassId, InstanceId};
 use crate::model::step::Step;
 use crate::model::visit::Frame;
@@ -72,7 +72,7 @@ impl Component for Replayer {
         let ask = Ask { key, response_bytes, request_bytes: 0, user, class, op };
         self.next += 1;
         self.arm_next(ctx);
-        ctx.spawn(Spawn { at: self.issuer.me, from: None, origin: Origin::Request, ask, lineage, mark: 0 });
+        ctx.spawn(self.issuer.send(lineage, ask));
     }
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {

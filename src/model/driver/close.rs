@@ -6,6 +6,7 @@ use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::Resume;
+use crate::model::link::Place;
 use crate::model::observer::Observer;
 use crate::model::visit::{NO_GROUP, State};
 
@@ -32,13 +33,22 @@ impl<O: Observer> Driver<O> {
         }
         (visit.ending, visit.bytes) = (ending, bytes);
         hub.record(visit, ending);
-        let caller = visit.caller;
-        let Some(to) = self.visits.get(caller).map(|waiting| waiting.frame.place) else {
+        let Some(to) = self.awaited_at(id) else {
             self.end_orphan(id, ending);
             return None;
         };
         let visit = &mut self.visits[id];
         if self.hub.send_back(visit, to, bytes) { self.deliver(id) } else { None }
+    }
+
+    /// Where somebody waits for the answer of a visit, if anybody does.
+    #[inline(always)]
+    pub(super) fn awaited_at(&self, id: Id) -> Option<Place> {
+        let visit = &self.visits[id];
+        if visit.is_sent() {
+            return self.hub.ctx.world.instance(visit.asked_by).place;
+        }
+        self.visits.get(visit.caller).map(|waiting| waiting.frame.place)
     }
 
     /// The visit is over, and nobody waits for its answer.
@@ -107,6 +117,11 @@ impl<O: Observer> Driver<O> {
             return None;
         }
         let visit = &self.visits[id];
+        if visit.is_sent() {
+            self.hub.end_root(visit, visit.ending);
+            self.visits.remove(id);
+            return None;
+        }
         let (caller, wait) = (visit.caller, visit.answers);
         let reply = self.hub.tell_over(visit);
         self.visits.remove(id);

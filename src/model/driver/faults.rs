@@ -119,8 +119,7 @@ impl<O: Observer> Driver<O> {
 
     /// The process at work on a visit has died.
     fn crash(&mut self, id: Id, silent: bool) -> Onward {
-        let caller = self.visits[id].caller;
-        if !silent || self.visits.get(caller).is_none() {
+        if !silent || self.awaited_at(id).is_none() {
             return self.end(id, Ending::Crashed, 0);
         }
         let visit = &self.visits[id];
@@ -166,8 +165,7 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         self.hub.forget(visit);
         (visit.state, visit.due) = (State::Lost, Ticket::NONE);
-        let caller = visit.caller;
-        if self.visits.get(caller).is_none() {
+        if self.awaited_at(id).is_none() {
             self.dismiss(id, Ending::Unreachable);
         }
     }
@@ -176,8 +174,8 @@ impl<O: Observer> Driver<O> {
     #[cold]
     pub(super) fn answer_vanishes(&mut self, id: Id) -> bool {
         let visit = &self.visits[id];
-        let Some(caller) = self.visits.get(visit.caller) else { return false };
-        let cut = self.hub.ctx.conditions.is_cut(visit.frame.place, caller.frame.place);
+        let Some(to) = self.awaited_at(id) else { return false };
+        let cut = self.hub.ctx.conditions.is_cut(visit.frame.place, to);
         if cut {
             let visit = &mut self.visits[id];
             (visit.state, visit.due) = (State::Lost, Ticket::NONE);

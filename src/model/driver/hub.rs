@@ -187,9 +187,8 @@ impl<O: Observer> Hub<O> {
         (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
         visit.version = None;
         self.tally.visits += 1;
-        let counts = visit.origin == Origin::Request && !visit.is_root();
         visit.measured = self.measuring;
-        self.visits_open += u64::from(counts && self.measuring);
+        self.visits_open += u64::from(visit.counts() && self.measuring);
     }
 
     /// Sends a visit off to where it takes place; true if it is there at once.
@@ -291,8 +290,7 @@ impl<O: Observer> Hub<O> {
 
     /// A visit whose call has vanished is none.
     pub fn forget(&mut self, visit: &Visit) {
-        let counted = visit.origin == Origin::Request && !visit.is_root();
-        self.visits_open -= u64::from(counted && visit.measured);
+        self.visits_open -= u64::from(visit.counts() && visit.measured);
     }
 
     /// A root is over: a request, or work in the background.
@@ -302,10 +300,10 @@ impl<O: Observer> Hub<O> {
             self.tally.background_ended += 1;
             return;
         }
-        let (class, issued) = (visit.frame.ask.class, visit.frame.entered);
+        let (class, issued, measured) = (visit.frame.ask.class, visit.issued, visit.counted);
         self.tally.ended += 1;
-        self.tally.measured_open -= u64::from(visit.measured);
-        let (measured, in_window) = (visit.measured, self.measuring);
+        self.tally.measured_open -= u64::from(measured);
+        let in_window = self.measuring;
         let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
         let ended = self.ctx.now;
         self.observer.ended(&RequestRecord { class, issued, ended, ending, measured, in_window, stale });

@@ -36,8 +36,7 @@ impl<O: Observer> Driver<O> {
         let (from, to) = (self.hub.schedule.from, self.hub.schedule.to);
         let is_measured = |at| at >= from && at < to;
         let under_way = |visit: &Visit| {
-            let counts = visit.origin == Origin::Request && !visit.is_root();
-            counts && !visit.state.is_over() && is_measured(visit.frame.entered)
+            visit.counts() && !visit.state.is_over() && is_measured(visit.frame.entered)
         };
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.hub.visits_open);

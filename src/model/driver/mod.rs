@@ -18,13 +18,13 @@ mod tests;
 
 use super::ask::Reply;
 use super::component::{Component, Ctx, Origin, Resume, Spawn};
-use super::ids::{ComponentId, InstanceId};
+use super::ids::ComponentId;
 use super::link::Place;
 use super::observer::Observer;
 use super::record::Issued;
 use super::station::Station;
 use super::step::Call;
-use super::visit::{State, Visit};
+use super::visit::{NOBODY, State, Visit};
 use super::world::World;
 use crate::engine::agenda::{Event, HORIZON, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
@@ -339,12 +339,13 @@ impl<O: Observer> Driver<O> {
                 caller: Id::NONE,
                 waits: 0,
                 component: ComponentId(u16::MAX),
-                name: spawn.from.unwrap_or(InstanceId(u32::MAX)),
+                name: spawn.from.unwrap_or(NOBODY),
                 place: from.unwrap_or(Place::NOWHERE),
                 origin: spawn.origin,
             },
         );
         visit.frame.cursor.mark = spawn.mark;
+        (visit.issued, visit.counted) = (hub.ctx.now, hub.measuring);
         if hub.ctx.truth.has_commits() {
             visit.owed = hub.ctx.truth.acknowledged(&spawn.ask);
         }

@@ -5,7 +5,7 @@ use crate::components::clients::issue::Issuer;
 use crate::components::clients::mix::Asker;
 use crate::engine::agenda::HORIZON;
 use crate::engine::dist::Dist;
-use crate::engine::draw::{Source, Substream};
+use crate::engine::draw::{Lineage, Source, Substream};
 use crate::engine::time::{Instant, Span};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::InstanceId;
@@ -93,7 +93,9 @@ impl Component for Open {
 
     fn alarm(&mut self, _owner: InstanceId, _token: u32, ctx: &mut Ctx) {
         if ctx.accepts_arrivals() {
-            let request = self.issuer.request(self.issued, Asker::Anybody, ctx.now, 0);
+            let lineage = Lineage::root(self.issuer.name, self.issued);
+            let ask = self.issuer.mix.ask(lineage, Asker::Anybody, ctx.now);
+            let request = self.issuer.send(lineage, ask);
             self.issued += 1;
             self.arm_next(ctx);
             ctx.spawn(request);
