@@ -193,6 +193,8 @@ pub(super) struct Visit {
     pub counted: bool,
     /// For a read request: the version that its answer must show at least, if it shows data.
     pub owed: Option<Version>,
+    /// By which token it was woken last.
+    pub token: u32,
     /// True if the rest of the group is called off when the wait is decided.
     pub cancel_rest: bool,
     /// Servers held.
@@ -304,6 +306,7 @@ impl Visit {
             child: Id::NONE,
             group: NO_GROUP,
             cancel_rest: false,
+            token: 0,
             asker: ComponentId(u16::MAX),
             asked_by: NOBODY,
             many: false,

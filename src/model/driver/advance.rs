@@ -5,7 +5,6 @@ use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
-use crate::model::component::Resume;
 use crate::model::ids::StationId;
 use crate::model::link::Way;
 use crate::model::observer::Observer;
@@ -17,10 +16,16 @@ use crate::model::visit::{NO_GROUP, State};
 pub(super) type Onward = Option<(Id, Input)>;
 
 impl<O: Observer> Driver<O> {
+    /// As [`Driver::go_on`], by who does so aside from the loop over all events.
+    #[inline(never)]
+    pub(super) fn advance(&mut self, onward: Onward) {
+        self.go_on(onward);
+    }
+
     /// Runs whoever goes on, and whoever it calls or answers without delay, and then everybody else who can go on in
     /// this instant, until all must wait.
-    #[inline]
-    pub(super) fn advance(&mut self, mut onward: Onward) {
+    #[inline(always)]
+    pub(super) fn go_on(&mut self, mut onward: Onward) {
         loop {
             while let Some((id, input)) = onward {
                 onward = self.proceed(id, input);
@@ -41,7 +46,7 @@ impl<O: Observer> Driver<O> {
             return onward;
         }
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
-        let done = Some((id, Input::Resume(Resume::Done)));
+        let done = Some((id, Input::Done));
         match hub.ask(visit, input) {
             Step::Acquire { station, again, patience } => self.acquire(id, station, again, patience),
             Step::Release(station) => {
@@ -90,7 +95,7 @@ impl<O: Observer> Driver<O> {
         match hub.ctx.stations[station.0 as usize].acquire(now, id, again) {
             Grant::Held => {
                 visit.hold(station, now);
-                Some((id, Input::Resume(Resume::Done)))
+                Some((id, Input::Done))
             }
             Grant::Waits(rank) => {
                 (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, now, rank);
@@ -123,7 +128,7 @@ impl<O: Observer> Driver<O> {
         visit.waited += self.hub.ctx.now - next.since;
         (visit.state, visit.due) = (State::Running, Ticket::NONE);
         visit.hold(station, next.since);
-        self.hub.ready.push_back((next.visit, Input::Resume(Resume::Done)));
+        self.hub.ready.push_back((next.visit, Input::Done));
     }
 
     /// What a visit waited for has come.
@@ -135,18 +140,18 @@ impl<O: Observer> Driver<O> {
                 visit.arrived = self.hub.ctx.now;
                 Some((id, Input::Enter))
             }
-            State::Sleeping => Some((id, Input::Resume(Resume::Done))),
+            State::Sleeping => Some((id, Input::Done)),
             State::Served => {
                 visit.served += visit.demand;
                 let (station, since) = (visit.station, visit.since);
                 self.free_server(station, since);
-                Some((id, Input::Resume(Resume::Done)))
+                Some((id, Input::Done))
             }
             State::Answering => self.deliver(id),
             State::InLine => self.end(id, Ending::Shed, 0),
             State::Calling => {
                 self.tell_made(id);
-                Some((id, Input::Resume(Resume::Overdue)))
+                Some((id, Input::Overdue))
             }
             State::Running
             | State::Queued
@@ -194,7 +199,7 @@ impl<O: Observer> Driver<O> {
             self.hub.ctx.stations[index as usize].left(self.hub.ctx.now, since);
             self.admit(station);
             if state == State::Sharing {
-                self.hub.ready.push_back((id, Input::Resume(Resume::Done)));
+                self.hub.ready.push_back((id, Input::Done));
             } else {
                 let way = if state == State::Sending { Way::Call } else { Way::Answer };
                 self.hub.travel(&mut self.visits[id], way);

@@ -5,7 +5,6 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::Reply;
-use crate::model::component::Resume;
 use crate::model::observer::Observer;
 use crate::model::visit::{State, Visit};
 
@@ -48,7 +47,7 @@ impl<O: Observer> Driver<O> {
             return None;
         }
         self.hub.ctx.reply = Reply::NONE;
-        Some((id, Input::Resume(Resume::Reply)))
+        Some((id, Input::Reply))
     }
 
     /// More calls for the wait at hand.

@@ -5,7 +5,6 @@ use super::{Driver, Input};
 use crate::engine::agenda::Ticket;
 use crate::engine::arena::Id;
 use crate::model::ask::{Ending, Reply};
-use crate::model::component::Resume;
 use crate::model::link::Place;
 use crate::model::observer::Observer;
 use crate::model::visit::{NO_GROUP, State};
@@ -154,7 +153,7 @@ impl<O: Observer> Driver<O> {
             self.decide(caller, met);
         }
         self.hub.ctx.reply = reply;
-        Some((caller, Input::Resume(Resume::Reply)))
+        Some((caller, Input::Reply))
     }
 
     /// Several calls are decided: the rest is called off, if the caller has what it needs and wants so.

@@ -5,13 +5,13 @@ use crate::engine::agenda::{Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ending, Op, Reply};
-use crate::model::component::{Component, Ctx, Origin};
+use crate::model::component::{Component, Ctx, Origin, Resume};
 use crate::model::ids::{ComponentId, InstanceId, StationId};
 use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
 use crate::model::station::Service;
-use crate::model::step::{PROBE_REQUEST, Step};
+use crate::model::step::{Call, PROBE_REQUEST, Step};
 use crate::model::visit::{Cursor, Frame, State, Visit};
 use std::collections::VecDeque;
 
@@ -64,7 +64,12 @@ impl<O: Observer> Hub<O> {
         match input {
             Input::Enter if visit.frame.cursor.at < PROBE_REQUEST => component.enter(&mut visit.frame, &mut self.ctx),
             Input::Enter => component.probe(&mut visit.frame, &mut self.ctx),
-            Input::Resume(why) => component.resume(&mut visit.frame, why, &mut self.ctx),
+            Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
+            Input::Reply => component.resume(&mut visit.frame, Resume::Reply, &mut self.ctx),
+            Input::Overdue | Input::Woken => {
+                let why = if matches!(input, Input::Woken) { Resume::Woken(visit.token) } else { Resume::Overdue };
+                component.resume(&mut visit.frame, why, &mut self.ctx)
+            }
             Input::CalledOff => unreachable!("who is called off is asked nothing"),
         }
     }
@@ -136,7 +141,8 @@ impl<O: Observer> Hub<O> {
         let Frame { instance, caller, place, .. } = visit.frame;
         visit.branch = false;
         visit.frame.caller = self.ctx.in_whose_name(instance, caller);
-        self.settle(visit);
+        let call = self.ctx.call;
+        self.settle(visit, &call);
         self.send(visit, place)
     }
 
@@ -151,29 +157,30 @@ impl<O: Observer> Hub<O> {
     /// Makes the call in the context as a new visit and sends it off; true if it is there at once.
     #[inline(always)]
     pub fn make_call(&mut self, visit: &mut Visit, maker: &Maker) -> bool {
-        self.open(visit, maker);
-        if let Some(timeout) = self.ctx.call.timeout {
+        let call = self.ctx.call;
+        self.open(visit, maker, &call);
+        if let Some(timeout) = call.timeout {
             visit.timer = self.ctx.agenda.push_after(self.ctx.now, timeout, Rank::Timer, subject(visit));
-            visit.cancel = self.ctx.call.cancel;
+            visit.cancel = call.cancel;
         }
         self.send(visit, maker.place)
     }
 
-    /// Makes a visit, whose id it knows, a new one for the call in the context.
+    /// Makes a visit, whose id it knows, a new one for a call.
     #[inline(always)]
-    pub fn open(&mut self, visit: &mut Visit, maker: &Maker) {
+    pub fn open(&mut self, visit: &mut Visit, maker: &Maker, call: &Call) {
         (visit.caller, visit.answers, visit.asker) = (maker.caller, maker.waits, maker.component);
         (visit.asked_by, visit.frame.caller, visit.frame.place) = (maker.name, maker.name, maker.place);
-        (visit.timer, visit.tag) = (Ticket::NONE, self.ctx.call.tag);
+        (visit.timer, visit.tag) = (Ticket::NONE, call.tag);
         (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, maker.origin);
-        visit.branch = self.ctx.call.to == maker.name && self.ctx.call.entry != 0;
-        self.settle(visit);
+        visit.branch = call.to == maker.name && call.entry != 0;
+        self.settle(visit, call);
     }
 
-    /// Turns a visit into one at the instance that the call in the context names.
+    /// Turns a visit into one at the instance that a call names.
     #[inline(always)]
-    pub fn settle(&mut self, visit: &mut Visit) {
-        let (ctx, call) = (&self.ctx, &self.ctx.call);
+    pub fn settle(&mut self, visit: &mut Visit, call: &Call) {
+        let ctx = &self.ctx;
         let instance = ctx.world.instance(call.to);
         visit.branch |= instance.door;
         (visit.component, visit.arrived) = (instance.component, ctx.now);

@@ -17,7 +17,7 @@ mod laws;
 mod tests;
 
 use super::ask::Reply;
-use super::component::{Component, Ctx, Origin, Resume, Spawn};
+use super::component::{Component, Ctx, Origin, Spawn};
 use super::ids::ComponentId;
 use super::link::Place;
 use super::observer::Observer;
@@ -97,8 +97,14 @@ pub struct Driver<O> {
 enum Input {
     /// The call has come in.
     Enter,
-    /// What it waited for has happened; an answer is in `Ctx::reply`, and the visit goes on at once.
-    Resume(Resume),
+    /// What it asked for is done.
+    Done,
+    /// A call was answered; the answer is in `Ctx::reply`, and the visit goes on at once.
+    Reply,
+    /// Several calls are overdue.
+    Overdue,
+    /// Somebody woke it, with the token in `Visit::token`.
+    Woken,
     /// It was called off at the instant at which it came in, and ends.
     CalledOff,
 }
@@ -158,7 +164,7 @@ impl<O: Observer> Driver<O> {
         }
         let mut onward = None;
         loop {
-            self.advance(onward);
+            self.go_on(onward);
             let event = match self.hub.ctx.agenda.pop_before(self.hub.phase_end) {
                 Some(event) => event,
                 None => match self.next_event_of_a_later_phase() {
@@ -281,16 +287,17 @@ impl<O: Observer> Driver<O> {
     /// Begins what components asked for, in their order. The last one goes on at once.
     #[inline]
     fn begin_spawned(&mut self) -> Onward {
+        let mut spawns = std::mem::take(&mut self.hub.ctx.spawns);
         let mut last = None;
-        for at in 0..self.hub.ctx.spawns.len() {
-            let spawn = self.hub.ctx.spawns[at];
-            self.count_root(&spawn);
+        for spawn in &spawns {
+            self.count_root(spawn);
             if let Some(last) = last.take() {
                 self.hub.ready.push_back(last);
             }
-            last = self.begin(&spawn);
+            last = self.begin(spawn);
         }
-        self.hub.ctx.spawns.clear();
+        spawns.clear();
+        self.hub.ctx.spawns = spawns;
         if self.hub.ready.is_empty() {
             return last;
         }
@@ -318,8 +325,8 @@ impl<O: Observer> Driver<O> {
         for at in 0..self.hub.ctx.wakes.len() {
             let (id, token) = self.hub.ctx.wakes[at];
             if let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.state == State::Parked) {
-                visit.state = State::Running;
-                self.hub.ready.push_back((id, Input::Resume(Resume::Woken(token))));
+                (visit.state, visit.token) = (State::Running, token);
+                self.hub.ready.push_back((id, Input::Woken));
             }
         }
         self.hub.ctx.wakes.clear();
@@ -329,7 +336,7 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn begin(&mut self, spawn: &Spawn) -> Onward {
         let hub = &mut self.hub;
-        hub.ctx.call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
         let from = spawn.from.and_then(|from| hub.ctx.world.instance(from).place);
         let (id, visit) = self.visits.claim(Visit::blank);
         visit.frame.id = id;
@@ -343,6 +350,7 @@ impl<O: Observer> Driver<O> {
                 place: from.unwrap_or(Place::NOWHERE),
                 origin: spawn.origin,
             },
+            &call,
         );
         visit.frame.cursor.mark = spawn.mark;
         (visit.issued, visit.counted) = (hub.ctx.now, hub.measuring);
