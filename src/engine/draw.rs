@@ -27,11 +27,12 @@ pub const fn mix(mut z: u64) -> u64 {
 pub struct Lineage(pub u64);
 
 impl Lineage {
-    /// The lineage of request (or user) number `n` of the clients whose name hashes to `name`.
+    /// The lineage of request (or user) number `n` of the clients whose name hashes to `name`: number n of the SplitMix64
+    /// sequence that begins there.
     #[inline]
     #[must_use]
     pub const fn root(name: u64, n: u64) -> Self {
-        Self(mix(name ^ mix(n.wrapping_add(GAMMA))))
+        Self(mix(name.wrapping_add(n.wrapping_mul(GAMMA))))
     }
 
     /// The lineage of a call made by the holder of this one. `site`, of which 16 bits count, numbers the caller's call
@@ -90,18 +91,18 @@ impl Source {
     #[inline]
     #[must_use]
     pub const fn open(self, lineage: Lineage) -> Substream {
-        Substream(mix(self.0 ^ lineage.0))
+        Substream(self.0 ^ lineage.0)
     }
 
     /// The substream of the `n`-th draw that is not tied to a request.
     #[inline]
     #[must_use]
     pub const fn nth(self, n: u64) -> Substream {
-        Substream(mix(self.0 ^ mix(n.wrapping_add(GAMMA))))
+        Substream(mix(self.0.wrapping_add(n.wrapping_mul(GAMMA))))
     }
 }
 
-/// The random numbers of one draw: a SplitMix64 sequence from a scrambled start.
+/// The random numbers of one draw: a SplitMix64 sequence from a start that is as good as random, because lineages are.
 #[derive(Clone, Debug)]
 pub struct Substream(u64);
 

@@ -149,6 +149,13 @@ impl Ctx {
         self.alarms.arm(index, Alarm { owner, token }, ticket)
     }
 
+    /// Calls [`Component::alarm`] at `at`, with token 0. It cannot be called off: the clock of those who do one thing after
+    /// the other and are on no machine.
+    #[inline]
+    pub fn ring_at(&mut self, owner: InstanceId, at: Instant) {
+        self.agenda.push(at, Rank::Work, Subject { kind: super::driver::CLOCK, index: owner.0 });
+    }
+
     /// Calls off an alarm; one that went off already stays as it is.
     pub fn cancel_alarm(&mut self, alarm: AlarmId) {
         self.alarms.cancel(alarm);

@@ -49,7 +49,7 @@ impl Replayer {
 
     fn arm_next(&mut self, ctx: &mut Ctx) {
         if let Some(arrival) = self.arrivals.get(self.next) {
-            ctx.alarm_at(self.issuer.me, arrival.at, 0);
+            ctx.ring_at(self.issuer.me, arrival.at);
         }
     }
 }

@@ -37,74 +37,61 @@ impl<O: Observer> Driver<O> {
         }
     }
 
-    /// Takes the next step of a visit.
+    /// Takes the next steps of a visit.
     #[inline(always)]
-    fn proceed(&mut self, id: Id, input: Input) -> Onward {
+    fn proceed(&mut self, id: Id, mut input: Input) -> Onward {
         if self.hub.ctx.conditions.matter()
             && let Some(onward) = self.impede(id, input)
         {
             return onward;
         }
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
-        let done = Some((id, Input::Done));
-        match hub.ask(visit, input) {
-            Step::Acquire { station, again, patience } => self.acquire(id, station, again, patience),
-            Step::Release(station) => {
-                self.give_back(id, station);
-                done
-            }
-            Step::Serve(_, Span::ZERO) | Step::Sleep { span: Span::ZERO, .. } => done,
-            Step::Serve(station, demand) => {
-                hub.serve(visit, station, demand);
-                None
-            }
-            Step::Sleep { span, fixed: true } => {
-                hub.schedule_fixed(visit, span, State::Sleeping);
-                None
-            }
-            Step::Sleep { span, fixed: false } => {
-                hub.schedule_visit(visit, hub.ctx.now + span, State::Sleeping);
-                None
-            }
-            Step::Call => {
-                if visit.group != NO_GROUP {
-                    self.leave_group(id);
+        // What takes no time and concerns nobody else is done here and now.
+        loop {
+            match hub.ask(visit, input) {
+                Step::Acquire { station, again, patience } => match hub.acquire(visit, station, again, patience) {
+                    Grant::Held => {}
+                    Grant::Waits(_) => return None,
+                    Grant::Refused => return self.end(id, Ending::Rejected, 0),
+                },
+                Step::Serve(_, Span::ZERO) | Step::Sleep { span: Span::ZERO, .. } => {}
+                Step::Release(station) => {
+                    self.give_back(id, station);
+                    return Some((id, Input::Done));
                 }
-                self.call(id)
-            }
-            Step::CallMany { need, cancel } => self.call_many(id, need, cancel),
-            Step::CallMore => self.call_more(id),
-            Step::Forward => {
-                if visit.is_encumbered() {
-                    return self.leave_and_forward(id);
+                Step::Serve(station, demand) => {
+                    hub.serve(visit, station, demand);
+                    return None;
                 }
-                hub.forward(visit).then_some((id, Input::Enter))
-            }
-            Step::Park => {
-                visit.state = State::Parked;
-                None
-            }
-            Step::Finish { ending, bytes } => self.close(id, ending, bytes),
-        }
-    }
-
-    #[inline(never)]
-    fn acquire(&mut self, id: Id, station: StationId, again: bool, patience: Span) -> Onward {
-        let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
-        let now = hub.ctx.now;
-        match hub.ctx.stations[station.0 as usize].acquire(now, id, again) {
-            Grant::Held => {
-                visit.hold(station, now);
-                Some((id, Input::Done))
-            }
-            Grant::Waits(rank) => {
-                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, now, rank);
-                if patience != Span::FOREVER {
-                    hub.set_deadline(visit, patience);
+                Step::Sleep { span, fixed: true } => {
+                    hub.schedule_fixed(visit, span, State::Sleeping);
+                    return None;
                 }
-                None
+                Step::Sleep { span, fixed: false } => {
+                    hub.schedule_visit(visit, hub.ctx.now + span, State::Sleeping);
+                    return None;
+                }
+                Step::Call => {
+                    if visit.group != NO_GROUP {
+                        self.leave_group(id);
+                    }
+                    return self.call(id);
+                }
+                Step::CallMany { need, cancel } => return self.call_many(id, need, cancel),
+                Step::CallMore => return self.call_more(id),
+                Step::Forward => {
+                    if visit.is_encumbered() {
+                        return self.leave_and_forward(id);
+                    }
+                    return hub.forward(visit).then_some((id, Input::Enter));
+                }
+                Step::Park => {
+                    visit.state = State::Parked;
+                    return None;
+                }
+                Step::Finish { ending, bytes } => return self.close(id, ending, bytes),
             }
-            Grant::Refused => self.end(id, Ending::Rejected, 0),
+            input = Input::Done;
         }
     }
 
@@ -131,36 +118,28 @@ impl<O: Observer> Driver<O> {
         self.hub.ready.push_back((next.visit, Input::Done));
     }
 
-    /// What a visit waited for has come.
-    #[inline(always)]
+    /// What a visit waited for has come that few wait for.
+    #[inline(never)]
     pub(super) fn due(&mut self, id: Id) -> Onward {
-        let visit = &mut self.visits[id];
-        match visit.state {
-            State::Travelling => {
-                visit.arrived = self.hub.ctx.now;
-                Some((id, Input::Enter))
-            }
-            State::Sleeping => Some((id, Input::Done)),
-            State::Served => {
-                visit.served += visit.demand;
-                let (station, since) = (visit.station, visit.since);
-                self.free_server(station, since);
-                Some((id, Input::Done))
-            }
-            State::Answering => self.deliver(id),
+        let state = self.visits[id].state;
+        match state {
             State::InLine => self.end(id, Ending::Shed, 0),
             State::Calling => {
                 self.tell_made(id);
                 Some((id, Input::Overdue))
             }
             State::Running
+            | State::Travelling
+            | State::Sleeping
+            | State::Served
+            | State::Answering
             | State::Queued
             | State::Sharing
             | State::Sending
             | State::Replying
             | State::Parked
             | State::Lost => {
-                unreachable!("nobody who is {:?} waits for an event of its own", visit.state)
+                unreachable!("nobody who is {state:?} waits for an event of its own")
             }
         }
     }

@@ -23,6 +23,7 @@ impl<O: Observer> Driver<O> {
     #[inline(always)]
     pub(super) fn close(&mut self, id: Id, ending: Ending, bytes: u32) -> Onward {
         self.leave(id);
+        let to = self.awaited_at(id);
         let (hub, visit) = (&mut self.hub, &mut self.visits[id]);
         visit.version = hub.ctx.version.take().or(visit.version);
         if visit.is_request() {
@@ -32,12 +33,11 @@ impl<O: Observer> Driver<O> {
         }
         (visit.ending, visit.bytes) = (ending, bytes);
         hub.record(visit, ending);
-        let Some(to) = self.awaited_at(id) else {
+        let Some(to) = to else {
             self.end_orphan(id, ending);
             return None;
         };
-        let visit = &mut self.visits[id];
-        if self.hub.send_back(visit, to, bytes) { self.deliver(id) } else { None }
+        if hub.send_back(visit, to, bytes) { self.deliver(id) } else { None }
     }
 
     /// Where somebody waits for the answer of a visit, if anybody does.

@@ -10,7 +10,7 @@ use crate::model::ids::{ComponentId, InstanceId, StationId};
 use crate::model::link::{Place, Way, Width};
 use crate::model::observer::Observer;
 use crate::model::record::{RequestRecord, VisitRecord};
-use crate::model::station::Service;
+use crate::model::station::{Grant, Service};
 use crate::model::step::{Call, PROBE_REQUEST, Step};
 use crate::model::visit::{Cursor, Frame, State, Visit};
 use std::collections::VecDeque;
@@ -90,6 +90,24 @@ impl<O: Observer> Hub<O> {
     /// The visit does not wait longer than `span` where it is. Who is let in, or answered, at the deadline is in time.
     pub fn set_deadline(&mut self, visit: &mut Visit, span: Span) {
         visit.due = self.ctx.agenda.push(self.ctx.now + span, Rank::Timer, subject(visit));
+    }
+
+    /// A visit wants to hold a server of a pool.
+    #[inline(never)]
+    pub fn acquire(&mut self, visit: &mut Visit, station: StationId, again: bool, patience: Span) -> Grant {
+        let now = self.ctx.now;
+        let grant = self.ctx.stations[station.0 as usize].acquire(now, visit.frame.id, again);
+        match grant {
+            Grant::Held => visit.hold(station, now),
+            Grant::Waits(rank) => {
+                (visit.state, visit.station, visit.since, visit.rank) = (State::InLine, station, now, rank);
+                if patience != Span::FOREVER {
+                    self.set_deadline(visit, patience);
+                }
+            }
+            Grant::Refused => {}
+        }
+        grant
     }
 
     #[inline(always)]

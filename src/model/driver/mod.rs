@@ -18,7 +18,7 @@ mod tests;
 
 use super::ask::Reply;
 use super::component::{Component, Ctx, Origin, Spawn};
-use super::ids::ComponentId;
+use super::ids::{ComponentId, InstanceId};
 use super::link::Place;
 use super::observer::Observer;
 use super::record::Issued;
@@ -39,6 +39,7 @@ const STATION: u8 = 1;
 pub(super) const ALARM: u8 = 2;
 const SAMPLE: u8 = 3;
 const CONDITION: u8 = 4;
+pub(super) const CLOCK: u8 = 5;
 
 /// More alarms at one instant than any population of users sets off by itself.
 const ALARMS_PER_INSTANT: u64 = 20_000_000;
@@ -180,10 +181,14 @@ impl<O: Observer> Driver<O> {
     fn handle(&mut self, event: Event) -> Onward {
         self.hub.ctx.now = event.at;
         let Subject { kind, index } = event.subject;
-        if kind == VISIT {
-            return self.turn_to(index, event.ticket);
+        match kind {
+            VISIT => return self.turn_to(index, event.ticket),
+            CLOCK => {
+                self.hub.tally.events += 1;
+                self.ring(InstanceId(index), 0);
+            }
+            _ => self.handle_other(event),
         }
-        self.handle_other(event);
         None
     }
 
@@ -220,14 +225,36 @@ impl<O: Observer> Driver<O> {
     }
 
     /// The event of a visit is due, unless nobody remembers it.
-    #[inline]
+    #[inline(always)]
     fn turn_to(&mut self, index: u32, ticket: Ticket) -> Onward {
         let (id, visit) = self.visits.live_mut(index)?;
         if visit.due != ticket {
             return self.turn_to_timer(id, ticket);
         }
         self.hub.tally.events += 1;
-        self.due(id)
+        match visit.state {
+            State::Travelling => {
+                visit.arrived = self.hub.ctx.now;
+                Some((id, Input::Enter))
+            }
+            State::Sleeping => Some((id, Input::Done)),
+            State::Served => {
+                visit.served += visit.demand;
+                let (station, since) = (visit.station, visit.since);
+                self.free_server(station, since);
+                Some((id, Input::Done))
+            }
+            State::Answering => self.deliver(id),
+            State::Running
+            | State::Sending
+            | State::InLine
+            | State::Queued
+            | State::Sharing
+            | State::Calling
+            | State::Parked
+            | State::Replying
+            | State::Lost => self.due(id),
+        }
     }
 
     #[cold]
@@ -245,8 +272,13 @@ impl<O: Observer> Driver<O> {
         let Some(alarm) = self.hub.ctx.alarms.take(index, ticket) else { return };
         self.hub.tally.events += 1;
         self.assert_progress();
-        let component = self.hub.ctx.world.instance(alarm.owner).component;
-        self.with_component(component, |component, ctx| component.alarm(alarm.owner, alarm.token, ctx));
+        self.ring(alarm.owner, alarm.token);
+    }
+
+    #[inline(always)]
+    fn ring(&mut self, owner: InstanceId, token: u32) {
+        let component = self.hub.ctx.world.instance(owner).component;
+        self.with_component(component, |component, ctx| component.alarm(owner, token, ctx));
     }
 
     /// A closed load without think time that meets an answer that takes no time would stop the clock.
@@ -263,6 +295,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Calls a component outside any visit.
+    #[inline(always)]
     fn with_component(&mut self, id: ComponentId, call: impl FnOnce(&mut dyn Component, &mut Ctx)) {
         call(self.hub.components[usize::from(id.0)].as_mut(), &mut self.hub.ctx);
     }

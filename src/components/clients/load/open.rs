@@ -5,7 +5,7 @@ use crate::components::clients::issue::Issuer;
 use crate::components::clients::mix::Asker;
 use crate::engine::agenda::HORIZON;
 use crate::engine::dist::Dist;
-use crate::engine::draw::{Lineage, Source, Substream};
+use crate::engine::draw::{Lineage, Source};
 use crate::engine::time::{Instant, Span};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::InstanceId;
@@ -22,20 +22,25 @@ pub enum Arrivals {
 }
 
 impl Arrivals {
-    /// The instant of the next arrival, by its own draw; none if there is no further one that the clock can count to.
+    /// The instant of arrival number `n`, by its own draw; none if there is no further one that the clock can count to.
     #[inline]
-    pub fn next(&mut self, draw: &mut Substream) -> Option<Instant> {
+    pub fn next(&mut self, draws: Source, n: u64) -> Option<Instant> {
         match self {
-            Self::Gaps(gaps) => gaps.next(draw),
-            Self::Profile(profile) => profile.next(draw),
+            Self::Gaps(gaps) => gaps.next(draws, n),
+            Self::Profile(profile) => profile.next(&mut draws.nth(n)),
         }
     }
 }
+
+/// How many gaps are worked out at a time: none waits for another, so a processor works at several at once.
+const AHEAD: usize = 16;
 
 /// A renewal process: independent gaps of one law.
 #[derive(Debug)]
 pub struct Gaps {
     gap: Dist,
+    /// The gaps before the arrivals whose numbers have the same multiple of [`AHEAD`].
+    ahead: [f64; AHEAD],
     last: Instant,
     /// What rounding to ticks has left over, so that the rate is exact in the long run.
     carry: f64,
@@ -44,21 +49,31 @@ pub struct Gaps {
 impl Gaps {
     /// Gaps of this law, in ticks; the first is before the first arrival.
     pub const fn new(gap: Dist) -> Self {
-        Self { gap, last: Instant::ZERO, carry: 0.0 }
+        Self { gap, ahead: [0.0; AHEAD], last: Instant::ZERO, carry: 0.0 }
     }
 
-    /// The instant of the next arrival.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "one place asks for all arrivals but the first")]
-    pub fn next(&mut self, draw: &mut Substream) -> Option<Instant> {
-        let exact = self.gap.sample_ticks(draw) + self.carry;
-        let gap = Span::from_ticks(exact);
-        self.carry = exact - gap.0 as f64;
+    /// The instant of arrival number `n`; they are asked for one after the other, from 0.
+    #[inline]
+    pub fn next(&mut self, draws: Source, n: u64) -> Option<Instant> {
+        let place = (n % AHEAD as u64) as usize;
+        if place == 0 {
+            self.look_ahead(draws, n);
+        }
+        let exact = self.ahead[place] + self.carry;
+        let (gap, carry) = Span::round(exact);
+        self.carry = carry;
         if gap > HORIZON - self.last {
             return None;
         }
         self.last = self.last + gap;
         Some(self.last)
+    }
+
+    #[inline(never)]
+    fn look_ahead(&mut self, draws: Source, from: u64) {
+        for (n, gap) in (from..).zip(&mut self.ahead) {
+            *gap = self.gap.sample_ticks(&mut draws.nth(n));
+        }
     }
 }
 
@@ -80,8 +95,8 @@ impl Open {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "all but the first are armed in one place")]
     fn arm_next(&mut self, ctx: &mut Ctx) {
-        if let Some(at) = self.arrivals.next(&mut self.draws.nth(self.issued)) {
-            ctx.alarm_at(self.issuer.me, at, 0);
+        if let Some(at) = self.arrivals.next(self.draws, self.issued) {
+            ctx.ring_at(self.issuer.me, at);
         }
     }
 }

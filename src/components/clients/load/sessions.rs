@@ -136,7 +136,7 @@ pub struct Sessions {
 
 impl Sessions {
     fn arm_next(&mut self, ctx: &mut Ctx) {
-        if let Some(at) = self.begins.next(&mut self.begin_draws.nth(self.begun)) {
+        if let Some(at) = self.begins.next(self.begin_draws, self.begun) {
             ctx.alarm_at(self.issuer.me, at, BEGIN);
         }
     }

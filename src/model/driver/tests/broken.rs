@@ -86,10 +86,9 @@ fn nobody_is_answered_twice() {
     let caller = visits(&driver)[0];
     let maker = driver.hub.maker(caller, &driver.visits[caller]);
     let [first, second] = [0, 1].map(|_| {
-        driver.hub.ctx.call = call(None);
         let (id, visit) = driver.visits.claim(Visit::blank);
         visit.frame.id = id;
-        driver.hub.open(visit, &maker);
+        driver.hub.open(visit, &maker, &call(None));
         id
     });
     let waiting = &mut driver.visits[caller];
