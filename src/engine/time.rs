@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn ticks_are_rounded_to_the_nearest() {
-        let cases = [0.0, 0.49, 0.51, 1.49, 1e9 + 0.25, 1e15 + 0.75, 2e15, 3e15, 9e18, 3e19, f64::INFINITY, -1.0, f64::NAN];
+        let cases =
+            [0.0, 0.49, 0.51, 1.49, 1e9 + 0.25, 1e15 + 0.75, 2e15, 3e15, 9e18, 3e19, f64::INFINITY, -1.0, f64::NAN];
         let rounded = cases.map(|ticks| Span::from_ticks(ticks).0);
         let billion = 1_000_000_000;
         let million = 1_000_000;

@@ -245,6 +245,18 @@ impl Visit {
         self.held_count += 1;
     }
 
+    /// Lets go of a server: of `station`, or else of the one that it took last.
+    #[inline]
+    pub fn let_go(&mut self, station: Option<StationId>) -> Option<Held> {
+        let last = usize::from(self.held_count).checked_sub(1)?;
+        let wanted = |held: &Held| station.is_none_or(|station| held.station == station);
+        let at = (0..=last).rev().find(|&at| wanted(&self.held[at]))?;
+        let held = self.held[at];
+        self.held[at] = self.held[last];
+        self.held_count -= 1;
+        Some(held)
+    }
+
     /// True if it has something to leave behind: calls made together, servers held, a place in a station.
     #[inline]
     pub fn is_encumbered(&self) -> bool {

@@ -143,7 +143,7 @@ fn open(wiring: &Wiring, issuer: Issuer, arrivals: Arrivals) -> Box<dyn Componen
 }
 
 fn gaps(law: Result<Dist, crate::engine::dist::OutOfRange>) -> Arrivals {
-    Arrivals::Gaps(Gaps::new(law.expect("rates are checked before anything is built")))
+    Arrivals::Gaps(Box::new(Gaps::new(law.expect("rates are checked before anything is built"))))
 }
 
 fn varying(profile: Profile) -> Arrivals {

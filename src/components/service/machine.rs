@@ -55,12 +55,13 @@ impl Machine {
                     return Step::Forward;
                 }
                 Operation::Move(to) => to.steer(visit, depth),
+                Operation::Admit(None) => return Step::acquire(workers(visit, ctx)),
                 Operation::Respond(bytes) => {
                     let bytes = bytes.unwrap_or(visit.ask.response_bytes);
                     return Step::Finish { ending: Ending::Ok, bytes };
                 }
                 Operation::Connect
-                | Operation::Admit(_)
+                | Operation::Admit(Some(_))
                 | Operation::LetGo
                 | Operation::Regain
                 | Operation::Choose(_)
@@ -91,10 +92,9 @@ impl Machine {
                 let connections = ctx.world.instance(visit.instance).connections;
                 connections.filter(|_| !visit.pooled).map(Step::acquire)
             }
-            Operation::Admit(patience) => {
-                let patience = patience.as_ref().map(|(law, draws)| law.sample(&mut draws.open(visit.lineage)));
-                let station = workers(visit, ctx);
-                Some(Step::Acquire { station, again: false, patience: patience.unwrap_or(Span::FOREVER) })
+            Operation::Admit(Some((law, draws))) => {
+                let patience = law.sample(&mut draws.open(visit.lineage));
+                Some(Step::Acquire { station: workers(visit, ctx), again: false, patience })
             }
             Operation::LetGo => Some(Step::Release(workers(visit, ctx))),
             Operation::Regain => {
@@ -132,6 +132,7 @@ impl Machine {
             }
             Operation::Fail => Some(Step::Finish { ending: Ending::Failed, bytes: 0 }),
             Operation::Cpu(..)
+            | Operation::Admit(None)
             | Operation::Pause(_)
             | Operation::Sleep(..)
             | Operation::Call(_)

@@ -10,7 +10,7 @@ use crate::model::link::Way;
 use crate::model::observer::Observer;
 use crate::model::station::{Admitted, Grant};
 use crate::model::step::Step;
-use crate::model::visit::{NO_GROUP, State};
+use crate::model::visit::{Held, NO_GROUP, State};
 
 /// Whether the chain at hand goes on.
 pub(super) type Onward = Option<(Id, Input)>;
@@ -96,19 +96,22 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Gives back a held server; the next in line goes on afterwards.
+    #[inline]
     pub(super) fn give_back(&mut self, id: Id, station: StationId) {
-        let visit = &mut self.visits[id];
-        let count = usize::from(visit.held_count);
-        let at = visit.held[..count].iter().position(|held| held.station == station);
-        let at = at.expect("only a held server is given back");
-        let since = visit.held[at].since;
-        visit.held[at] = visit.held[count - 1];
-        visit.held_count -= 1;
+        let held = self.visits[id].let_go(Some(station));
+        self.free(held.expect("only a held server is given back"));
+    }
+
+    /// A server that was held is free.
+    #[inline]
+    pub(super) fn free(&mut self, held: Held) {
+        let Held { station, since } = held;
         if let Some(next) = self.hub.ctx.stations[station.0 as usize].release(self.hub.ctx.now, since) {
             self.grant(next, station);
         }
     }
 
+    #[inline(never)]
     fn grant(&mut self, next: Admitted, station: StationId) {
         let visit = &mut self.visits[next.visit];
         assert!(visit.state == State::InLine && visit.station == station, "who is let in stood in the line");

@@ -86,9 +86,8 @@ impl<O: Observer> Driver<O> {
     }
 
     fn give_all_back(&mut self, id: Id) {
-        while let Some(count) = self.visits[id].held_count.checked_sub(1) {
-            let station = self.visits[id].held[usize::from(count)].station;
-            self.give_back(id, station);
+        while let Some(held) = self.visits[id].let_go(None) {
+            self.free(held);
         }
     }
 

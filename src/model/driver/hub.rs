@@ -93,7 +93,7 @@ impl<O: Observer> Hub<O> {
     }
 
     /// A visit wants to hold a server of a pool.
-    #[inline(never)]
+    #[inline(always)]
     pub fn acquire(&mut self, visit: &mut Visit, station: StationId, again: bool, patience: Span) -> Grant {
         let now = self.ctx.now;
         let grant = self.ctx.stations[station.0 as usize].acquire(now, visit.frame.id, again);

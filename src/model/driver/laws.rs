@@ -35,9 +35,7 @@ impl<O: Observer> Driver<O> {
         assert!(issued == ended + roots, "law broken: {issued} requests issued, {ended} ended, {roots} in flight");
         let (from, to) = (self.hub.schedule.from, self.hub.schedule.to);
         let is_measured = |at| at >= from && at < to;
-        let under_way = |visit: &Visit| {
-            visit.counts() && !visit.state.is_over() && is_measured(visit.frame.entered)
-        };
+        let under_way = |visit: &Visit| visit.counts() && !visit.state.is_over() && is_measured(visit.frame.entered);
         let (open, counted) =
             (self.visits.iter().filter(|(_, visit)| under_way(visit)).count() as u64, self.hub.visits_open);
         assert!(open == counted, "law broken: {counted} measured visits are counted as open, {open} are");

@@ -16,7 +16,7 @@ use crate::model::visit::Frame;
 #[derive(Debug)]
 pub enum Arrivals {
     /// Independent gaps.
-    Gaps(Gaps),
+    Gaps(Box<Gaps>),
     /// Poisson arrivals of a rate that changes.
     Profile(Box<Profile>),
 }
