@@ -43,6 +43,14 @@ impl Lineage {
         self.step(Turn::new(site, iteration, copy, attempt))
     }
 
+    /// The lineage of the first attempt at the first call of the holder of this one.
+    #[inline]
+    #[must_use]
+    pub const fn first(self) -> Self {
+        const FIRST: Turn = Turn::new(0, 0, 0, 0);
+        self.step(FIRST)
+    }
+
     /// The lineage of a call of which all but the lineage of its holder was worked out before.
     #[inline]
     #[must_use]

@@ -51,7 +51,7 @@ pub struct Spawn {
     pub origin: Origin,
     /// What it asks.
     pub ask: Ask,
-    /// The root of its draws.
+    /// The root of its draws. A request that comes from somewhere is the first call of who issued it, and draws as such.
     pub lineage: Lineage,
     /// Handed to the visit's cursor.
     pub mark: u32,

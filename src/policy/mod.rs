@@ -1,6 +1,7 @@
-//! Pure decisions: who gets a call, which key a request touches, which entry gives way, who owns a key. No clock, no
-//! input or output.
+//! Pure decisions: who gets a call, who may pass, which key a request touches, which entry gives way, who owns a key. No
+//! clock, no input or output.
 
+pub mod admission;
 pub mod backoff;
 pub mod balance;
 pub mod eviction;

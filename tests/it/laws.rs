@@ -99,6 +99,7 @@ impl Observer for Ledger<'_> {
     fn ended(&mut self, request: &RequestRecord) {
         assert!(request.ended >= request.issued, "a request ends after it was issued: {request:?}");
         let open = self.open.entry((request.class, request.issued)).or_default();
+        lock(&self.book).request_ended(request);
         *open -= 1;
         assert!(*open >= 0, "a request that was not issued has ended: {request:?}");
         self.ended += 1;

@@ -3,16 +3,13 @@
 use super::mix::{Asker, Mix};
 use crate::components::retry::Retry;
 use crate::components::router::Router;
-use crate::engine::draw::{Lineage, Turn};
+use crate::engine::draw::Lineage;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ask, Ending};
 use crate::model::component::{Ctx, Origin, Resume, Spawn};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
 use crate::model::visit::Frame;
-
-/// The call site, iteration, copy and attempt of a first attempt.
-const FIRST: Turn = Turn::new(0, 0, 0, 0);
 
 /// Sends requests and takes their answers.
 #[derive(Debug)]
@@ -52,8 +49,7 @@ impl Issuer {
         if self.timeout.is_some() || self.retry.tries_again() || self.router.counts() {
             return Spawn { at: self.me, from: None, origin, ask, lineage, mark: 0 };
         }
-        let lineage = lineage.step(FIRST);
-        let (at, _) = self.router.pick(0, ask.key, lineage);
+        let (at, _) = self.router.pick(0, ask.key, lineage.first());
         Spawn { at, from: Some(self.me), origin, ask, lineage, mark: 0 }
     }
 
@@ -91,7 +87,7 @@ impl Issuer {
 #[inline]
 fn lineage(visit: &Frame) -> Lineage {
     match visit.cursor.tries {
-        0 => visit.lineage.step(FIRST),
+        0 => visit.lineage.first(),
         tries => visit.lineage.child(0, 0, 0, tries),
     }
 }

@@ -186,7 +186,12 @@ impl<O: Observer> Driver<O> {
     /// What stood still goes on, in the order in which it would have.
     fn thaw(&mut self) {
         for (id, input, reply) in std::mem::take(&mut self.frozen) {
-            if self.visits.get(id).is_some_and(|visit| !visit.state.is_over()) {
+            // What is decided meanwhile is overdue no more.
+            let wants = |visit: &Visit| match input {
+                Input::Overdue => visit.state == State::Calling,
+                Input::Enter | Input::Done | Input::Reply | Input::Woken | Input::CalledOff => !visit.state.is_over(),
+            };
+            if self.visits.get(id).is_some_and(wants) {
                 self.hub.ctx.reply = reply;
                 self.advance(Some((id, input)));
             }

@@ -240,6 +240,7 @@ impl<O: Observer> Driver<O> {
             State::Sleeping => Some((id, Input::Done)),
             State::Served => {
                 visit.served += visit.demand;
+                visit.state = State::Running;
                 let (station, since) = (visit.station, visit.since);
                 self.free_server(station, since);
                 Some((id, Input::Done))
@@ -369,7 +370,9 @@ impl<O: Observer> Driver<O> {
     #[inline]
     fn begin(&mut self, spawn: &Spawn) -> Onward {
         let hub = &mut self.hub;
-        let call = Call { to: spawn.at, ask: spawn.ask, lineage: spawn.lineage, ..Call::NONE };
+        let is_call = spawn.origin == Origin::Request && spawn.from.is_some();
+        let lineage = if is_call { spawn.lineage.first() } else { spawn.lineage };
+        let call = Call { to: spawn.at, ask: spawn.ask, lineage, ..Call::NONE };
         let from = spawn.from.and_then(|from| hub.ctx.world.instance(from).place);
         let (id, visit) = self.visits.claim(Visit::blank);
         visit.frame.id = id;

@@ -14,7 +14,7 @@ use scalelab::model::ask::{Ending, Reply};
 use scalelab::model::component::{Ctx, Resume};
 use scalelab::model::ids::{ComponentId, InstanceId, StationId};
 use scalelab::model::link::{Net, Way};
-use scalelab::model::record::VisitRecord;
+use scalelab::model::record::{RequestRecord, VisitRecord};
 use scalelab::model::step::{Call, Step};
 use scalelab::model::visit::Frame;
 use std::collections::HashMap;
@@ -33,6 +33,8 @@ pub struct Book {
     ledger: HashMap<(ComponentId, InstanceId, u64), (u64, u64)>,
     cpus: HashMap<StationId, CpuFacts>,
     waits: u64,
+    /// When and how requests end whose last visit has.
+    ends: Vec<(When, Ending)>,
     /// By station.
     pub given: HashMap<StationId, Given>,
     /// Time spent in lines by those who may have left them unserved.
@@ -57,6 +59,7 @@ impl Book {
         let open = self.visits.values().filter(|seen| !seen.ended).count();
         let under_way = self.pending.values().map(Vec::len).sum::<usize>();
         assert_eq!((open, under_way, self.closing.len()), (0, 0, 0), "every visit that came in has ended");
+        assert_eq!(self.ends, [], "every request whose answer was sent has ended");
         let left = self.ledger.iter().find(|(_, (made, over))| made != over);
         assert_eq!(left, None, "every call is over once");
     }
@@ -69,12 +72,15 @@ impl Book {
         self.judge_called_off(ctx.now, &ctx.world.net);
         let at = (visit.instance, visit.lineage);
         let call = self.pending.get_mut(&at).and_then(Vec::pop);
-        let (sent, from) = match call {
-            Some(call) => (self.calls[call].sent, self.calls[call].from),
-            None if visit.caller.0 == u32::MAX => (ctx.now, visit.place),
+        let (sent, from, home) = match call {
+            Some(call) => (self.calls[call].sent, self.calls[call].from, self.calls[call].home),
+            None if visit.caller.0 == u32::MAX => (ctx.now, visit.place, Some(visit.place)),
             None => {
-                self.background += 1;
-                (visit.entered, ctx.world.instance(visit.caller).place.expect("who spawns is somewhere"))
+                let from = ctx.world.instance(visit.caller).place.expect("who spawns is somewhere");
+                // Clients are on no machine, and have no work in the background.
+                let home = Some(from).filter(|from| from.machine().is_none());
+                self.background += u64::from(home.is_none());
+                (visit.entered, from, home)
             }
         };
         assert_eq!(visit.entered, sent, "a visit begins with its call: {visit:?}");
@@ -83,6 +89,7 @@ impl Book {
         let seen = Seen {
             call,
             at,
+            home,
             place: visit.place,
             asked: Asked::Nothing,
             since: ctx.now,
@@ -158,11 +165,12 @@ impl Book {
         self.forwards += 1;
         self.leave_wait(visit.id, false, ctx.now, &ctx.world.net);
         self.close(visit.id, Some(Ending::Ok), false);
-        let Seen { call, place, .. } = self.visits[&visit.id];
+        let Seen { call, home, place, .. } = self.visits[&visit.id];
         let call = call.unwrap_or_else(|| {
             self.calls.push(CallSeen::new(&ctx.call, None, 0, place, ctx));
             self.calls.len() - 1
         });
+        self.calls[call].home = home;
         self.calls[call].forward(&ctx.call, place, ctx);
         self.pending.entry((ctx.call.to, ctx.call.lineage)).or_default().push(call);
     }
@@ -189,7 +197,11 @@ impl Book {
 
     /// When the answer of a visit that ended now comes to its caller.
     fn answer(&mut self, id: Id, ending: Ending, ctx: &Ctx) {
-        let Seen { call, place, bytes, .. } = self.visits[&id];
+        let Seen { call, home, place, bytes, .. } = self.visits[&id];
+        if let Some(home) = home {
+            let when = When::arrives(ctx, ctx.now, Way::Answer, [place, home], bytes);
+            return self.ends.push((when, ending));
+        }
         let Some(call) = call else { return };
         let caller = self.calls[call].caller.and_then(|caller| self.visits.get(&caller));
         if let Some(caller) = caller.filter(|caller| !caller.ended) {
@@ -222,6 +234,9 @@ impl Book {
             let call = seen.call.expect("nobody calls off a root");
             self.called_off.push((call, record.closed));
             self.leave_wait(id, true, record.closed, net);
+        } else if let Some(home) = seen.home {
+            let at = record.closed + net.delay(Way::Answer, seen.place, home);
+            self.ends.push((When { at, exact: true }, record.ending));
         } else if let Some(call) = seen.call {
             let caller = self.calls[call].caller.and_then(|caller| self.visits.get(&caller));
             if let Some(caller) = caller.filter(|caller| !caller.ended) {
@@ -229,6 +244,14 @@ impl Book {
                 self.calls[call].answer = Some((When { at, exact: true }, record.ending));
             }
         }
+    }
+
+    /// A request has ended as the last visit that it waited for, and when the client has the answer.
+    pub fn request_ended(&mut self, record: &RequestRecord) {
+        let fits = |(when, ending): &(When, Ending)| *ending == record.ending && when.fits(record.ended);
+        let at = self.ends.iter().rposition(fits);
+        let at = at.unwrap_or_else(|| panic!("ended as nobody answered: {record:?}, but {:?}", self.ends));
+        self.ends.swap_remove(at);
     }
 
     /// Somebody left a station, or never came in.

@@ -31,10 +31,14 @@ impl When {
         Self { at: sent + line + net.delay(way, from, to), exact }
     }
 
+    /// True if it may be now.
+    pub fn fits(self, now: Instant) -> bool {
+        if self.exact { self.at == now } else { self.at <= now }
+    }
+
     /// Demands that it is now.
     pub fn check(self, now: Instant, what: &str) {
-        let fits = if self.exact { self.at == now } else { self.at <= now };
-        assert!(fits, "{what}: {self:?}, not {now:?}");
+        assert!(self.fits(now), "{what}: {self:?}, not {now:?}");
     }
 }
 
@@ -44,6 +48,8 @@ pub struct CallSeen {
     /// Who waits for the answer, and in which of all waits.
     pub caller: Option<Id>,
     pub wait: u64,
+    /// Where the client is that waits for the answer, if it was forwarded by a request's own visit.
+    pub home: Option<Place>,
     /// When and where it was sent from, and where to; what was forwarded was sent anew.
     pub sent: Instant,
     pub from: Place,
@@ -64,6 +70,7 @@ impl CallSeen {
         Self {
             caller,
             wait,
+            home: None,
             sent: ctx.now,
             from,
             to: place_of(ctx, call.to, from),

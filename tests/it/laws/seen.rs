@@ -28,6 +28,8 @@ pub struct Seen {
     /// The call that made it; none for a root.
     pub call: Option<usize>,
     pub at: (InstanceId, Lineage),
+    /// Where the client is that waits for its answer, if it is a request's own.
+    pub home: Option<Place>,
     pub place: Place,
     pub asked: Asked,
     pub since: Instant,
