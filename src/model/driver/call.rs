@@ -56,9 +56,15 @@ impl<O: Observer> Driver<O> {
         let visit = &mut self.visits[id];
         (visit.state, visit.open) = (State::Calling, visit.open + more);
         let (need, open) = (visit.need, visit.open);
-        assert!(0 < need && need <= open, "{need} answers are needed of {open} calls");
+        assert!(need > 0, "more calls are made by who needs no answer");
         self.make_calls(id);
-        None
+        if need <= open {
+            return None;
+        }
+        // Others failed before it could go on: what it did for one answer it does for the next.
+        let visit = &mut self.visits[id];
+        (visit.state, visit.due) = (State::Running, Ticket::NONE);
+        Some((id, Input::Reply))
     }
 
     #[inline(never)]

@@ -135,11 +135,11 @@ impl<O: Observer> Driver<O> {
         }
         assert!(waiting.open > 0, "law broken: a call was answered twice");
         waiting.open -= 1;
-        if waiting.state != State::Calling {
-            return None;
-        }
         if reply.ending == Ending::Ok {
             waiting.need = waiting.need.saturating_sub(1);
+        }
+        if waiting.state != State::Calling {
+            return None;
         }
         let (met, lost) = (waiting.need == 0, waiting.need > waiting.open);
         if !met && !lost {
