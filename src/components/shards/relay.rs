@@ -79,6 +79,10 @@ fn placement(wiring: &Wiring, by: &By, members: &[Member]) -> (Box<dyn Placement
 }
 
 impl Component for Relay {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.routers.iter_mut().for_each(|router| router.look_anew(ctx));
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         if self.scatter[usize::from(visit.ask.class.0)] {
             visit.cursor.mark = SCATTERED;
