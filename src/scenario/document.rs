@@ -88,7 +88,7 @@ pub struct RunSettings {
     pub mode: Option<Mode>,
     /// Simulated time from the start, warm-up included; `"10min"` by default.
     pub duration: Option<Duration>,
-    /// Simulated time at the start that is not measured; by default a tenth of the duration in steady mode, else none.
+    /// Simulated time at the start that is not measured; by default found in what the run does in steady mode, else none.
     pub warmup: Option<Duration>,
     /// Number of independent replications; 10 by default.
     #[schemars(range(min = 1, max = 100_000))]

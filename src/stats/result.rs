@@ -98,8 +98,6 @@ pub enum WarmupBy {
     None,
     /// Written in the scenario or given as a flag.
     Given,
-    /// A tenth of the run, because nothing was said.
-    Default,
     /// Found in the data (MSER-5).
     Detected,
 }
@@ -110,6 +108,8 @@ pub enum WarmupBy {
 pub enum Verdict {
     /// Yes, within their intervals.
     Ok,
+    /// No: the run had not settled, or it drifts.
+    NotStationary,
     /// No: a queue grew without end, so averages depend on how long one looks.
     Unstable,
     /// Too few observations for the intervals asked for.
