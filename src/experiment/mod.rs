@@ -4,6 +4,7 @@ pub mod control;
 pub mod figures;
 pub mod names;
 pub mod part;
+pub mod precision;
 pub mod recorder;
 pub mod replicate;
 pub mod run;

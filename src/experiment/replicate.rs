@@ -10,6 +10,7 @@ use crate::model::driver::{Driver, Schedule, Tally};
 use crate::model::observer::Observer;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What one replication leaves behind.
@@ -77,11 +78,23 @@ pub fn replicate(scenario: &Scenario, bounds: &[Instant], seed: u64, replication
 /// Runs all replications of a plan; `done` is told the number of those that are finished.
 #[must_use]
 pub fn replicate_all(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec<Replicate> {
+    replicate_some(scenario, plan, 0..plan.replications, done)
+}
+
+/// Runs some of a plan's replications, by their numbers; `done` is told the number of those that are finished, the ones
+/// before these included.
+#[must_use]
+pub fn replicate_some(
+    scenario: &Scenario,
+    plan: Plan,
+    numbers: Range<u32>,
+    done: &(dyn Fn(u32) + Sync),
+) -> Vec<Replicate> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
     let bounds = slices::bounds(scenario, plan.replications);
-    let finished = AtomicU32::new(0);
+    let finished = AtomicU32::new(numbers.start);
     pool.install(|| {
-        (0..plan.replications)
+        numbers
             .into_par_iter()
             .map(|replication| {
                 let result = replicate(scenario, &bounds, plan.seed, replication);

@@ -1,6 +1,7 @@
 //! One scenario, run: replications in, result document out.
 
 use super::part::Sample;
+use super::precision::{Goal, replicate_to};
 use super::replicate::{Plan, Replicate, replicate_all};
 use super::stability::Stability;
 use super::study::{self, Study};
@@ -12,7 +13,7 @@ use crate::stats::estimate::Basis;
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{
     Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Marker, MarkerKind, Metric, Mode,
-    Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
+    Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,18 +33,64 @@ pub fn run_with_control(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn
     let replicates = replicate_all(scenario, plan, done);
     let study = Study::new(scenario, &replicates);
     let mut result = result(scenario, name, plan, &replicates, &study);
-    result.control = control::twin(scenario).map(|twin| {
-        let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
-        figures::metrics(&twin, &study::sample(&twin, &replicates, study.cut.at))
-    });
+    result.control = twin(scenario, plan, &study, done);
     result
+}
+
+/// Runs a scenario until its goals are known well enough, and its control twin, if it has one and `control` is wanted,
+/// as often.
+#[must_use]
+pub fn run_to_precision(
+    scenario: &Scenario,
+    name: &str,
+    plan: Plan,
+    goal: Goal<'_>,
+    control: bool,
+    done: &(dyn Fn(u32) + Sync),
+) -> RunResult {
+    let (replicates, precision) = replicate_to(scenario, plan, goal, done);
+    let plan = Plan { replications: replicates.len() as u32, ..plan };
+    let study = Study::new(scenario, &replicates);
+    let mut result = result(scenario, name, plan, &replicates, &study);
+    if control {
+        result.control = twin(scenario, plan, &study, done);
+    }
+    result.notes.extend(precise(&precision));
+    result.precision = Some(precision);
+    result
+}
+
+/// What the control twin of a scenario did in the measured time, if it has one.
+fn twin(
+    scenario: &Scenario,
+    plan: Plan,
+    study: &Study,
+    done: &(dyn Fn(u32) + Sync),
+) -> Option<BTreeMap<String, Metric>> {
+    let twin = control::twin(scenario)?;
+    let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
+    Some(figures::metrics(&twin, &study::measured_from(&twin, &replicates, study.cut.at)))
+}
+
+/// Which metrics did not become as precise as was wanted, and whether the same run can be had again.
+fn precise(precision: &Precision) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !precision.missed.is_empty() {
+        let (wanted, missed) = (100.0 * precision.wanted, precision.missed.join(", "));
+        notes.push(format!("precision of {wanted} % not reached by {missed}"));
+    }
+    if !precision.reproducible {
+        notes.push("not reproducible: the run was ended by the clock on the wall".to_owned());
+    }
+    notes
 }
 
 fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate], study: &Study) -> RunResult {
     let timing = scenario.timing;
-    let metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
+    let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
+    note_effective(&mut metrics, study.effective);
     let requests = requests(&study.sample);
-    let slo = slo::judge(scenario, replicates, &metrics);
+    let slo = slo::judge(scenario, &slo::windowed(scenario, replicates), &metrics);
     let verdict = verdict(&requests, study.stability);
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
@@ -63,6 +110,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
             Some(_) => WarmupBy::Given,
         },
         measured_s: seconds(timing.duration.0 - study.cut.at.0),
+        precision: None,
         verdict,
         notes: notes(scenario, &requests, &metrics, study),
         slo,
@@ -74,6 +122,18 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         topology: topology(scenario),
         conservation: conservation(replicates),
         requests,
+    }
+}
+
+/// Notes what the latencies are worth: with fewer than 100 independent ones beyond the p99.9 it has no interval, however
+/// many there are (statistics, section 2).
+fn note_effective(metrics: &mut BTreeMap<String, Metric>, effective: Option<f64>) {
+    if let Some(mean) = metrics.get_mut("latency.mean") {
+        mean.n_eff = effective;
+    }
+    let is_thin = effective.is_some_and(|effective| effective * 0.001 < 100.0);
+    if let Some(tail) = metrics.get_mut("latency.p99.9").filter(|_| is_thin) {
+        (tail.interval, tail.basis) = (None, Basis::TooFewBeyond);
     }
 }
 

@@ -126,7 +126,7 @@ impl Sheet {
         let interval = estimate.low.zip(estimate.high).map(|(low, high)| Interval { low, high });
         let Estimate { value, n, basis, .. } = estimate;
         let exact = basis == Basis::Exact;
-        self.metrics.insert(name, Metric { value, interval, n, basis, unit, per_replication, exact });
+        self.metrics.insert(name, Metric { value, interval, n, n_eff: None, basis, unit, per_replication, exact });
     }
 }
 

@@ -139,7 +139,17 @@ fn requests(result: &RunResult, paint: Paint) -> String {
     if !rates.is_empty() {
         lines.push(format!("  {}", rates.join(", ")));
     }
+    lines.extend(effective(result).map(|line| format!("  {line}")));
     block("Requests", lines, paint)
+}
+
+/// What the sample of latencies is worth.
+#[must_use]
+#[expect(clippy::cast_sign_loss, reason = "a number of requests")]
+pub fn effective(result: &RunResult) -> Option<String> {
+    let mean = result.metrics.get("latency.mean")?;
+    let worth = mean.n_eff?;
+    Some(format!("effective sample size of latency {} of {}", count(worth as u64), count(result.requests.endings.ok)))
 }
 
 /// Issued and every ending that occurred: name, count, share with its interval where a metric holds it.

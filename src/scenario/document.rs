@@ -93,6 +93,9 @@ pub struct RunSettings {
     /// Number of independent replications; 10 by default.
     #[schemars(range(min = 1, max = 100_000))]
     pub replications: Option<u32>,
+    /// Relative error that no goal shall exceed: replications are added until then, at least 10. Without it, none are.
+    #[schemars(range(min = 0.0001, max = 0.5))]
+    pub precision: Option<f64>,
     /// Seed of all draws; 1 by default.
     pub seed: Option<u64>,
     /// Step of the clock in whole nanoseconds; `"1ns"` by default. Times are rounded to it.

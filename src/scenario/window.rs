@@ -27,7 +27,8 @@ const EXPECTED: &str = "a window such as `[10min..15min]`, `[during NAME]` or `[
 #[must_use]
 pub fn split(written: &str) -> (&str, Option<&str>) {
     let marked = ["[during", "[after"].iter().filter_map(|mark| written.find(mark)).min();
-    let last = || written.rfind('[').filter(|at| written[*at..].contains("..") || written.ends_with(']'));
+    let is_window = |text: &str| text.contains("..") || text.ends_with(']') || !text.contains(']');
+    let last = || written.rfind('[').filter(|at| is_window(&written[*at..]));
     let Some(at) = marked.or_else(last) else { return (written, None) };
     (&written[..at], Some(&written[at..]))
 }
@@ -82,7 +83,8 @@ fn event(name: &str, document: &Document, timing: &Timing) -> Result<(Instant, O
 /// A window lies within the run and has a length.
 fn check(text: &str, window: Window, timing: &Timing) -> Result<Window, Complaint> {
     let end = Instant::ZERO + timing.duration;
-    let seconds = |at: Instant| format!("{}s", at.0 as f64 * timing.tick_s());
+    // To the nanosecond, without what the rounding of a product leaves.
+    let seconds = |at: Instant| format!("{}s", (at.0 as f64 * timing.tick_s() * 1e9).round() / 1e9);
     if window.from >= end || window.to > end {
         let (last, run) = (seconds(window.from.max(window.to)), seconds(end));
         let message = format!("the window `{text}` reaches to {last} and the run ends at {run}");
@@ -97,4 +99,22 @@ fn check(text: &str, window: Window, timing: &Timing) -> Result<Window, Complain
 
 fn wrong(message: String) -> Complaint {
     Complaint::out_of_range("", message).expected(EXPECTED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_window_is_what_follows_the_name() {
+        let check = |written: &str, name: &str, window: Option<&str>| assert_eq!(split(written), (name, window));
+        check("latency.p99", "latency.p99", None);
+        check("web[2].share", "web[2].share", None);
+        check("web[2].share[1s..2s]", "web[2].share", Some("[1s..2s]"));
+        check("goodput[during web[1] dies]", "goodput", Some("[during web[1] dies]"));
+        check("goodput[after x", "goodput", Some("[after x"));
+        check("goodput[1s..2s", "goodput", Some("[1s..2s"));
+        check("goodput[", "goodput", Some("["));
+        check("", "", None);
+    }
 }

@@ -46,6 +46,25 @@ pub enum Basis {
     NotStationary,
 }
 
+impl Basis {
+    /// The word for it in documents and tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Replications => "replications",
+            Self::Ratio => "ratio",
+            Self::Sections => "sections",
+            Self::RuleOfThree => "rule_of_three",
+            Self::Batches => "batches",
+            Self::Correlated => "correlated",
+            Self::SingleReplication => "single_replication",
+            Self::TooFewBeyond => "too_few_beyond",
+            Self::NotStationary => "not_stationary",
+        }
+    }
+}
+
 /// A value in base units (seconds, per second, bytes, ratio) and the interval that covers the truth.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Estimate {

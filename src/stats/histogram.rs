@@ -107,6 +107,16 @@ impl Histogram {
         (self.n > 0).then(|| self.sum as f64 / self.n as f64)
     }
 
+    /// Variance in squared ticks, with divisor n, of values that lie in the middle of their buckets; nothing before the
+    /// first observation.
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        let mean = self.mean()?;
+        let middle = |bucket: &Bucket| (bucket.low as f64).midpoint(bucket.high as f64) - mean;
+        let squares: f64 = self.buckets().map(|bucket| bucket.count as f64 * middle(&bucket).powi(2)).sum();
+        Some(squares / self.n as f64)
+    }
+
     /// Smallest value, in ticks.
     #[must_use]
     pub fn min(&self) -> Option<u64> {

@@ -16,6 +16,7 @@ mod retries;
 mod schema;
 mod steps;
 mod variants;
+mod windows;
 
 use crate::sandbox::{Ended, SHOP, Sandbox, edit};
 
