@@ -133,9 +133,9 @@ impl Figures<'_> {
         // Slices of one replication have one busiest instance; each replication has its own.
         let sum = |instance: &usize| visits.iter().map(|v| v.by_instance[*instance]).sum::<u64>();
         let busiest = (0..instances).max_by_key(sum).unwrap_or(0);
-        let most = |v: &&Visits| match self.sheet.single {
-            true => v.by_instance[busiest],
-            false => v.by_instance.iter().max().copied().unwrap_or(0),
+        let single = self.sheet.single;
+        let most = |v: &&Visits| {
+            if single { v.by_instance[busiest] } else { v.by_instance.iter().max().copied().unwrap_or(0) }
         };
         let imbalance = visits.iter().map(|v| {
             let all = v.by_instance.iter().sum::<u64>() as f64;

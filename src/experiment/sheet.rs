@@ -140,7 +140,9 @@ fn merged(slices: &[Histogram]) -> Vec<Histogram> {
     let section = |range: std::ops::Range<usize>| {
         let (first, others) = slices[range].split_first()?;
         let mut whole = first.clone();
-        others.iter().for_each(|other| whole.merge(other));
+        for other in others {
+            whole.merge(other);
+        }
         Some(whole)
     };
     batch::sections(slices.len(), SECTIONS.min(slices.len())).filter_map(section).collect()
