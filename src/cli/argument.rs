@@ -11,6 +11,19 @@ pub fn whole(bounds: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String
     }
 }
 
+/// Reads a share within bounds: `0.02` or `2%`.
+pub fn share(bounds: RangeInclusive<f64>) -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number = match text.strip_suffix('%') {
+            Some(percent) => percent.trim_end().parse::<f64>().ok().map(|percent| percent / 100.0),
+            None => text.parse::<f64>().ok(),
+        };
+        let number = number.filter(|number| bounds.contains(number));
+        number
+            .ok_or_else(|| format!("expected a share from {} to {}, such as 0.02 or 2%", bounds.start(), bounds.end()))
+    }
+}
+
 /// Reads a seed: a number, or `random`, which is drawn at once so that it can be told.
 pub fn seed(text: &str) -> Result<Seed, String> {
     use std::hash::{BuildHasher, Hasher, RandomState};
@@ -73,6 +86,12 @@ mod tests {
     fn numbers_have_bounds() {
         let read = whole(1..=10);
         assert_eq!(read("10"), Ok(10));
+        let read_share = share(0.0001..=0.5);
+        assert_eq!((read_share("0.02"), read_share("2%"), read_share("0.5")), (Ok(0.02), Ok(0.02), Ok(0.5)));
+        for text in ["0", "1", "-0.1", "NaN", "inf", "", "%", "2", "2 percent", "0.51", "1e-9"] {
+            let expected = "expected a share from 0.0001 to 0.5, such as 0.02 or 2%";
+            assert_eq!(read_share(text), Err(expected.to_owned()), "{text}");
+        }
         for text in ["0", "11", "-1", "1e0", "", "ten", "99999999999999999999"] {
             assert_eq!(read(text), Err("expected a whole number from 1 to 10".to_owned()));
         }

@@ -5,13 +5,19 @@ use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
 use super::progress::Progress;
+use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::replicate::Plan;
 use crate::experiment::run as experiment;
 use crate::report;
+use crate::scenario::Scenario;
 use crate::stats::result::{RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
+
+/// Events at which a run that is to be precise gives up, unless told: some minutes of one core.
+const MOST_EVENTS: u64 = 1_000_000_000;
 
 /// Run a scenario and print latency, failures and utilization with confidence intervals
 #[derive(Debug, Args)]
@@ -25,6 +31,17 @@ pub struct Run {
     /// Number of independent replications; the scenario's, or 10
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
     replications: Option<u32>,
+    /// Add replications, ten at a time, until the relative error of every metric in `slo` is at
+    /// most this, such as 0.02; without rules, that of mean and p99 of latency
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, value_parser = argument::share(0.0001..=0.5))]
+    precision: Option<f64>,
+    /// With --precision: give up before this many events [default: 1000000000]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=u32::MAX))]
+    max_events: Option<u32>,
+    /// With --precision: give up after this many seconds; where that happens, the result is not
+    /// reproducible
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = argument::whole(1..=1_000_000))]
+    max_seconds: Option<u32>,
     /// Number of threads; the result does not depend on it [default: all processors]
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
     threads: Option<u32>,
@@ -98,11 +115,7 @@ impl Run {
         };
         let folder = self.output.clone().unwrap_or(folder);
         let control = !self.no_control && !scenario.document.events.is_empty();
-        let steps = plan.replications * if control { 2 } else { 1 };
-        let progress = Progress::new(steps, !self.quiet && !self.no_progress);
-        let run = if control { experiment::run_with_control } else { experiment::run };
-        let result = run(&scenario, &name, plan, &|done| progress.reached(done));
-        progress.finish();
+        let result = self.experiment(&scenario, &name, plan, control)?;
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
         let written = write_all(&folder, &exports, &result);
@@ -114,6 +127,40 @@ impl Run {
             (Ok(()) | Err(Failure::ClosedPipe), Ok(())) => Ok(exit_code(&result)),
             (Ok(()) | Err(Failure::ClosedPipe), Err(failure)) | (Err(failure), _) => Err(failure),
         }
+    }
+
+    /// Runs the replications, as many as were said or as the precision takes.
+    fn experiment(&self, scenario: &Scenario, name: &str, plan: Plan, control: bool) -> Result<RunResult, Failure> {
+        let precision = self.precision.or(scenario.document.run.precision);
+        let first = if precision.is_some() { plan.replications.max(BATCH) } else { plan.replications };
+        let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && !self.no_progress);
+        let done = |done| progress.reached(done);
+        let result = match precision {
+            Some(precision) => {
+                let (started, seconds) = (Instant::now(), self.max_seconds);
+                let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
+                let out_of_time: Option<&(dyn Fn() -> bool + Sync)> =
+                    if seconds.is_some() { Some(&over) } else { None };
+                let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
+                experiment::run_to_precision(
+                    scenario,
+                    name,
+                    plan,
+                    Goal { precision, most_events, out_of_time },
+                    control,
+                    &done,
+                )
+            }
+            None if self.max_events.is_some() || self.max_seconds.is_some() => {
+                let message = "error: --max-events and --max-seconds end a run that goes on until it is precise; \
+                    expected --precision, or `run.precision` in the scenario";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            None if control => experiment::run_with_control(scenario, name, plan, &done),
+            None => experiment::run(scenario, name, plan, &done),
+        };
+        progress.finish();
+        Ok(result)
     }
 
     /// The files that were named, checked before any work is done.

@@ -25,7 +25,9 @@ pub fn same_times(scenario: &Scenario, mut document: Value) -> Scenario {
     let run = &mut document["run"];
     run["mode"] = json!(timing.mode.word());
     run["duration"] = ns(timing.duration.0);
-    run["warmup"] = ns(timing.warmup.0);
+    if let Some(warmup) = timing.warmup {
+        run["warmup"] = ns(warmup.0);
+    }
     let mut changed = Scenario::from_value(document).expect("a scenario stays right with other events");
     changed.common.recordings = scenario.common.recordings.clone();
     changed

@@ -1,35 +1,29 @@
-//! From replications to metrics: every figure by its name, with its interval.
+//! From samples to metrics: every figure by its name, with its interval.
 //!
 //! Names are those of the metric namespace: whole requests first, then `class.NAME`, components and machine sets.
 
+use super::part::{Part, Sample};
 use super::recorder::{GroupTotals, Requests, Visits};
-use super::replicate::Replicate;
+use super::sheet::Sheet;
 use crate::components::settings::Figure;
 use crate::model::ask::Ending;
 use crate::model::ids::CounterId;
 use crate::model::station::WHOLE_SPEED;
 use crate::scenario::Scenario;
-use crate::scenario::layout::{Group, SetPlan};
-use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
-use crate::stats::histogram::Histogram;
-use crate::stats::result::{Interval, Metric, Unit};
-use crate::stats::student::Student;
+use crate::scenario::layout::Group;
+use crate::stats::estimate::{Ratio, Share};
+use crate::stats::result::{Metric, Unit};
 use std::collections::BTreeMap;
 
-/// The quantiles that are reported, with their words.
-const QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
-/// The confidence of every interval.
-pub const CONFIDENCE: f64 = 0.95;
 /// Instances are listed one by one up to this number.
 const LISTED: usize = 32;
 
-/// Computes all metrics of a scenario's replications.
+/// Computes all metrics of a sample of a scenario's runs.
 #[must_use]
-pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String, Metric> {
+pub fn metrics(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Metric> {
     let tick_s = scenario.timing.tick_s();
-    let measured_s = (scenario.timing.duration.0 - scenario.timing.warmup.0) as f64 * tick_s;
-    let student = Student::new(CONFIDENCE);
-    let mut figures = Figures { replicates, tick_s, measured_s, student, metrics: BTreeMap::new() };
+    let sheet = Sheet::new(sample, tick_s);
+    let mut figures = Figures { parts: &sample.parts, tick_s, sheet };
     figures.all_requests();
     for (id, class) in scenario.common.classes.iter().enumerate().filter(|(_, class)| !class.name.is_empty()) {
         figures.class(id, &format!("class.{}", class.name));
@@ -46,59 +40,50 @@ pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String
         figures.group(at, group);
     }
     for set in scenario.layout.sets.iter().filter(|set| set.changes) {
-        let machines = figures.each(|replicate| figures.presence(scenario, set, replicate));
-        figures.mean(&format!("{}.machines", set.name), Unit::Count, machines);
+        let at = scenario.layout.cpu_group(set);
+        figures.over_time(&format!("{}.machines", set.name), Unit::Count, |part| part.groups[at].presence as f64);
     }
-    figures.metrics
+    figures.sheet.metrics
 }
 
 struct Figures<'a> {
-    replicates: &'a [Replicate],
+    parts: &'a [Part],
     tick_s: f64,
-    measured_s: f64,
-    student: Student,
-    metrics: BTreeMap<String, Metric>,
+    sheet: Sheet,
 }
 
 impl Figures<'_> {
     fn all_requests(&mut self) {
-        let pooled = |replicate: &Replicate| {
-            let mut classes = replicate.recorder.requests.iter();
+        let pooled = |part: &Part| {
+            let mut classes = part.requests.iter();
             let mut all = classes.next().expect("there is a class").latency.clone();
             classes.for_each(|class| all.merge(&class.latency));
             all
         };
-        let latency: Vec<_> = self.replicates.iter().map(pooled).collect();
-        self.latency("latency", &latency, true);
-        let count = |replicate: &Replicate| {
-            let classes = replicate.recorder.requests.iter().map(Counts::of);
-            classes.reduce(Counts::plus).expect("there is a class")
-        };
-        let counts: Vec<_> = self.replicates.iter().map(count).collect();
+        let latency: Vec<_> = self.parts.iter().map(pooled).collect();
+        self.sheet.times("latency", &latency, true);
+        let count = |part: &Part| part.requests.iter().map(Counts::of).reduce(Counts::plus).expect("there is a class");
+        let counts: Vec<_> = self.parts.iter().map(count).collect();
         self.endings("", &counts);
-        let in_flight = self.each(|replicate| replicate.recorder.measured().1 as f64);
-        let to_mean = self.tick_s / self.measured_s;
-        self.mean("in_system.mean", Unit::Count, in_flight.iter().map(|area| area * to_mean).collect());
+        self.over_time("in_system.mean", Unit::Count, |part| part.in_flight_area as f64);
     }
 
     fn class(&mut self, id: usize, name: &str) {
-        let requests = |replicate: &Replicate| replicate.recorder.requests[id].clone();
-        let requests: Vec<_> = self.replicates.iter().map(requests).collect();
+        let requests: Vec<&Requests> = self.parts.iter().map(|part| &part.requests[id]).collect();
         let latency: Vec<_> = requests.iter().map(|class| class.latency.clone()).collect();
-        self.latency(&format!("{name}.latency"), &latency, true);
-        let counts: Vec<_> = requests.iter().map(Counts::of).collect();
+        self.sheet.times(&format!("{name}.latency"), &latency, true);
+        let counts: Vec<_> = requests.into_iter().map(Counts::of).collect();
         self.endings(&format!("{name}."), &counts);
     }
 
     fn endings(&mut self, prefix: &str, counts: &[Counts]) {
-        let per_s = |count: u64| count as f64 / self.measured_s;
-        let ended = counts.iter().map(|counts| per_s(counts.completed.iter().sum())).collect();
-        let ok = counts.iter().map(|counts| per_s(counts.completed[Ending::Ok as usize])).collect();
-        self.mean(&format!("{prefix}throughput"), Unit::PerSecond, ended);
-        self.mean(&format!("{prefix}goodput"), Unit::PerSecond, ok);
+        let ended = counts.iter().map(|counts| counts.completed.iter().sum::<u64>() as f64);
+        self.sheet.per_time(&format!("{prefix}throughput"), Unit::PerSecond, ended);
+        let ok = counts.iter().map(|counts| counts.completed[Ending::Ok as usize] as f64);
+        self.sheet.per_time(&format!("{prefix}goodput"), Unit::PerSecond, ok);
         let stale: Vec<_> = counts.iter().map(|counts| Share { events: counts.stale, trials: counts.shown }).collect();
         if stale.iter().any(|share| share.trials > 0) {
-            self.share(&format!("{prefix}stale_ratio"), &stale);
+            self.sheet.share(&format!("{prefix}stale_ratio"), &stale);
         }
         for ending in Ending::ALL {
             let share = |counts: &Counts| Share { events: counts.endings[ending as usize], trials: counts.issued };
@@ -114,82 +99,93 @@ impl Figures<'_> {
                 | Ending::Cancelled => (format!("{prefix}failed.{}", ending.word()), false),
             };
             if always || shares.iter().any(|share| share.events > 0) {
-                self.share(&name, &shares);
+                self.sheet.share(&name, &shares);
             }
         }
     }
 
     fn component(&mut self, scenario: &Scenario, id: usize, name: &str) {
-        let visits: Vec<&Visits> = self.replicates.iter().map(|replicate| &replicate.recorder.visits[id]).collect();
+        let visits: Vec<&Visits> = self.parts.iter().map(|part| &part.visits[id]).collect();
         let total = |visits: &Visits| visits.endings.iter().sum::<u64>();
-        let per_s = visits.iter().map(|visits| visits.completed as f64 / self.measured_s).collect();
-        self.mean(&format!("{name}.throughput"), Unit::PerSecond, per_s);
+        let completed = visits.iter().map(|visits| visits.completed as f64);
+        self.sheet.per_time(&format!("{name}.throughput"), Unit::PerSecond, completed);
         if visits.iter().any(|visits| visits.background > 0) {
-            let per_s = visits.iter().map(|visits| visits.background as f64 / self.measured_s).collect();
-            self.mean(&format!("{name}.background"), Unit::PerSecond, per_s);
+            let background = visits.iter().map(|visits| visits.background as f64);
+            self.sheet.per_time(&format!("{name}.background"), Unit::PerSecond, background);
         }
         let response: Vec<_> = visits.iter().map(|visits| visits.response.clone()).collect();
-        self.latency(&format!("{name}.response"), &response, false);
+        self.sheet.times(&format!("{name}.response"), &response, false);
         let tick_s = self.tick_s;
         let wait = |v: &&Visits| Ratio { numerator: v.waited as f64 * tick_s, denominator: total(v) as f64 };
-        self.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &visits.iter().map(wait).collect::<Vec<_>>());
-        let instances = visits.first().map_or(0, |visits| visits.by_instance.len());
-        if instances > 1 && instances <= LISTED {
-            for instance in 0..instances {
-                let share = |v: &&Visits| Share { events: v.by_instance[instance], trials: v.by_instance.iter().sum() };
-                let shares: Vec<_> = visits.iter().map(share).collect();
-                self.share(&format!("{name}[{instance}].share"), &shares);
-            }
-        }
-        if instances > 1 {
-            let machines = self.machines(scenario, name, instances);
-            let imbalance = visits.iter().zip(machines).map(|(v, machines)| {
-                let most = v.by_instance.iter().max().copied().unwrap_or(0) as f64;
-                Ratio { numerator: most * machines, denominator: v.by_instance.iter().sum::<u64>() as f64 }
-            });
-            self.ratio(&format!("{name}.imbalance"), Unit::Ratio, &imbalance.collect::<Vec<_>>());
-        }
+        self.sheet.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &visits.iter().map(wait).collect::<Vec<_>>());
+        self.instances(scenario, name, &visits);
     }
 
-    /// The mean number of the instances of a component that were there, by replication.
+    fn instances(&mut self, scenario: &Scenario, name: &str, visits: &[&Visits]) {
+        let instances = visits.first().map_or(0, |visits| visits.by_instance.len());
+        if instances <= 1 {
+            return;
+        }
+        let of = |instance: usize| -> Vec<Share> {
+            let share = |v: &&Visits| Share { events: v.by_instance[instance], trials: v.by_instance.iter().sum() };
+            visits.iter().map(share).collect()
+        };
+        if instances <= LISTED {
+            for instance in 0..instances {
+                self.sheet.share(&format!("{name}[{instance}].share"), &of(instance));
+            }
+        }
+        // Slices of one replication have one busiest instance; each replication has its own.
+        let sum = |instance: &usize| visits.iter().map(|v| v.by_instance[*instance]).sum::<u64>();
+        let busiest = (0..instances).max_by_key(sum).unwrap_or(0);
+        let single = self.sheet.single;
+        let most = |v: &&Visits| {
+            if single { v.by_instance[busiest] } else { v.by_instance.iter().max().copied().unwrap_or(0) }
+        };
+        let imbalance = visits.iter().zip(self.machines(scenario, name, instances)).map(|(v, machines)| {
+            let all = v.by_instance.iter().sum::<u64>() as f64;
+            Ratio { numerator: most(v) as f64 * machines, denominator: all }
+        });
+        let imbalance: Vec<_> = imbalance.collect();
+        self.sheet.ratio(&format!("{name}.imbalance"), Unit::Ratio, &imbalance);
+    }
+
+    /// The mean number of the instances of a component that were there, by part.
     fn machines(&self, scenario: &Scenario, name: &str, instances: usize) -> Vec<f64> {
         let sets = || scenario.layout.sets.iter().filter(|set| set.services.iter().any(|service| service == name));
         if !sets().any(|set| set.changes) {
-            return vec![instances as f64; self.replicates.len()];
+            return vec![instances as f64; self.parts.len()];
         }
-        self.each(|replicate| sets().map(|set| self.presence(scenario, set, replicate)).sum())
-    }
-
-    /// The mean number of the machines of a set that were there.
-    fn presence(&self, scenario: &Scenario, set: &SetPlan, replicate: &Replicate) -> f64 {
-        let presence = replicate.recorder.measured().0[scenario.layout.cpu_group(set)].presence;
-        presence as f64 * self.tick_s / self.measured_s
+        let presence = |part: &Part| -> f64 {
+            let ticks = sets().map(|set| part.groups[scenario.layout.cpu_group(set)].presence).sum::<u128>();
+            ticks as f64 / part.span.0 as f64
+        };
+        self.parts.iter().map(presence).collect()
     }
 
     /// A figure made of a component's own counters, of which `first` is the first.
     fn own(&mut self, name: &str, first: CounterId, figure: Figure) {
-        let count =
-            |replicate: &Replicate, number: u8| replicate.recorder.counted(CounterId(first.0 + u32::from(number)));
+        let count = |part: &Part, number: u8| part.counted(CounterId(first.0 + u32::from(number)));
+        let parts = self.parts.iter();
         match figure {
-            Figure::Count(what) => self.mean(name, Unit::Count, self.each(|replicate| count(replicate, what) as f64)),
+            Figure::Count(what) => self.sheet.count(name, parts.map(|part| count(part, what) as f64)),
             Figure::PerSecond(what) => {
-                let per_s = self.each(|replicate| count(replicate, what) as f64 / self.measured_s);
-                self.mean(name, Unit::PerSecond, per_s);
+                self.sheet.per_time(name, Unit::PerSecond, parts.map(|part| count(part, what) as f64));
             }
             Figure::Share(part, rest) => {
-                let share = |replicate: &Replicate| {
-                    let events = count(replicate, part);
-                    Share { events, trials: events + count(replicate, rest) }
+                let share = |it: &Part| {
+                    let events = count(it, part);
+                    Share { events, trials: events + count(it, rest) }
                 };
-                self.share(name, &self.replicates.iter().map(share).collect::<Vec<_>>());
+                self.sheet.share(name, &parts.map(share).collect::<Vec<_>>());
             }
             Figure::MeanTime(sum, number) => {
                 let tick_s = self.tick_s;
-                let mean = |replicate: &Replicate| Ratio {
-                    numerator: count(replicate, sum) as f64 * tick_s,
-                    denominator: count(replicate, number) as f64,
+                let mean = |part: &Part| Ratio {
+                    numerator: count(part, sum) as f64 * tick_s,
+                    denominator: count(part, number) as f64,
                 };
-                self.ratio(name, Unit::Seconds, &self.replicates.iter().map(mean).collect::<Vec<_>>());
+                self.sheet.ratio(name, Unit::Seconds, &parts.map(mean).collect::<Vec<_>>());
             }
         }
     }
@@ -198,28 +194,29 @@ impl Figures<'_> {
     fn cpu_share(&mut self, scenario: &Scenario, id: usize, name: &str) {
         let sets = scenario.layout.sets.iter().filter(|set| set.services.iter().any(|service| service == name));
         let cpus: Vec<(usize, f64)> = sets.map(|set| (scenario.layout.cpu_group(set), set.settings.speed)).collect();
-        if cpus.is_empty() {
-            return;
-        }
-        let used = self.each(|replicate| {
-            let groups = replicate.recorder.measured().0;
-            let full = |&(at, speed): &(usize, f64)| groups[at].power as f64 / WHOLE_SPEED * speed;
-            replicate.recorder.visits[id].served as f64 / cpus.iter().map(full).sum::<f64>()
-        });
-        self.mean(&format!("{name}.cpu_share"), Unit::Ratio, used);
+        let used = |part: &Part| {
+            let full = |&(at, speed): &(usize, f64)| part.groups[at].power as f64 / WHOLE_SPEED * speed;
+            Ratio { numerator: part.visits[id].served as f64, denominator: cpus.iter().map(full).sum() }
+        };
+        let used: Vec<_> = self.parts.iter().map(used).collect();
+        self.sheet.ratio(&format!("{name}.cpu_share"), Unit::Ratio, &used);
     }
 
     fn group(&mut self, at: usize, group: &Group) {
         let name = &group.name;
-        let totals: Vec<_> = self.replicates.iter().map(|replicate| replicate.recorder.measured().0[at]).collect();
-        let (tick_s, measured_s) = (self.tick_s, self.measured_s);
-        let mean = |area: u128| area as f64 * tick_s / measured_s;
-        let each = |value: &dyn Fn(&GroupTotals) -> f64| totals.iter().map(value).collect::<Vec<_>>();
-        let utilization = |t: &GroupTotals| if t.capacity > 0 { t.busy_area as f64 / t.capacity as f64 } else { 0.0 };
-        self.part(&format!("{name}.utilization"), each(&utilization));
-        self.mean(&format!("{name}.in_system"), Unit::Count, each(&|t| mean(t.system_area)));
-        self.mean(&format!("{name}.queue"), Unit::Count, each(&|t| mean(t.system_area - t.busy_area)));
+        let busy = |part: &Part| {
+            let GroupTotals { busy_area, capacity, .. } = part.groups[at];
+            Ratio { numerator: busy_area as f64, denominator: capacity as f64 }
+        };
+        let busy: Vec<_> = self.parts.iter().map(busy).collect();
+        self.sheet.ratio(&format!("{name}.utilization"), Unit::Ratio, &busy);
+        self.sheet.at_most_one(&format!("{name}.utilization"));
+        self.over_time(&format!("{name}.in_system"), Unit::Count, |part| part.groups[at].system_area as f64);
+        self.over_time(&format!("{name}.queue"), Unit::Count, |part| {
+            (part.groups[at].system_area - part.groups[at].busy_area) as f64
+        });
         if group.in_line {
+            let totals: Vec<_> = self.parts.iter().map(|part| part.groups[at]).collect();
             self.waits(name, &totals);
         }
     }
@@ -227,78 +224,22 @@ impl Figures<'_> {
     fn waits(&mut self, name: &str, totals: &[GroupTotals]) {
         let tick_s = self.tick_s;
         let wait = |t: &GroupTotals| Ratio { numerator: t.waits as f64 * tick_s, denominator: t.starts as f64 };
-        self.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &totals.iter().map(wait).collect::<Vec<_>>());
+        self.sheet.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &totals.iter().map(wait).collect::<Vec<_>>());
         let refused = |t: &GroupTotals| Share { events: t.refusals, trials: t.refusals + t.starts };
         let refused: Vec<_> = totals.iter().map(refused).collect();
         if refused.iter().any(|share| share.events > 0) {
-            self.share(&format!("{name}.refused"), &refused);
+            self.sheet.share(&format!("{name}.refused"), &refused);
         }
     }
 
-    fn each(&self, value: impl Fn(&Replicate) -> f64) -> Vec<f64> {
-        self.replicates.iter().map(value).collect()
-    }
-
-    /// Mean, quantiles and maximum of a time.
-    fn latency(&mut self, name: &str, histograms: &[Histogram], tail: bool) {
-        let means: Option<Vec<_>> = histograms.iter().map(|h| Some(h.mean()? * self.tick_s)).collect();
-        if let Some(means) = means {
-            self.mean(&format!("{name}.mean"), Unit::Seconds, means);
-        }
-        let tick_s = self.tick_s;
-        for (word, q) in QUANTILES.into_iter().filter(|(word, _)| tail || *word != "p99.9") {
-            let all: Vec<&Histogram> = histograms.iter().collect();
-            if let Some(estimate) = Estimate::quantile(q, &all, &self.student) {
-                let own = histograms.iter().filter_map(|h| Some(h.quantile(q)? * tick_s)).collect();
-                self.put(format!("{name}.{word}"), Unit::Seconds, estimate.scaled(tick_s), own);
-            }
-        }
-        let maxima: Vec<_> = histograms.iter().filter_map(|h| Some(h.max()? as f64 * tick_s)).collect();
-        if let Some(value) = maxima.iter().copied().reduce(f64::max) {
-            let n = histograms.iter().map(Histogram::count).sum();
-            let largest = Estimate { value, low: None, high: None, n, basis: Basis::TooFewBeyond };
-            self.put(format!("{name}.max"), Unit::Seconds, largest, maxima);
-        }
-    }
-
-    fn mean(&mut self, name: &str, unit: Unit, values: Vec<f64>) {
-        if let Some(estimate) = Estimate::mean(&values, &self.student) {
-            self.put(name.to_owned(), unit, estimate, values);
-        }
-    }
-
-    /// The mean of what is at most 1.
-    fn part(&mut self, name: &str, values: Vec<f64>) {
-        if let Some(estimate) = Estimate::mean(&values, &self.student) {
-            self.put(name.to_owned(), Unit::Ratio, estimate.within_one(), values);
-        }
-    }
-
-    fn ratio(&mut self, name: &str, unit: Unit, parts: &[Ratio]) {
-        if let Some(estimate) = Estimate::ratio(parts, &self.student) {
-            let own = parts.iter().filter(|part| part.denominator > 0.0).map(|part| part.numerator / part.denominator);
-            let own = own.collect();
-            self.put(name.to_owned(), unit, estimate, own);
-        }
-    }
-
-    fn share(&mut self, name: &str, parts: &[Share]) {
-        if let Some(estimate) = Estimate::share(parts, &self.student) {
-            let own = parts.iter().filter(|part| part.trials > 0).map(|part| part.events as f64 / part.trials as f64);
-            let own = own.collect();
-            self.put(name.to_owned(), Unit::Ratio, estimate, own);
-        }
-    }
-
-    fn put(&mut self, name: String, unit: Unit, estimate: Estimate, per_replication: Vec<f64>) {
-        let interval = estimate.low.zip(estimate.high).map(|(low, high)| Interval { low, high });
-        let exact = estimate.basis == Basis::Exact;
-        let (value, n) = (estimate.value, estimate.n);
-        self.metrics.insert(name, Metric { value, interval, n, unit, per_replication, exact });
+    /// The time average of what has such an integral over time, in ticks.
+    fn over_time(&mut self, name: &str, unit: Unit, integral: impl Fn(&Part) -> f64) {
+        let integrals: Vec<f64> = self.parts.iter().map(|part| integral(part) * self.tick_s).collect();
+        self.sheet.per_time(name, unit, integrals.into_iter());
     }
 }
 
-/// Requests of one replication: all, or those of a class.
+/// Requests of one part: all, or those of a class.
 #[derive(Clone, Copy)]
 struct Counts {
     issued: u64,

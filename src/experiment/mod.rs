@@ -3,10 +3,17 @@
 pub mod control;
 pub mod figures;
 pub mod names;
+pub mod part;
+pub mod precision;
 pub mod recorder;
 pub mod replicate;
 pub mod run;
 pub mod series;
+pub mod sheet;
+pub mod slices;
 pub mod slo;
 pub mod spof;
 pub mod stability;
+pub mod study;
+pub mod trail;
+pub mod warmup;

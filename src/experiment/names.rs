@@ -65,8 +65,8 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
 #[must_use]
 pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     let known = offered(scenario);
-    let complain = |rule: &Rule| match known.iter().find(|known| known.name == rule.metric) {
-        None => Some(unknown(&rule.metric, &known)),
+    let complain = |rule: &Rule| match known.iter().find(|known| known.name == rule.name) {
+        None => Some(unknown(&rule.name, &known)),
         Some(metric) => mismatch(rule, metric.unit),
     };
     scenario.slo.iter().filter_map(|rule| Some(complain(rule)?.under(&["slo", &rule.metric]))).collect()
@@ -155,8 +155,8 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::figures;
     use crate::experiment::replicate::{Plan, replicate_all};
+    use crate::experiment::{figures, study};
     use serde_json::{Value, json};
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -185,8 +185,10 @@ mod tests {
     fn what_is_offered_is_what_a_run_reports() {
         let scenario = shop(&json!({}));
         let replicates = replicate_all(&scenario, Plan { seed: 1, replications: 2, threads: 1 }, &|_| ());
-        let reported: BTreeMap<_, _> =
-            figures::metrics(&scenario, &replicates).into_iter().map(|(name, metric)| (name, metric.unit)).collect();
+        let reported: BTreeMap<_, _> = figures::metrics(&scenario, &study::measured(&scenario, &replicates))
+            .into_iter()
+            .map(|(name, metric)| (name, metric.unit))
+            .collect();
         let offered = offered(&scenario);
         let units: BTreeMap<_, _> = offered.iter().map(|it| (it.name.clone(), it.unit)).collect();
         assert_eq!(units.len(), offered.len(), "no metric is offered twice");

@@ -1,4 +1,7 @@
-//! What one replication is remembered by: counts, sums and histograms of bounded size.
+//! What one replication is remembered by: counts, sums and histograms of bounded size, in slices of time.
+//!
+//! Which slices are measured is decided after the run, when all replications are known (see `warmup`); so the measured
+//! window below is any run of slices.
 //!
 //! Latency is attributed to the instant at which the request was issued; a request counts if that lies in the measured
 //! window, however late it ends. A visit counts if it began in the window, also if its client gave up. Throughput is what
@@ -7,7 +10,6 @@
 
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
-use crate::model::ids::CounterId;
 use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord, VisitRecord};
 use crate::model::station::{Station, Totals};
@@ -15,14 +17,14 @@ use crate::stats::histogram::Histogram;
 use crate::stats::series::{Merge, Windows};
 use std::ops::Range;
 
-/// Requests of one class in the measured window.
+/// Requests of one class in a slice.
 #[derive(Clone, Debug)]
 pub struct Requests {
     /// Issued.
     pub issued: u64,
     /// Ended, by [`Ending`].
     pub endings: [u64; Ending::COUNT],
-    /// Requests that ended within the window, whenever they were issued, by [`Ending`].
+    /// Requests that ended within the slice, whenever they were issued, by [`Ending`].
     pub completed: [u64; Ending::COUNT],
     /// Latency of those that ended ok, in ticks.
     pub latency: Histogram,
@@ -32,12 +34,12 @@ pub struct Requests {
     pub stale: u64,
 }
 
-/// Visits of one component that began in the measured window.
+/// Visits of one component that began in a slice.
 #[derive(Clone, Debug)]
 pub struct Visits {
     /// How many ended, by [`Ending`].
     pub endings: [u64; Ending::COUNT],
-    /// Visits that ended within the window, whenever they began.
+    /// Visits that ended within the slice, whenever they began.
     pub completed: u64,
     /// Time from the call's arrival to the end of the visits that ended ok, in ticks.
     pub response: Histogram,
@@ -47,7 +49,7 @@ pub struct Visits {
     pub served: u128,
     /// Visits by instance.
     pub by_instance: Vec<u64>,
-    /// Visits of background work that ended within the window; they count nowhere else.
+    /// Visits of background work that ended within the slice; they count nowhere else.
     pub background: u64,
 }
 
@@ -138,29 +140,17 @@ pub struct Snapshot {
     pub counters: Vec<u64>,
 }
 
-/// Listens to a replication.
+/// What was counted between two bounds.
 #[derive(Clone, Debug)]
-pub struct Recorder {
-    from: Instant,
-    to: Instant,
-    groups: Vec<Range<u32>>,
+pub struct Slice {
     /// By class.
     pub requests: Vec<Requests>,
     /// By component.
     pub visits: Vec<Visits>,
-    /// The series.
-    pub windows: Windows<Window>,
-    /// By sample number: the window bounds, then the beginning of the measured window.
-    pub snapshots: Vec<Snapshot>,
-    in_flight: u64,
-    in_flight_area: u128,
-    last: Instant,
 }
 
-impl Recorder {
-    /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations.
-    #[must_use]
-    pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], from: Instant, to: Instant) -> Self {
+impl Slice {
+    fn new(classes: usize, instances: &[usize]) -> Self {
         let class = Requests {
             issued: 0,
             endings: [0; Ending::COUNT],
@@ -178,42 +168,90 @@ impl Recorder {
             by_instance: vec![0; instances],
             background: 0,
         };
+        Self { requests: vec![class; classes.max(1)], visits: instances.iter().map(visits).collect() }
+    }
+}
+
+/// A slice by its number, its start and its width; at first one without width, in which nothing lies.
+#[derive(Clone, Copy, Debug, Default)]
+struct Latest {
+    index: usize,
+    start: Instant,
+    width: Span,
+}
+
+/// Listens to a replication.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    to: Instant,
+    groups: Vec<Range<u32>>,
+    /// The bounds of the slices, rising: the first is where recording begins, the last is the end of the run.
+    pub bounds: Vec<Instant>,
+    /// Between each bound and the next.
+    pub slices: Vec<Slice>,
+    /// The slice that was asked for last: most often it is asked for again.
+    latest: Latest,
+    /// The series.
+    pub windows: Windows<Window>,
+    /// By sample number: the bounds of the series' windows, then those of the slices.
+    pub snapshots: Vec<Snapshot>,
+    in_flight: u64,
+    in_flight_area: u128,
+    last: Instant,
+}
+
+impl Recorder {
+    /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations, with at
+    /// least two rising bounds of slices, of which the last is the end of the run.
+    #[must_use]
+    pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], bounds: &[Instant]) -> Self {
+        assert!(bounds.len() >= 2 && bounds.is_sorted(), "slices lie between rising bounds, not {bounds:?}");
+        let to = *bounds.last().expect("there are two bounds");
         let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; Ending::COUNT] };
         Self {
-            from,
             to,
             groups: groups.to_vec(),
-            requests: vec![class; classes.max(1)],
-            visits: instances.iter().map(visits).collect(),
+            bounds: bounds.to_vec(),
+            slices: vec![Slice::new(classes, instances); bounds.len() - 1],
+            latest: Latest::default(),
             windows: Windows::over(Span(to.0), window),
-            snapshots: vec![Snapshot::default(); BOUNDS + 1],
+            snapshots: vec![Snapshot::default(); BOUNDS + bounds.len()],
             in_flight: 0,
             in_flight_area: 0,
             last: Instant::ZERO,
         }
     }
 
-    /// The instants of the samples, by number: both ends of each window, then the beginning of the measured window.
+    /// The instants of the samples, by number: both ends of each window of the series, then the bounds of the slices.
     #[must_use]
     pub fn samples(&self) -> Vec<Instant> {
         let width = self.windows.width().0;
         let bounds = (0..BOUNDS as u64).map(|i| Instant((i * width).min(self.to.0)));
-        bounds.chain([self.from]).collect()
+        bounds.chain(self.bounds.iter().copied()).collect()
     }
 
-    /// The totals of the measured window, and the integral of the requests in flight.
+    /// What was so at a bound of the slices.
     #[must_use]
-    pub fn measured(&self) -> (Vec<GroupTotals>, u128) {
-        let (first, last) = (&self.snapshots[BOUNDS], &self.snapshots[BOUNDS - 1]);
-        let groups = last.groups.iter().zip(&first.groups).map(|(last, first)| last.since(first));
-        (groups.collect(), last.in_flight_area - first.in_flight_area)
+    pub fn at_bound(&self, number: usize) -> &Snapshot {
+        &self.snapshots[BOUNDS + number]
     }
 
-    /// What a component's own counter counted in the measured window.
-    #[must_use]
-    pub fn counted(&self, counter: CounterId) -> u64 {
-        let at = |snapshot: usize| self.snapshots[snapshot].counters[counter.0 as usize];
-        at(BOUNDS - 1) - at(BOUNDS)
+    /// The slice that holds `when`, which is recorded.
+    #[inline]
+    fn slice(&mut self, when: Instant) -> &mut Slice {
+        if when.0.wrapping_sub(self.latest.start.0) >= self.latest.width.0 {
+            self.turn_to(when);
+        }
+        &mut self.slices[self.latest.index]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn turn_to(&mut self, when: Instant) {
+        let index = self.bounds.partition_point(|bound| *bound <= when);
+        assert!((1..self.bounds.len()).contains(&index), "{} ticks are not recorded", when.0);
+        let (start, end) = (self.bounds[index - 1], self.bounds[index]);
+        self.latest = Latest { index: index - 1, start, width: end - start };
     }
 
     #[inline]
@@ -229,7 +267,7 @@ impl Observer for Recorder {
         self.count_in_flight(request.at);
         self.in_flight += 1;
         if request.measured {
-            self.requests[usize::from(request.ask.class.0)].issued += 1;
+            self.slice(request.at).requests[usize::from(request.ask.class.0)].issued += 1;
         }
     }
 
@@ -246,10 +284,11 @@ impl Observer for Recorder {
             self.windows.at(request.issued).latency.record(latency);
         }
         if request.in_window {
-            self.requests[usize::from(request.class.0)].completed[request.ending as usize] += 1;
+            let slice = self.slice(request.ended);
+            slice.requests[usize::from(request.class.0)].completed[request.ending as usize] += 1;
         }
         if request.measured {
-            let class = &mut self.requests[usize::from(request.class.0)];
+            let class = &mut self.slice(request.issued).requests[usize::from(request.class.0)];
             class.endings[request.ending as usize] += 1;
             if ok {
                 class.latency.record(latency);
@@ -262,14 +301,14 @@ impl Observer for Recorder {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn visited(&mut self, visit: &VisitRecord) {
-        if visit.background {
-            let counted = !visit.branch && visit.in_window;
-            self.visits[usize::from(visit.component.0)].background += u64::from(counted);
-            return;
+        let component = usize::from(visit.component.0);
+        if visit.in_window && !visit.branch {
+            let visits = &mut self.slice(visit.closed).visits[component];
+            let count = if visit.background { &mut visits.background } else { &mut visits.completed };
+            *count += 1;
         }
-        let visits = &mut self.visits[usize::from(visit.component.0)];
-        visits.completed += u64::from(visit.in_window && !visit.branch);
-        if visit.measured {
+        if visit.measured && !visit.background {
+            let visits = &mut self.slice(visit.entered).visits[component];
             visits.waited += u128::from(visit.waited.0);
             visits.served += u128::from(visit.served.0);
             if visit.branch {

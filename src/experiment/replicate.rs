@@ -4,11 +4,13 @@
 //! of threads leaves no trace.
 
 use super::recorder::Recorder;
+use super::slices;
 use crate::engine::time::{Instant, Span};
 use crate::model::driver::{Driver, Schedule, Tally};
 use crate::model::observer::Observer;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What one replication leaves behind.
@@ -46,24 +48,29 @@ pub fn drive<O: Observer>(
     Driver::new(world, stations, components, schedule, observer).run()
 }
 
-/// The schedule of a scenario's measured run: arrivals go on, unmeasured, until every measured request has ended or the
+/// The schedule of a run of a scenario that is recorded from an instant on: arrivals go on, unmeasured, until every measured request has ended or the
 /// drain limit has passed.
 #[must_use]
-pub fn schedule(scenario: &Scenario, samples: Vec<Instant>) -> Schedule {
+pub fn schedule(scenario: &Scenario, from: Instant, samples: Vec<Instant>) -> Schedule {
     let timing = scenario.timing;
     let to = Instant::ZERO + timing.duration;
     let drain = Span(timing.duration.0 / 10).max(scenario.longest_timeout());
-    Schedule { from: Instant::ZERO + timing.warmup, to, last_arrival: Instant::NEVER, limit: to + drain, samples }
+    Schedule { from, to, last_arrival: Instant::NEVER, limit: to + drain, samples }
 }
 
-/// Runs one replication.
+/// What listens to a replication of a scenario, with these bounds of slices.
 #[must_use]
-pub fn replicate(scenario: &Scenario, seed: u64, replication: u32) -> Replicate {
+pub fn recorder(scenario: &Scenario, bounds: &[Instant]) -> Recorder {
     let groups: Vec<_> = scenario.layout.groups.iter().map(|group| group.stations.clone()).collect();
     let instances: Vec<_> = scenario.layout.world.members.iter().map(Vec::len).collect();
-    let (from, to) = (Instant::ZERO + scenario.timing.warmup, Instant::ZERO + scenario.timing.duration);
-    let recorder = Recorder::new(scenario.common.classes.len(), &instances, &groups, from, to);
-    let schedule = schedule(scenario, recorder.samples());
+    Recorder::new(scenario.common.classes.len(), &instances, &groups, bounds)
+}
+
+/// Runs one replication, recorded between [`slices::bounds`].
+#[must_use]
+pub fn replicate(scenario: &Scenario, bounds: &[Instant], seed: u64, replication: u32) -> Replicate {
+    let recorder = recorder(scenario, bounds);
+    let schedule = schedule(scenario, bounds[0], recorder.samples());
     let stopped = drive(scenario, seed, replication, schedule, recorder);
     Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
 }
@@ -71,13 +78,26 @@ pub fn replicate(scenario: &Scenario, seed: u64, replication: u32) -> Replicate 
 /// Runs all replications of a plan; `done` is told the number of those that are finished.
 #[must_use]
 pub fn replicate_all(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec<Replicate> {
+    replicate_some(scenario, plan, 0..plan.replications, done)
+}
+
+/// Runs some of a plan's replications, by their numbers; `done` is told the number of those that are finished, the ones
+/// before these included.
+#[must_use]
+pub fn replicate_some(
+    scenario: &Scenario,
+    plan: Plan,
+    numbers: Range<u32>,
+    done: &(dyn Fn(u32) + Sync),
+) -> Vec<Replicate> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
-    let finished = AtomicU32::new(0);
+    let bounds = slices::bounds(scenario, plan.replications);
+    let finished = AtomicU32::new(numbers.start);
     pool.install(|| {
-        (0..plan.replications)
+        numbers
             .into_par_iter()
             .map(|replication| {
-                let result = replicate(scenario, plan.seed, replication);
+                let result = replicate(scenario, &bounds, plan.seed, replication);
                 done(finished.fetch_add(1, Ordering::Relaxed) + 1);
                 result
             })

@@ -1,14 +1,19 @@
 //! One scenario, run: replications in, result document out.
 
+use super::part::Sample;
+use super::precision::{Goal, replicate_to};
 use super::replicate::{Plan, Replicate, replicate_all};
-use super::{control, figures, series, slo, stability};
+use super::stability::Stability;
+use super::study::{self, Study};
+use super::{control, figures, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
+use crate::stats::estimate::Basis;
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{
-    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Marker, MarkerKind, Mode,
-    Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
+    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Marker, MarkerKind, Metric, Mode,
+    Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -19,31 +24,75 @@ use std::fmt::Write;
 #[must_use]
 pub fn run(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> RunResult {
     let replicates = replicate_all(scenario, plan, done);
-    result(scenario, name, plan, &replicates)
+    result(scenario, name, plan, &replicates, &Study::new(scenario, &replicates))
 }
 
-/// Runs a scenario and its control twin, if it has one; `done` hears of the replications of both.
+/// Runs a scenario and its control twin, if it has one, over the same time; `done` hears of the replications of both.
 #[must_use]
 pub fn run_with_control(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> RunResult {
-    let mut result = run(scenario, name, plan, done);
-    result.control = control::twin(scenario).map(|twin| {
-        let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
-        figures::metrics(&twin, &replicates)
-    });
+    let replicates = replicate_all(scenario, plan, done);
+    let study = Study::new(scenario, &replicates);
+    let mut result = result(scenario, name, plan, &replicates, &study);
+    result.control = twin(scenario, plan, &study, done);
     result
 }
 
-fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate]) -> RunResult {
+/// Runs a scenario until its goals are known well enough, and its control twin, if it has one and `control` is wanted,
+/// as often.
+#[must_use]
+pub fn run_to_precision(
+    scenario: &Scenario,
+    name: &str,
+    plan: Plan,
+    goal: Goal<'_>,
+    control: bool,
+    done: &(dyn Fn(u32) + Sync),
+) -> RunResult {
+    let (replicates, precision) = replicate_to(scenario, plan, goal, done);
+    let plan = Plan { replications: replicates.len() as u32, ..plan };
+    let study = Study::new(scenario, &replicates);
+    let mut result = result(scenario, name, plan, &replicates, &study);
+    if control {
+        result.control = twin(scenario, plan, &study, done);
+    }
+    result.notes.extend(precise(&precision));
+    result.precision = Some(precision);
+    result
+}
+
+/// What the control twin of a scenario did in the measured time, if it has one.
+fn twin(
+    scenario: &Scenario,
+    plan: Plan,
+    study: &Study,
+    done: &(dyn Fn(u32) + Sync),
+) -> Option<BTreeMap<String, Metric>> {
+    let twin = control::twin(scenario)?;
+    let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
+    Some(figures::metrics(&twin, &study::measured_from(&twin, &replicates, study.cut.at)))
+}
+
+/// Which metrics did not become as precise as was wanted, and whether the same run can be had again.
+fn precise(precision: &Precision) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !precision.missed.is_empty() {
+        let (wanted, missed) = (100.0 * precision.wanted, precision.missed.join(", "));
+        notes.push(format!("precision of {wanted} % not reached by {missed}"));
+    }
+    if !precision.reproducible {
+        notes.push("not reproducible: the run was ended by the clock on the wall".to_owned());
+    }
+    notes
+}
+
+fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate], study: &Study) -> RunResult {
     let timing = scenario.timing;
-    let metrics = figures::metrics(scenario, replicates);
-    let requests = requests(replicates);
-    let verdict = if requests.endings.ok == 0 {
-        Verdict::NotEnoughData
-    } else if stability::grows(scenario, replicates) {
-        Verdict::Unstable
-    } else {
-        Verdict::Ok
-    };
+    let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
+    note_effective(&mut metrics, study.effective);
+    let requests = requests(&study.sample);
+    let slo = slo::judge(scenario, &slo::windowed(scenario, replicates), &metrics);
+    let verdict = verdict(&requests, study.stability);
+    let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
         scalelab: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -54,24 +103,56 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate])
             document::Mode::Steady => Mode::Steady,
             document::Mode::Terminating => Mode::Terminating,
         },
-        warmup_s: timing.warmup.0 as f64 * timing.tick_s(),
-        warmup_by: match scenario.document.run.warmup {
-            _ if timing.warmup.is_zero() => WarmupBy::None,
+        warmup_s: seconds(study.cut.at.0),
+        warmup_by: match timing.warmup {
+            None => WarmupBy::Detected,
+            Some(warmup) if warmup.is_zero() => WarmupBy::None,
             Some(_) => WarmupBy::Given,
-            None => WarmupBy::Default,
         },
-        measured_s: (timing.duration.0 - timing.warmup.0) as f64 * timing.tick_s(),
+        measured_s: seconds(timing.duration.0 - study.cut.at.0),
+        precision: None,
         verdict,
-        notes: notes(scenario, &requests, verdict),
-        slo: slo::judge(&scenario.slo, &metrics),
+        notes: notes(scenario, &requests, &metrics, study),
+        slo,
         metrics,
         control: None,
-        histograms: histograms(scenario, replicates),
+        histograms: histograms(scenario, &study.sample),
         series: series::series(scenario, replicates),
         markers: markers(scenario),
         topology: topology(scenario),
         conservation: conservation(replicates),
         requests,
+    }
+}
+
+/// Notes what the latencies are worth: with fewer than 100 independent ones beyond the p99.9 it has no interval, however
+/// many there are (statistics, section 2).
+fn note_effective(metrics: &mut BTreeMap<String, Metric>, effective: Option<f64>) {
+    if let Some(mean) = metrics.get_mut("latency.mean") {
+        mean.n_eff = effective;
+    }
+    let is_thin = effective.is_some_and(|effective| effective * 0.001 < 100.0);
+    if let Some(tail) = metrics.get_mut("latency.p99.9").filter(|_| is_thin) {
+        (tail.interval, tail.basis) = (None, Basis::TooFewBeyond);
+    }
+}
+
+/// What has not reached a steady state has no interval there, unless no draw can change it.
+fn steady(mut metrics: BTreeMap<String, Metric>, stability: Stability) -> BTreeMap<String, Metric> {
+    if stability != Stability::Steady {
+        for metric in metrics.values_mut().filter(|metric| !metric.exact) {
+            (metric.interval, metric.basis) = (None, Basis::NotStationary);
+        }
+    }
+    metrics
+}
+
+fn verdict(requests: &Requests, stability: Stability) -> Verdict {
+    match stability {
+        _ if requests.endings.ok == 0 => Verdict::NotEnoughData,
+        Stability::Unstable => Verdict::Unstable,
+        Stability::NotStationary => Verdict::NotStationary,
+        Stability::Steady => Verdict::Ok,
     }
 }
 
@@ -84,8 +165,8 @@ fn record(scenario: &Scenario, name: &str) -> ScenarioRecord {
     ScenarioRecord { name: name.to_owned(), sha256, document: scenario.effective.clone() }
 }
 
-fn requests(replicates: &[Replicate]) -> Requests {
-    let classes = || replicates.iter().flat_map(|replicate| &replicate.recorder.requests);
+fn requests(sample: &Sample) -> Requests {
+    let classes = || sample.parts.iter().flat_map(|part| &part.requests);
     let count = |ending: Ending| classes().map(|class| class.endings[ending as usize]).sum();
     let endings = Endings {
         ok: count(Ending::Ok),
@@ -96,21 +177,45 @@ fn requests(replicates: &[Replicate]) -> Requests {
         unreachable: count(Ending::Unreachable),
         failed: count(Ending::Failed),
     };
-    let in_flight = replicates.iter().map(|replicate| replicate.tally.measured_open).sum();
-    Requests { issued: classes().map(|class| class.issued).sum(), endings, in_flight }
+    let issued: u64 = classes().map(|class| class.issued).sum();
+    let ended: u64 = classes().flat_map(|class| class.endings).sum();
+    Requests { issued, endings, in_flight: issued - ended }
 }
 
-fn notes(scenario: &Scenario, requests: &Requests, verdict: Verdict) -> Vec<String> {
+fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Metric>, study: &Study) -> Vec<String> {
     let mut notes = scenario.notes.clone();
     if requests.in_flight > 0 {
         let text = "measured requests had not ended when the run stopped; they are missing from latency";
         notes.push(format!("{} {text}", requests.in_flight));
     }
-    if verdict == Verdict::Unstable {
-        let text = "the number of requests in the system keeps growing: averages depend on how long one looks";
+    match study.stability {
+        Stability::Unstable => {
+            let text = "the number of requests in the system keeps growing: averages depend on how long one looks";
+            notes.push(text.to_owned());
+        }
+        Stability::NotStationary => {
+            let text = "warm-up not reached / not stationary: there is no interval for a steady state; a longer run may \
+                have one, or the mode is terminating";
+            notes.push(text.to_owned());
+        }
+        Stability::Steady => notes.extend(too_short(metrics)),
+    }
+    if metrics.values().any(|metric| metric.basis == Basis::Correlated) {
+        let text = "correlated: batches of the single replication correlate, so its intervals are probably too narrow; \
+            run longer, or with more replications";
         notes.push(text.to_owned());
     }
     notes
+}
+
+/// The quantiles of latency for which the run is too short.
+fn too_short(metrics: &BTreeMap<String, Metric>) -> Option<String> {
+    let quantile = |name: &str| Some((name.strip_prefix("latency.")?.to_owned(), metrics.get(name)?.basis));
+    let quantiles = ["latency.p50", "latency.p90", "latency.p95", "latency.p99", "latency.p99.9"];
+    let found = quantiles.into_iter().filter_map(quantile);
+    let thin: Vec<String> = found.filter(|(_, basis)| *basis == Basis::TooFewBeyond).map(|(word, _)| word).collect();
+    let list = thin.join(", ");
+    (!thin.is_empty()).then(|| format!("n too small for an interval of {list}: too few requests are slower"))
 }
 
 /// The beginnings and ends of planned events; those that are only bound to happen differ between replications.
@@ -131,14 +236,14 @@ fn markers(scenario: &Scenario) -> Vec<Marker> {
     found
 }
 
-fn histograms(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String, Buckets> {
+fn histograms(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Buckets> {
     let tick_s = scenario.timing.tick_s();
     let mut all = Histogram::new(Histogram::FINE);
     let mut found = BTreeMap::new();
     for (id, class) in scenario.common.classes.iter().enumerate() {
         let mut own = Histogram::new(Histogram::FINE);
-        for replicate in replicates {
-            own.merge(&replicate.recorder.requests[id].latency);
+        for part in &sample.parts {
+            own.merge(&part.requests[id].latency);
         }
         all.merge(&own);
         if !class.name.is_empty() {

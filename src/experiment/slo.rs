@@ -1,13 +1,42 @@
 //! Service level objectives, judged by interval: a rule passes or fails only if the whole interval lies on one side.
 
+use super::figures;
+use super::part::Sample;
+use super::replicate::Replicate;
+use crate::scenario::Scenario;
 use crate::scenario::rule::Rule;
+use crate::scenario::window::Window;
 use crate::stats::result::{Metric, SloOutcome, SloVerdict, Unit};
 use std::collections::BTreeMap;
 
+/// The metrics of each window that a rule names.
+pub type Windowed = Vec<(Window, BTreeMap<String, Metric>)>;
+
+/// What replications did in the windows that rules name.
+#[must_use]
+pub fn windowed(scenario: &Scenario, replicates: &[Replicate]) -> Windowed {
+    let mut windows = Windowed::new();
+    for window in scenario.slo.iter().filter_map(|rule| rule.window) {
+        if windows.iter().all(|(known, _)| *known != window) {
+            let recorders = replicates.iter().map(|replicate| &replicate.recorder);
+            let sample = Sample::stretch(recorders, window.from, window.to);
+            windows.push((window, figures::metrics(scenario, &sample)));
+        }
+    }
+    windows
+}
+
+/// The metric that a rule is about, in its window.
+#[must_use]
+pub fn metric<'a>(rule: &Rule, windows: &'a Windowed, metrics: &'a BTreeMap<String, Metric>) -> Option<&'a Metric> {
+    let windowed = windows.iter().find(|(window, _)| Some(*window) == rule.window);
+    windowed.map_or(metrics, |(_, metrics)| metrics).get(&rule.name)
+}
+
 /// Judges every rule.
 #[must_use]
-pub fn judge(rules: &[Rule], metrics: &BTreeMap<String, Metric>) -> Vec<SloOutcome> {
-    rules.iter().map(|rule| outcome(rule, metrics.get(&rule.metric))).collect()
+pub fn judge(scenario: &Scenario, windows: &Windowed, metrics: &BTreeMap<String, Metric>) -> Vec<SloOutcome> {
+    scenario.slo.iter().map(|rule| outcome(rule, metric(rule, windows, metrics))).collect()
 }
 
 fn outcome(rule: &Rule, metric: Option<&Metric>) -> SloOutcome {
@@ -32,5 +61,62 @@ fn verdict(rule: &Rule, metric: &Metric) -> SloVerdict {
         (true, true) => SloVerdict::Pass,
         (false, false) => SloVerdict::Fail,
         (true, false) | (false, true) => SloVerdict::Undecided,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::replicate::Plan;
+    use crate::experiment::run::run;
+    use crate::scenario::Scenario;
+    use crate::stats::result::{RunResult, SloVerdict};
+    use serde_json::{Value, json};
+
+    /// Fifty requests a second, each a millisecond of work, on a service that is down from 20 s to 30 s of 100 s.
+    fn result(slo: &Value, run_settings: &Value) -> RunResult {
+        let document = json!({
+            "scalelab": 1, "name": "windows", "slo": slo, "run": run_settings,
+            "events": { "web dies": { "at": "20s", "for": "10s", "crash": "web" },
+                "stays slow": { "at": "90s", "slow": "box", "by": 2.0 } },
+            "machines": { "box": {} },
+            "components": {
+                "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } },
+                "web": { "service": { "on": "box", "steps": [{ "cpu": "1ms" }] } } } });
+        let scenario = Scenario::from_value(document).unwrap_or_else(|wrong| panic!("{wrong:#?}"));
+        run(&scenario, "windows", Plan { seed: 1, replications: 3, threads: 1 }, &|_| ())
+    }
+
+    #[test]
+    fn a_window_holds_what_was_issued_in_it_and_nothing_else() {
+        let slo = json!({
+            "success_ratio[during web dies]": "<= 0", "failed.unreachable[20s..30s]": ">= 1",
+            "success_ratio[after web dies]": ">= 99%", "success_ratio[0s..20s]": ">= 99%",
+            "success_ratio[10s..30s]": "> 99%", "latency.mean[during stays slow]": "> 1.9ms",
+            "latency.mean[after stays slow]": "> 1.9ms", "latency.max[0s..90s]": "< 20ms", "goodput[20s..30s]": "<= 0/s" });
+        let result = result(&slo, &json!({ "duration": "100s" }));
+        let of = |metric: &str| result.slo.iter().find(|rule| rule.metric == metric).expect("the rule is there");
+        let value = |metric: &str| of(metric).value;
+        assert_eq!(value("success_ratio[during web dies]"), Some(0.0));
+        assert_eq!(value("failed.unreachable[20s..30s]"), Some(1.0));
+        assert_eq!(value("goodput[20s..30s]"), Some(0.0));
+        // Whoever is there when it dies is lost too, so not quite all before succeed.
+        for window in ["[after web dies]", "[0s..20s]"] {
+            let rule = of(&format!("success_ratio{window}"));
+            assert!(rule.value.is_some_and(|share| share > 0.999) && rule.verdict == SloVerdict::Pass, "{rule:?}");
+        }
+        assert_eq!(of("success_ratio[10s..30s]").verdict, SloVerdict::Fail);
+        assert_eq!(of("latency.mean[during stays slow]").verdict, SloVerdict::Pass);
+        let slow = ["during", "after"].map(|word| value(&format!("latency.mean[{word} stays slow]")));
+        assert_eq!(slow[0], slow[1], "what has no end lasts to the end of the run");
+    }
+
+    /// The measured window by its own bounds is the measured window, and a window in the warm-up is not cut.
+    #[test]
+    fn a_window_is_on_the_clock_of_the_run() {
+        let slo = json!({ "latency.mean[40s..100s]": "< 1s", "latency.mean": "< 1s", "throughput[0s..10s]": "> 1/s" });
+        let result = result(&slo, &json!({ "duration": "100s", "warmup": "40s" }));
+        let of = |at: usize| (result.slo[at].value, result.slo[at].interval);
+        assert_eq!(of(0), of(1));
+        assert!(result.slo[2].value.is_some_and(|rate| (45.0..55.0).contains(&rate)), "{:?}", result.slo[2]);
     }
 }

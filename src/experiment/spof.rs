@@ -7,6 +7,7 @@
 use super::control::same_times;
 use super::figures;
 use super::replicate::{Plan, replicate_all};
+use super::study::measured;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::stats::result::Metric;
@@ -60,7 +61,7 @@ pub fn spof(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec
     let all = std::iter::once(None).chain(targets(scenario).into_iter().map(Some));
     let kills = (1u32..).zip(all).map(|(number, target)| {
         let killed = killed(scenario, target.as_deref());
-        let metrics = figures::metrics(&killed, &replicate_all(&killed, plan, &|_| ()));
+        let metrics = figures::metrics(&killed, &measured(&killed, &replicate_all(&killed, plan, &|_| ())));
         done(number);
         let success = |class: &String| {
             let name = if class == "all" { "success_ratio".to_owned() } else { format!("class.{class}.success_ratio") };
@@ -82,7 +83,7 @@ fn killed(scenario: &Scenario, target: Option<&str>) -> Scenario {
     };
     let mut killed = same_times(scenario, document);
     killed.timing.mode = Mode::Terminating;
-    killed.timing.warmup = crate::engine::time::Span(duration / 2);
+    killed.timing.warmup = Some(crate::engine::time::Span(duration / 2));
     killed
 }
 

@@ -1,46 +1,138 @@
-//! Does the system keep up? A steady system has no trend in the number of requests it holds.
+//! Has a steady run reached a steady state? One that has no trend in the number of requests that it holds, and no
+//! difference between its first half and its second.
 //!
-//! The number in flight is regressed on time in each replication's measured window; the slopes are independent, and a
-//! mean slope above four of its standard errors says that the number grows (statistics: one false alarm in some 600
-//! runs of 10 replications), and that at least one request has come on top: a number that no draw changes has no standard
-//! error, and the roundings of its slope are no growth. It is asked of steady runs only.
+//! *Unstable*: the number in the system is regressed on time in each replication's measured window; the slopes are
+//! independent, and a mean slope above four of its standard errors says that the number grows (statistics: one false
+//! alarm in some 600 runs of 10 replications), and that at least one request has come on top: a number that no draw changes has no
+//! standard error, and the roundings of its slope are no growth. Bounded lines and closed load stop growing, and are
+//! no alarm. A single replication is cut into 20 blocks: the means of an unstable one go up like a random walk with
+//! drift, those of a stable one come back, so that the sum of their steps is small beside their size.
+//!
+//! *Not stationary*: number in the system or mean sojourn differ between the halves by more than three standard errors of a
+//! normal law, by Student's t, and by more than one request more or less makes. It is asked of steady runs only.
 
-use super::recorder::BOUNDS;
-use super::replicate::Replicate;
+use super::trail::{Trail, total};
+use super::warmup::Cut;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
+use crate::stats::batch;
+use crate::stats::estimate::Ratio;
 use crate::stats::sample;
+use crate::stats::student::Student;
+use std::ops::Range;
 
 /// Standard errors beyond which a slope is believed.
 const BELIEVED: f64 = 4.0;
+/// The same of the steps of a single replication, which a stable one does not come near.
+const SINGLE_BELIEVED: f64 = 3.0;
+/// Blocks of a single replication.
+const BLOCKS: usize = 20;
+/// The probability that a normal value lies within three standard errors.
+const THREE_ERRORS: f64 = 0.9973;
 
-/// True if the number of requests in flight grows throughout the measured window.
-#[must_use]
-pub fn grows(scenario: &Scenario, replicates: &[Replicate]) -> bool {
-    if scenario.timing.mode != Mode::Steady {
-        return false;
-    }
-    let slopes: Vec<f64> = replicates.iter().filter_map(|replicate| slope(scenario, replicate)).collect();
-    let (Some(mean), n) = (sample::mean(&slopes), slopes.len() as f64) else { return false };
-    let measured = (scenario.timing.duration.0 - scenario.timing.warmup.0) as f64;
-    let is_whole = mean * measured >= 1.0;
-    is_whole && sample::deviation_around(mean, &slopes).is_some_and(|sd| mean > BELIEVED * sd / n.sqrt())
+/// What may be said of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stability {
+    /// Nothing speaks against a steady state, or none was asked for.
+    Steady,
+    /// The number in the system grows.
+    Unstable,
+    /// The transient had not died away, or the run drifts.
+    NotStationary,
 }
 
-/// Least-squares slope of the number in flight, per tick.
-fn slope(scenario: &Scenario, replicate: &Replicate) -> Option<f64> {
-    let bounds = replicate.recorder.samples();
-    let from = scenario.timing.warmup.0;
-    let points: Vec<(f64, f64)> = bounds[..BOUNDS]
-        .iter()
-        .zip(&replicate.recorder.snapshots)
-        .filter(|(at, _)| at.0 >= from)
-        .map(|(at, snapshot)| (at.0 as f64, snapshot.in_flight as f64))
-        .collect();
-    let n = points.len() as f64;
-    let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
-    let (xx, xy) = points
-        .iter()
-        .fold((0.0, 0.0), |(xx, xy), point| (xx + (point.0 - x) * (point.0 - x), xy + (point.0 - x) * (point.1 - y)));
-    (xx > 0.0).then(|| xy / xx)
+/// Judges the measured window of a run.
+#[must_use]
+pub fn judge(scenario: &Scenario, trails: &[Trail], cut: Cut) -> Stability {
+    if scenario.timing.mode != Mode::Steady {
+        return Stability::Steady;
+    }
+    let (first, end) = (trails[0].first_from(cut.at), trails[0].starts.len());
+    if grows(trails, first) {
+        return Stability::Unstable;
+    }
+    let half = first.midpoint(end);
+    if !cut.reached || differ(trails, first..half, half..end) {
+        return Stability::NotStationary;
+    }
+    Stability::Steady
+}
+
+/// True if one of the figures is not the same in two stretches of the windows, by more than noise explains.
+#[must_use]
+pub fn differ(trails: &[Trail], one: Range<usize>, other: Range<usize>) -> bool {
+    let student = Student::new(THREE_ERRORS);
+    (0..2).any(|figure| {
+        let part = |trail: &Trail, range: &Range<usize>| trail.figures()[figure][range.clone()].to_vec();
+        let parts = trails.iter().map(|trail| (part(trail, &one), part(trail, &other)));
+        let found = if let [trail] = trails {
+            within(&part(trail, &one), &part(trail, &other), &student)
+        } else {
+            between(parts, &student)
+        };
+        let requests = |trail: &Trail| total(&trail.sojourn[one.clone()]).denominator;
+        let fewest = trails.iter().map(requests).fold(f64::INFINITY, f64::min);
+        found.is_some_and(|(gap, noise, size)| gap.abs() > noise + size / fewest)
+    })
+}
+
+/// The gap between two stretches, the half width of its interval, and the size of the figure: over replications.
+fn between(parts: impl Iterator<Item = (Vec<Ratio>, Vec<Ratio>)>, student: &Student) -> Option<(f64, f64, f64)> {
+    let values: Option<Vec<(f64, f64)>> = parts.map(|(one, other)| Some((value(&one)?, value(&other)?))).collect();
+    let values = values?;
+    let gaps: Vec<f64> = values.iter().map(|(one, other)| other - one).collect();
+    let gap = sample::mean(&gaps)?;
+    let deviation = sample::deviation_around(gap, &gaps)?;
+    let size = values.iter().map(|(one, _)| one).sum::<f64>() / values.len() as f64;
+    Some((gap, student.factor(gaps.len()) * deviation / (gaps.len() as f64).sqrt(), size))
+}
+
+/// The same within a single replication, by batches.
+fn within(one: &[Ratio], other: &[Ratio], student: &Student) -> Option<(f64, f64, f64)> {
+    let (one, other) = (batch::spread(one)?, batch::spread(other)?);
+    let freedom = one.freedom.min(other.freedom);
+    let noise = student.at_freedom(freedom) * one.error.hypot(other.error);
+    Some((other.value - one.value, noise, one.value))
+}
+
+fn value(ratios: &[Ratio]) -> Option<f64> {
+    let sum = total(ratios);
+    (sum.denominator > 0.0).then(|| sum.numerator / sum.denominator)
+}
+
+/// True if the number in the system grows throughout the windows from `first` on.
+fn grows(trails: &[Trail], first: usize) -> bool {
+    let numbers = |trail: &Trail| -> Vec<f64> {
+        trail.in_system[first..].iter().map(|window| window.numerator / window.denominator).collect()
+    };
+    if let [trail] = trails {
+        return climbs(&numbers(trail));
+    }
+    let slopes: Vec<f64> = trails.iter().filter_map(|trail| slope(&numbers(trail))).collect();
+    let Some(mean) = sample::mean(&slopes) else { return false };
+    let windows = (trails[0].starts.len() - first) as f64;
+    let error = sample::deviation_around(mean, &slopes).map(|deviation| deviation / (slopes.len() as f64).sqrt());
+    mean * windows >= 1.0 && error.is_some_and(|error| mean > BELIEVED * error)
+}
+
+/// True if the blocks of a single replication climb by more than their steps explain.
+fn climbs(numbers: &[f64]) -> bool {
+    if numbers.len() < BLOCKS {
+        return false;
+    }
+    let blocks = batch::sections(numbers.len(), BLOCKS).map(|range| sample::mean(&numbers[range]));
+    let blocks: Vec<f64> = blocks.flatten().collect();
+    let steps: Vec<f64> = blocks.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let Some(mean) = sample::mean(&steps) else { return false };
+    let error = sample::deviation_around(mean, &steps).map(|deviation| deviation / (steps.len() as f64).sqrt());
+    mean * BLOCKS as f64 >= 1.0 && error.is_some_and(|error| mean > SINGLE_BELIEVED * error)
+}
+
+/// Least-squares slope, per window.
+fn slope(numbers: &[f64]) -> Option<f64> {
+    let n = numbers.len() as f64;
+    let (x, y) = ((n - 1.0) / 2.0, sample::mean(numbers)?);
+    let products = numbers.iter().enumerate().map(|(at, number)| (at as f64 - x) * (number - y)).sum::<f64>();
+    let squares = n * (n * n - 1.0) / 12.0;
+    (squares > 0.0).then(|| products / squares)
 }

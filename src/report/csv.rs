@@ -2,7 +2,7 @@
 
 use crate::stats::result::RunResult;
 
-const HEAD: &str = "metric,unit,value,low,high,n,exact\n";
+const HEAD: &str = "metric,unit,value,low,high,n,exact,basis\n";
 
 /// Head and one row per metric, in alphabetical order; base units; `low` and `high` are empty without an interval.
 #[must_use]
@@ -20,6 +20,7 @@ pub fn write(result: &RunResult) -> String {
             end(|i| i.high),
             metric.n.to_string(),
             metric.exact.to_string(),
+            metric.basis.word().to_owned(),
         ];
         text.push_str(&cells.join(","));
         text.push('\n');
@@ -47,8 +48,8 @@ mod tests {
         let result = web_shop();
         let text = write(&result);
         assert_eq!(text.lines().count(), result.metrics.len() + 1);
-        assert!(text.contains("\nlatency.p99,s,0.2624,0.2534,0.2714,711000,false\n"), "{text}");
-        assert!(text.contains("\nlatency.max,s,1.213,,,711000,false\n"), "{text}");
+        assert!(text.contains("\nlatency.p99,s,0.2624,0.2534,0.2714,711000,false,replications\n"), "{text}");
+        assert!(text.contains("\nlatency.max,s,1.213,,,711000,false,replications\n"), "{text}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Results made by hand for the tests of this layer: believable, deterministic, never simulated.
 
+use crate::stats::estimate::Basis;
 use crate::stats::result::{
     Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram, Interval, LatencySeries, Marker, MarkerKind,
     Metric, Mode, Requests, RunResult, ScenarioRecord, Series, SetNode, SetSeries, SloOutcome, SloVerdict, Topology,
@@ -10,7 +11,16 @@ use std::collections::BTreeMap;
 /// An estimate over ten replications; `half` is the half width of its interval.
 pub fn metric(value: f64, half: Option<f64>, unit: Unit) -> Metric {
     let interval = half.map(|half| Interval { low: round(value - half), high: round(value + half) });
-    Metric { value, interval, n: 711_000, unit, per_replication: vec![value; 10], exact: false }
+    Metric {
+        value,
+        interval,
+        n: 711_000,
+        n_eff: None,
+        basis: Basis::Replications,
+        unit,
+        per_replication: vec![value; 10],
+        exact: false,
+    }
 }
 
 /// A run in which nothing happened: no requests, no windows, no machines.
@@ -29,6 +39,7 @@ pub fn empty() -> RunResult {
         warmup_s: 0.0,
         warmup_by: WarmupBy::None,
         measured_s: 600.0,
+        precision: None,
         verdict: Verdict::NotEnoughData,
         notes: Vec::new(),
         requests: Requests::default(),

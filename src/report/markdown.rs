@@ -2,7 +2,7 @@
 
 use super::quantity::Figure;
 use super::summary::{self, Table};
-use super::text::{experiment, judged, measured, notes, totals, verdict};
+use super::text::{effective, experiment, judged, measured, notes, totals, verdict};
 use crate::stats::result::RunResult;
 
 /// The same sections as the terminal summary, in the same order.
@@ -24,6 +24,7 @@ pub fn write(result: &RunResult) -> String {
         let busy = Figure::of(worst.utilization).inline();
         blocks.push(format!("**Bottleneck**: {}, {busy} busy.\n", escaped(&worst.station)));
     }
+    blocks.extend(effective(result).map(|line| format!("The {line}.\n")));
     blocks.push(format!("**Run**: {}.\n", experiment(result)));
     blocks.push(format!("**Verdict**: {}.\n", verdict(result.verdict)));
     let notes: String =

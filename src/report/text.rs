@@ -47,6 +47,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
 pub const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
+        Verdict::NotStationary => "not stationary: the run had not settled, so nothing is said of a steady state",
         Verdict::Unstable => "unstable: a queue grew without end, so averages depend on how long one looks",
         Verdict::NotEnoughData => "not enough data: measure longer or with more replications",
     }
@@ -64,7 +65,6 @@ pub fn experiment(result: &RunResult) -> String {
     let warmup = match result.warmup_by {
         WarmupBy::None => "nothing cut as warm-up".to_owned(),
         WarmupBy::Given => format!("first {cut} cut as warm-up (as given)"),
-        WarmupBy::Default => format!("first {cut} cut as warm-up (a tenth, by default)"),
         WarmupBy::Detected => format!("first {cut} cut as warm-up (found by MSER-5)"),
     };
     let (seed, replications, each) = (result.seed, result.replications, duration(result.measured_s));
@@ -139,7 +139,17 @@ fn requests(result: &RunResult, paint: Paint) -> String {
     if !rates.is_empty() {
         lines.push(format!("  {}", rates.join(", ")));
     }
+    lines.extend(effective(result).map(|line| format!("  {line}")));
     block("Requests", lines, paint)
+}
+
+/// What the sample of latencies is worth.
+#[must_use]
+#[expect(clippy::cast_sign_loss, reason = "a number of requests")]
+pub fn effective(result: &RunResult) -> Option<String> {
+    let mean = result.metrics.get("latency.mean")?;
+    let worth = mean.n_eff?;
+    Some(format!("effective sample size of latency {} of {}", count(worth as u64), count(result.requests.endings.ok)))
 }
 
 /// Issued and every ending that occurred: name, count, share with its interval where a metric holds it.
@@ -204,7 +214,7 @@ fn trust(result: &RunResult, paint: Paint) -> String {
     let verdict_line = verdict(result.verdict);
     let painted = match result.verdict {
         Verdict::Ok => paint.green(verdict_line),
-        Verdict::Unstable => paint.red(verdict_line),
+        Verdict::Unstable | Verdict::NotStationary => paint.red(verdict_line),
         Verdict::NotEnoughData => paint.yellow(verdict_line),
     };
     let mut grid = Grid::new(&[Align::Left]);

@@ -88,11 +88,14 @@ pub struct RunSettings {
     pub mode: Option<Mode>,
     /// Simulated time from the start, warm-up included; `"10min"` by default.
     pub duration: Option<Duration>,
-    /// Simulated time at the start that is not measured; by default a tenth of the duration in steady mode, else none.
+    /// Simulated time at the start that is not measured; by default found in what the run does in steady mode, else none.
     pub warmup: Option<Duration>,
     /// Number of independent replications; 10 by default.
     #[schemars(range(min = 1, max = 100_000))]
     pub replications: Option<u32>,
+    /// Relative error that no goal shall exceed: replications are added until then, at least 10. Without it, none are.
+    #[schemars(range(min = 0.0001, max = 0.5))]
+    pub precision: Option<f64>,
     /// Seed of all draws; 1 by default.
     pub seed: Option<u64>,
     /// Step of the clock in whole nanoseconds; `"1ns"` by default. Times are rounded to it.

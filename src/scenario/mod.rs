@@ -24,6 +24,7 @@ pub mod shape;
 pub mod source;
 pub mod timing;
 pub mod tree;
+pub mod window;
 
 use crate::components::KINDS;
 use crate::components::settings::Complaint;
@@ -91,7 +92,8 @@ impl Scenario {
         let usual = timing::usual_mode(&document, &components);
         let timing = Timing::new(&document.run, usual).expect("the clock was checked");
         let layout = Layout::new(&document, &components, timing.tick_ns);
-        let wrong = events::check(&document, &components, &layout);
+        let mut wrong = events::check(&document, &components, &layout);
+        wrong.extend(slo.iter_mut().filter_map(|rule| rule.place(&document, &timing).err()));
         if !wrong.is_empty() {
             return Err(wrong);
         }

@@ -1,5 +1,8 @@
 //! Rules of an SLO: a metric and a bound, written `"< 300ms"`.
 
+use super::document::Document;
+use super::timing::Timing;
+use super::window::{self, Window};
 use crate::components::settings::Complaint;
 use crate::notation::quantity::{Duration, Rate, Ratio, Size};
 
@@ -47,8 +50,12 @@ pub enum Measure {
 /// One rule.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rule {
-    /// The metric's name.
+    /// The metric as written, with its window.
     pub metric: String,
+    /// The metric's name.
+    pub name: String,
+    /// The window that it is taken over; the measured one if there is none.
+    pub window: Option<Window>,
     /// The rule as written.
     pub text: String,
     /// The side.
@@ -60,7 +67,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Reads a rule.
+    /// Reads a rule; its window is read by [`Self::place`].
     ///
     /// # Errors
     /// What is wrong with it.
@@ -78,7 +85,21 @@ impl Rule {
             let near = meant(number).map(|meant| trimmed.replace(number, &meant));
             Complaint { near, ..complain(format!("\"{number}\" is not a quantity")) }
         })?;
-        Ok(Self { metric: metric.to_owned(), text: text.to_owned(), bound, value, measure })
+        let name = window::split(metric).0.trim_end().to_owned();
+        Ok(Self { metric: metric.to_owned(), name, window: None, text: text.to_owned(), bound, value, measure })
+    }
+}
+
+impl Rule {
+    /// Finds the rule's window on the clock.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn place(&mut self, document: &Document, timing: &Timing) -> Result<(), Complaint> {
+        let under = |complaint: Complaint| complaint.under(&["slo", &self.metric]);
+        let window = window::split(&self.metric).1.map(|text| window::read(text, document, timing));
+        self.window = window.transpose().map_err(under)?;
+        Ok(())
     }
 }
 

@@ -12,8 +12,8 @@ pub struct Timing {
     pub tick_ns: u64,
     /// From the start to the end of the measured window.
     pub duration: Span,
-    /// From the start to the beginning of the measured window.
-    pub warmup: Span,
+    /// From the start to the beginning of the measured window; none if it shall be found in what the run does.
+    pub warmup: Option<Span>,
     /// Steady or terminating.
     pub mode: Mode,
 }
@@ -46,10 +46,10 @@ impl Timing {
         let mode = run.mode.unwrap_or(usual);
         let duration = run.duration.as_ref().map_or(Span::from_ticks(DEFAULT_DURATION_S * 1e9 / tick), span);
         let default_warmup = match mode {
-            Mode::Steady => Span(duration.0 / 10),
-            Mode::Terminating => Span::ZERO,
+            Mode::Steady => None,
+            Mode::Terminating => Some(Span::ZERO),
         };
-        let warmup = run.warmup.as_ref().map_or(default_warmup, span);
+        let warmup = run.warmup.as_ref().map(span).or(default_warmup);
         Ok(Self { tick_ns, duration, warmup, mode })
     }
 

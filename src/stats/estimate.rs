@@ -5,9 +5,10 @@
 //! ratios. Quantiles: sectioning (Asmussen & Glynn, "Stochastic simulation", section III.5a). An event that was never
 //! seen: the rule of three (Hanley & Lippman-Hand 1983).
 //!
-//! Ignored: one replication has no interval yet (batch means are not built); an interval covers the noise of the
-//! simulation, never wrong inputs.
+//! A single steady replication: [`batch`] means. Ignored: an interval covers the noise of the simulation, never wrong
+//! inputs.
 
+use super::batch;
 use super::histogram::Histogram;
 use super::sample;
 use super::student::Student;
@@ -33,10 +34,35 @@ pub enum Basis {
     Sections,
     /// Never seen (or seen always): a bound on one side, 3 over the effective number of observations.
     RuleOfThree,
-    /// One replication: no interval.
+    /// Student's t over the batches of a single replication, of which neighbours do not correlate.
+    Batches,
+    /// Student's t over overlapping batches of a single replication, because batches correlate: probably too narrow.
+    Correlated,
+    /// One replication that cannot be cut into batches: no interval.
     SingleReplication,
     /// A replication has fewer than 50 observations beyond the quantile: no interval.
     TooFewBeyond,
+    /// The run has not reached a steady state: no interval.
+    NotStationary,
+}
+
+impl Basis {
+    /// The word for it in documents and tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Replications => "replications",
+            Self::Ratio => "ratio",
+            Self::Sections => "sections",
+            Self::RuleOfThree => "rule_of_three",
+            Self::Batches => "batches",
+            Self::Correlated => "correlated",
+            Self::SingleReplication => "single_replication",
+            Self::TooFewBeyond => "too_few_beyond",
+            Self::NotStationary => "not_stationary",
+        }
+    }
 }
 
 /// A value in base units (seconds, per second, bytes, ratio) and the interval that covers the truth.
@@ -102,16 +128,36 @@ impl Estimate {
         Some(Self::around(value, &moved, student, Basis::Ratio, replications.len() as u64))
     }
 
+    /// Sum over sum of the slices of a single replication, by batch means. Nothing where the denominators sum to zero, no
+    /// interval where there are too few slices.
+    #[must_use]
+    pub fn batches(slices: &[Ratio], student: &Student) -> Option<Self> {
+        let (above, below) = slices.iter().fold((0.0, 0.0), |(a, b), r| (a + r.numerator, b + r.denominator));
+        let value = (below != 0.0).then(|| above / below)?;
+        let Some(spread) = batch::spread(slices) else {
+            return Some(Self { value, low: None, high: None, n: 1, basis: Basis::SingleReplication });
+        };
+        let half = spread.half_width(student);
+        let basis = if spread.correlated { Basis::Correlated } else { Basis::Batches };
+        Some(Self { value, low: Some(value - half), high: Some(value + half), n: spread.batches as u64, basis })
+    }
+
     /// Events among trials, within 0 and 1. If the event never happened, or always, the bound of the rule of three with
     /// every trial as independent; where they are not, ask [`Self::never_seen`] with the effective number.
     #[must_use]
     pub fn share(replications: &[Share], student: &Student) -> Option<Self> {
+        Self::share_by(replications, |ratios| Self::ratio(ratios, student))
+    }
+
+    /// The same, where `ratio` makes the estimate of an event that happens sometimes.
+    #[must_use]
+    pub fn share_by(replications: &[Share], ratio: impl FnOnce(&[Ratio]) -> Option<Self>) -> Option<Self> {
         let events: u64 = replications.iter().map(|s| s.events).sum();
         let trials: u64 = replications.iter().map(|s| s.trials).sum();
         assert!(events <= trials, "an event happens at most once in a trial, not {events} times in {trials}");
-        let ratio = |s: &Share| Ratio { numerator: s.events as f64, denominator: s.trials as f64 };
-        let ratios: Vec<Ratio> = replications.iter().map(ratio).collect();
-        let estimate = Self::ratio(&ratios, student)?;
+        let part = |s: &Share| Ratio { numerator: s.events as f64, denominator: s.trials as f64 };
+        let ratios: Vec<Ratio> = replications.iter().map(part).collect();
+        let estimate = ratio(&ratios)?;
         Some(if events == 0 {
             Self::never_seen(trials as f64).of(trials).within_one()
         } else if events == trials {
@@ -180,7 +226,14 @@ impl Estimate {
     #[must_use]
     pub const fn why_no_interval(&self) -> Option<&'static str> {
         match self.basis {
-            Basis::Exact | Basis::Replications | Basis::Ratio | Basis::Sections | Basis::RuleOfThree => None,
+            Basis::Exact
+            | Basis::Replications
+            | Basis::Ratio
+            | Basis::Sections
+            | Basis::RuleOfThree
+            | Basis::Batches
+            | Basis::Correlated => None,
+            Basis::NotStationary => Some("not stationary"),
             Basis::SingleReplication => Some("one replication"),
             Basis::TooFewBeyond => Some("n too small"),
         }

@@ -13,7 +13,10 @@ mod tests;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Histogram {
     bits: u32,
-    /// By bucket; grown by whole octaves up to the largest value seen, at most (65 - bits) * 2^bits entries.
+    /// The bucket that `counts` begins with.
+    first: usize,
+    /// By bucket; whole octaves from that of the smallest value seen to that of the largest, at most (65 - bits) * 2^bits
+    /// entries.
     counts: Vec<u64>,
     n: u64,
     sum: u128,
@@ -53,14 +56,14 @@ impl Histogram {
     #[must_use]
     pub fn new(bits: u32) -> Self {
         assert!((1..=16).contains(&bits), "a histogram has 1 to 16 sub-bucket bits, not {bits}");
-        Self { bits, counts: Vec::new(), n: 0, sum: 0, min: u64::MAX, max: 0 }
+        Self { bits, first: 0, counts: Vec::new(), n: 0, sum: 0, min: u64::MAX, max: 0 }
     }
 
     /// Counts one value.
     #[inline]
     pub fn record(&mut self, value: u64) {
         let index = self.index(value);
-        match self.counts.get_mut(index) {
+        match self.counts.get_mut(index.wrapping_sub(self.first)) {
             Some(count) => *count += 1,
             None => self.grow(index),
         }
@@ -73,10 +76,11 @@ impl Histogram {
     /// Adds the observations of `other`, which has the same precision: the result is as if all had been recorded here.
     pub fn merge(&mut self, other: &Self) {
         assert_eq!(self.bits, other.bits, "only histograms of one precision merge");
-        if self.counts.len() < other.counts.len() {
-            self.counts.resize(other.counts.len(), 0);
+        if other.n == 0 {
+            return;
         }
-        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+        self.cover(other.first, other.first + other.counts.len());
+        for (mine, theirs) in self.counts[other.first - self.first..].iter_mut().zip(&other.counts) {
             *mine += theirs;
         }
         self.n += other.n;
@@ -101,6 +105,16 @@ impl Histogram {
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum as f64 / self.n as f64)
+    }
+
+    /// Variance in squared ticks, with divisor n, of values that lie in the middle of their buckets; nothing before the
+    /// first observation.
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        let mean = self.mean()?;
+        let middle = |bucket: &Bucket| (bucket.low as f64).midpoint(bucket.high as f64) - mean;
+        let squares: f64 = self.buckets().map(|bucket| bucket.count as f64 * middle(&bucket).powi(2)).sum();
+        Some(squares / self.n as f64)
     }
 
     /// Smallest value, in ticks.
@@ -165,7 +179,7 @@ impl Histogram {
     pub fn buckets(&self) -> impl Iterator<Item = Bucket> + '_ {
         let full = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
         full.map(|(index, &count)| {
-            let (low, high) = self.bounds(index);
+            let (low, high) = self.bounds(self.first + index);
             Bucket { low, high, count }
         })
     }
@@ -194,10 +208,25 @@ impl Histogram {
         (low, low + ((1 << shift) - 1))
     }
 
-    /// Makes room up to the end of the octave that holds `index`, and counts one there.
+    /// Makes room for the octave that holds `index`, and counts one there.
     #[cold]
     fn grow(&mut self, index: usize) {
-        self.counts.resize(((index >> self.bits) + 1) << self.bits, 0);
-        self.counts[index] += 1;
+        let octave = index >> self.bits;
+        self.cover(octave << self.bits, (octave + 1) << self.bits);
+        self.counts[index - self.first] += 1;
+    }
+
+    /// Makes room for the buckets from `first` up to before `end`, both at the ends of octaves.
+    fn cover(&mut self, first: usize, end: usize) {
+        if self.counts.is_empty() {
+            self.first = first;
+        }
+        if first < self.first {
+            self.counts.splice(0..0, std::iter::repeat_n(0, self.first - first));
+            self.first = first;
+        }
+        if self.first + self.counts.len() < end {
+            self.counts.resize(end - self.first, 0);
+        }
     }
 }

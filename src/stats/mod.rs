@@ -3,8 +3,10 @@
 //! Invariants: memory does not grow with the number of requests; every random number leaves as an [`estimate::Estimate`]
 //! that knows what its interval rests on; nothing here feeds back into a simulation.
 
+pub mod batch;
 pub mod estimate;
 pub mod histogram;
+pub mod mser;
 pub mod result;
 pub mod sample;
 pub mod series;

@@ -14,7 +14,7 @@ mod topology;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use audit::{Conservation, SloOutcome, SloVerdict};
+pub use audit::{Conservation, Precision, SloOutcome, SloVerdict};
 pub use metric::{Bucket, Histogram, Interval, Metric, Unit};
 pub use requests::{Endings, Requests};
 pub use series::{LatencySeries, Marker, MarkerKind, Series, SetSeries};
@@ -44,6 +44,9 @@ pub struct RunResult {
     pub warmup_by: WarmupBy,
     /// Simulated seconds measured in every replication.
     pub measured_s: f64,
+    /// How precise the run was to become, and whether it did; none if nothing was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
     /// May the figures be trusted?
     pub verdict: Verdict,
     /// What a reader must know beside the figures: too few samples, assumptions, correlated batches.
@@ -98,8 +101,6 @@ pub enum WarmupBy {
     None,
     /// Written in the scenario or given as a flag.
     Given,
-    /// A tenth of the run, because nothing was said.
-    Default,
     /// Found in the data (MSER-5).
     Detected,
 }
@@ -110,6 +111,8 @@ pub enum WarmupBy {
 pub enum Verdict {
     /// Yes, within their intervals.
     Ok,
+    /// No: the run had not settled, or it drifts.
+    NotStationary,
     /// No: a queue grew without end, so averages depend on how long one looks.
     Unstable,
     /// Too few observations for the intervals asked for.

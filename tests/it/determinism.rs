@@ -4,8 +4,9 @@ use crate::sandbox::root;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Scenarios cut short, with a balancer that keeps counts, a draw in every branch, and a log.
-const CASES: [&[&str]; 4] = [
+/// Scenarios cut short, with a warm-up that is found and replications that are added, with a balancer that keeps counts, a draw in every branch, and a log.
+const CASES: [&[&str]; 5] = [
+    &["scenarios/three-tier.json", "--set", "run.duration=60s", "--set", "run.warmup=null", "--precision", "2%"],
     &["scenarios/three-tier.json", "--set", "run.duration=40s", "--set", "run.warmup=5s"],
     &[
         "scenarios/load-balancer.json",

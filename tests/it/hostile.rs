@@ -17,6 +17,7 @@ mod retries;
 mod schema;
 mod steps;
 mod variants;
+mod windows;
 
 use crate::sandbox::{Ended, SHOP, Sandbox, edit};
 

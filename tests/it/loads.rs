@@ -2,7 +2,7 @@
 
 use crate::laws::{drained, read};
 use scalelab::engine::draw::Lineage;
-use scalelab::engine::time::Instant;
+use scalelab::engine::time::{Instant, Span};
 use scalelab::experiment::replicate::drive;
 use scalelab::model::ask::Ask;
 use scalelab::model::observer::Observer;
@@ -180,7 +180,11 @@ fn what_is_planned_to_change_is_studied_from_start_to_end() {
         let mut document = document(&json!({ "load": load }), &zipf(), "1ms");
         document["run"] = json!({ "mode": mode });
         let timing = read(&document).timing;
-        assert_eq!((timing.mode, timing.warmup.is_zero()), (expected, expected == Mode::Terminating), "{load}");
+        assert_eq!(
+            (timing.mode, timing.warmup),
+            (expected, (expected == Mode::Terminating).then(Span::default)),
+            "{load}"
+        );
     };
     let ramp = json!({ "ramp": { "from": "1/s", "to": "2/s", "end": "1min" } });
     check(ramp.clone(), None, Mode::Terminating);

@@ -93,7 +93,7 @@ fn run(document: &Document, usual: Mode, found: &mut Vec<Complaint>) {
     } else if timing.duration.0 == 0 {
         let message = "the run is shorter than a tick of its clock";
         found.push(Complaint::out_of_range("run.duration", message).expected("a longer duration"));
-    } else if timing.warmup >= timing.duration {
+    } else if timing.warmup.is_some_and(|warmup| warmup >= timing.duration) {
         let message = "the warm-up leaves nothing of the run to measure";
         found.push(Complaint::conflict("run.warmup", message).expected("less than the duration"));
     }

@@ -41,6 +41,20 @@ fn a_quantile_is_within_the_stated_error_of_the_sorted_list() {
     }
 }
 
+/// A value that is off by a share e moves its square distance from the mean by at most twice e times value and distance.
+#[test]
+fn the_variance_is_that_of_the_list() {
+    assert_eq!(Histogram::new(9).variance(), None);
+    assert_eq!(recorded(9, &[2, 4, 6, 8]).variance(), Some(5.0));
+    let all: Vec<u64> = values("variance", 5000).iter().map(|value| value >> 30).collect();
+    let mean = all.iter().sum::<u64>() as f64 / 5000.0;
+    let truth = all.iter().map(|&value| (value as f64 - mean).powi(2)).sum::<f64>() / 5000.0;
+    let error =
+        all.iter().map(|&value| value as f64 * (value as f64 - mean).abs()).sum::<f64>() / 5000.0 * 2.1 / 1024.0;
+    let shown = recorded(9, &all).variance().expect("not empty");
+    assert!((shown - truth).abs() <= error, "{shown} for {truth} +- {error}");
+}
+
 #[test]
 fn small_values_are_exact() {
     let all: Vec<u64> = (0..1024).collect();

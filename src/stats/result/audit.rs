@@ -34,6 +34,17 @@ pub enum SloVerdict {
     Undecided,
 }
 
+/// A run that went on until its metrics were known well enough.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Precision {
+    /// Relative error that was allowed.
+    pub wanted: f64,
+    /// Metrics that are not known so well.
+    pub missed: Vec<String>,
+    /// False if a clock on the wall ended the run: on another machine it would have had another number of replications.
+    pub reproducible: bool,
+}
+
 /// One law that was checked over the whole run.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Conservation {

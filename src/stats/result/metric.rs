@@ -1,5 +1,6 @@
 //! An estimate with its interval, and a distribution as buckets.
 
+use crate::stats::estimate::Basis;
 use serde::{Deserialize, Serialize};
 
 /// One named figure.
@@ -13,6 +14,12 @@ pub struct Metric {
     pub interval: Option<Interval>,
     /// Observations behind the estimate (requests, visits, windows), over all replications.
     pub n: u64,
+    /// Independent observations that would know the value as well, where that was worked out: far fewer than there are,
+    /// because neighbours in a queue are alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_eff: Option<f64>,
+    /// What the interval rests on, or why there is none.
+    pub basis: Basis,
     /// Base unit of `value`, `low`, `high` and `per_replication`.
     pub unit: Unit,
     /// The same figure in each replication, in their order, so that anyone can recompute the interval. Empty where a

@@ -6,8 +6,9 @@ use scalelab::engine::arena::Id;
 use scalelab::engine::draw::Lineage;
 use scalelab::engine::time::{Instant, Span};
 use scalelab::experiment::figures;
-use scalelab::experiment::recorder::Recorder;
-use scalelab::experiment::replicate::{Replicate, schedule};
+use scalelab::experiment::replicate::{Replicate, recorder, schedule};
+use scalelab::experiment::slices::bounds;
+use scalelab::experiment::study::measured;
 use scalelab::model::ask::{Ask, Ending, Op};
 use scalelab::model::component::{Component, Ctx, Origin, Resume, Spawn};
 use scalelab::model::driver::{Driver, Schedule};
@@ -238,17 +239,15 @@ impl Observer for Nobody {}
 pub fn metrics(document: &Value, seed: u64, replications: u32, store: Store) -> BTreeMap<String, Metric> {
     let scenario = scenario(document);
     let db = place(&scenario, "db");
-    let timing = scenario.timing;
-    let groups: Vec<_> = scenario.layout.groups.iter().map(|group| group.stations.clone()).collect();
-    let instances: Vec<_> = scenario.layout.world.members.iter().map(Vec::len).collect();
-    let (from, to) = (Instant::ZERO + timing.warmup, Instant::ZERO + timing.duration);
+    let bounds = bounds(&scenario, replications);
     let replicate = |replication| {
         let (world, stations, mut components) = scenario.build(seed, replication);
         components[db] = Box::new(Data { store, shown: HashMap::new(), log: None });
-        let recorder = Recorder::new(scenario.common.classes.len(), &instances, &groups, from, to);
-        let schedule = schedule(&scenario, recorder.samples());
+        let recorder = recorder(&scenario, &bounds);
+        let schedule = schedule(&scenario, bounds[0], recorder.samples());
         let stopped = Driver::new(world, stations, components, schedule, recorder).run();
         Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
     };
-    figures::metrics(&scenario, &(0..replications).map(replicate).collect::<Vec<_>>())
+    let replicates: Vec<_> = (0..replications).map(replicate).collect();
+    figures::metrics(&scenario, &measured(&scenario, &replicates))
 }

@@ -13,7 +13,7 @@ fn paths_that_lead_nowhere() {
     check(
         "run.durtion=5s",
         "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
-        `mode`, `warmup`, `seed` or `tick`",
+        `mode`, `warmup`, `precision`, `seed` or `tick`",
     );
     check(
         "run",
@@ -84,7 +84,7 @@ fn all_overrides_are_read() {
     same(
         &brief(&refused(SHOP, &sets)),
         "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
-        `mode`, `warmup` or `tick`\n\
+        `mode`, `warmup`, `precision` or `tick`\n\
         error[path]: there is no `=` @ --set:1:1 | expected a path, `=` and a value, such as \
         `components.web.service.workers=64`\n\
         error[wrong-type]: unexpected string @ --set:1:10 | expected a whole number of at least 0",
