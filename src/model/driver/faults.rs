@@ -14,7 +14,7 @@ use crate::model::fault::{Effect, Fault, Target, Timing};
 use crate::model::ids::{InstanceId, MachineId};
 use crate::model::observer::Observer;
 use crate::model::station::{Service, ends};
-use crate::model::visit::{State, Visit};
+use crate::model::visit::{NO_GROUP, State, Visit};
 
 impl<O: Observer> Driver<O> {
     /// The beginnings of all faults are set.
@@ -212,6 +212,9 @@ impl<O: Observer> Driver<O> {
             };
             if self.visits.get(id).is_some_and(wants) {
                 self.hub.ctx.reply = reply;
+                if self.visits[id].group != NO_GROUP {
+                    self.tell_made(id);
+                }
                 self.advance(Some((id, input)));
             }
         }

@@ -55,7 +55,7 @@ fn what_just_keeps_up_is_seldom_suspected() {
 #[test]
 fn a_backlog_from_the_start_is_cut_away() {
     let load = json!({ "step": [{ "at": "0s", "rate": "200/s" }, { "at": "10s", "rate": "50/s" }] });
-    let result = machine(&load, 2000, 5, 10);
+    let result = machine(&load, 4000, 5, 10);
     assert_eq!(result.warmup_by, WarmupBy::Detected);
     assert!((30.0..1000.0).contains(&result.warmup_s), "cut {} s", result.warmup_s);
     let truth = Mm1 { arrival_rate: 50.0, service_rate: 100.0 };
