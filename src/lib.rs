@@ -57,6 +57,11 @@
 //!
 //! What is marked *later* is not built yet; it is written down so that it fits the steps above.
 //!
+//! **A client who only waits.** Most clients have nothing left to do when the answer comes: no timeout, no other attempt, no
+//! next request that waits for it. Their request begins with a visit at whomever they call, on its way there; the answer
+//! travels to the client, and that ends it. Everybody else has a visit of their own, at the clients: it calls, and its end
+//! is the request's.
+//!
 //! **A held worker, and a connection pool.** `web` enters: `Acquire(workers)`. Granted at once or after waiting in line.
 //! `Serve(cpu, demand)`. `Call(db)`: the worker stays held, because nothing released it. The pool of connections from this
 //! instance to that one is one more station: `Acquire(pool)`, `Call`, `Release(pool)`. `Finish` gives back whatever is

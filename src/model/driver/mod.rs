@@ -14,25 +14,23 @@ mod faults;
 mod hub;
 mod laws;
 mod members;
+mod roots;
 #[cfg(test)]
 mod tests;
 
 use super::ask::Reply;
-use super::component::{Component, Ctx, Origin, Spawn};
+use super::component::{Component, Ctx};
 use super::ids::{ComponentId, InstanceId};
-use super::link::Place;
 use super::observer::Observer;
-use super::record::Issued;
 use super::station::Station;
-use super::step::Call;
-use super::visit::{NOBODY, State, Visit};
+use super::visit::{State, Visit};
 use super::world::World;
 use crate::engine::agenda::{Event, HORIZON, Rank, Subject, Ticket};
 use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
 use advance::Onward;
 use cancel::Groups;
-use hub::{Hub, Maker};
+use hub::Hub;
 use members::Draining;
 use std::collections::VecDeque;
 
@@ -340,42 +338,6 @@ impl<O: Observer> Driver<O> {
         None
     }
 
-    /// Begins what components asked for, in their order. The last one goes on at once.
-    #[inline]
-    fn begin_spawned(&mut self) -> Onward {
-        let mut spawns = std::mem::take(&mut self.hub.ctx.spawns);
-        let mut last = None;
-        for spawn in &spawns {
-            self.count_root(spawn);
-            if let Some(last) = last.take() {
-                self.hub.ready.push_back(last);
-            }
-            last = self.begin(spawn);
-        }
-        spawns.clear();
-        self.hub.ctx.spawns = spawns;
-        if self.hub.ready.is_empty() {
-            return last;
-        }
-        if let Some(last) = last {
-            self.hub.ready.push_back(last);
-        }
-        None
-    }
-
-    #[inline]
-    fn count_root(&mut self, spawn: &Spawn) {
-        if spawn.origin == Origin::Background {
-            self.hub.tally.background += 1;
-            return;
-        }
-        self.hub.tally.issued += 1;
-        let measured = self.hub.measuring;
-        self.hub.tally.measured += u64::from(measured);
-        self.hub.tally.measured_open += u64::from(measured);
-        self.hub.observer.issued(&Issued { at: self.hub.ctx.now, ask: spawn.ask, lineage: spawn.lineage, measured });
-    }
-
     /// Those who were woken may go on, if they are parked.
     fn wake(&mut self) {
         for at in 0..self.hub.ctx.wakes.len() {
@@ -386,36 +348,5 @@ impl<O: Observer> Driver<O> {
             }
         }
         self.hub.ctx.wakes.clear();
-    }
-
-    /// Makes the first visit of a tree and sends it off.
-    #[inline]
-    fn begin(&mut self, spawn: &Spawn) -> Onward {
-        let hub = &mut self.hub;
-        let is_call = spawn.origin == Origin::Request && spawn.from.is_some();
-        let lineage = if is_call { spawn.lineage.first() } else { spawn.lineage };
-        let call = Call { to: spawn.at, ask: spawn.ask, lineage, ..Call::NONE };
-        let from = spawn.from.and_then(|from| hub.ctx.world.instance(from).place);
-        let (id, visit) = self.visits.claim(Visit::blank);
-        visit.frame.id = id;
-        hub.open(
-            visit,
-            &Maker {
-                caller: Id::NONE,
-                waits: 0,
-                component: ComponentId(u16::MAX),
-                name: spawn.from.unwrap_or(NOBODY),
-                place: from.unwrap_or(Place::NOWHERE),
-                origin: spawn.origin,
-            },
-            &call,
-        );
-        visit.frame.cursor.mark = spawn.mark;
-        (visit.issued, visit.counted) = (hub.ctx.now, hub.measuring);
-        if hub.ctx.truth.has_commits() {
-            visit.owed = hub.ctx.truth.acknowledged(&spawn.ask);
-        }
-        let from = from.unwrap_or(visit.frame.place);
-        hub.send(visit, from).then_some((id, Input::Enter))
     }
 }

@@ -18,11 +18,11 @@ use super::*;
 use crate::engine::draw::Lineage;
 use crate::engine::time::Span;
 use crate::model::ask::{Ask, Ending, Op};
-use crate::model::component::Resume;
+use crate::model::component::{Origin, Resume, Spawn};
 use crate::model::ids::{ClassId, InstanceId, MachineId, StationId, ZoneId};
 use crate::model::link::{Net, Place};
 use crate::model::station::{Cpu, Discipline};
-use crate::model::step::Step;
+use crate::model::step::{Call, Step};
 use crate::model::visit::{Frame, State};
 use crate::model::world::Instance;
 

@@ -79,7 +79,7 @@ fn a_vague_figure_is_caught() {
     let mean = [("latency.mean", 0.02, Mean)];
     assert!(offences(&simulate(&document, 1103), &mean).iter().any(|offence| offence.contains("too vague")));
     let single = offences(&replicated(&document, 1103, 1), &mean);
-    assert_eq!(single, ["latency.mean has no interval"], "one replication knows no noise");
+    assert!(single.iter().any(|offence| offence.contains("too vague")), "{single:?}");
 }
 
 #[test]
