@@ -1,13 +1,15 @@
 //! Events: what is planned to go wrong in a scenario, when, and whom it hits.
 //!
-//! An event has one verb (`crash`, `lose`, `freeze`, `slow`, `partition`, `loss`, or one of [`changes`]) and is either
-//! planned (`at`, `for`) or comes again and again (`mttf`, `mttr`). A name stands for a machine set, one of its machines (`blade[0]`), all
+//! An event has one verb (`crash`, `lose`, `freeze`, `slow`, `partition`, `loss`, or one of [`changes`] and
+//! [`resharding`]) and is either planned (`at`, `for`) or comes again and again (`mttf`, `mttr`). A name stands for a machine set, one of its machines (`blade[0]`), all
 //! instances of a component, one of them (`web[1]`), or all machines of a zone.
 
 use super::changes;
 use super::document::Document;
 use super::layout::{Layout, Named};
 use super::network::zone_id;
+use super::resharding;
+pub use super::target_names::TargetNames;
 use crate::components::address::split;
 use crate::components::settings::Complaint;
 use crate::engine::draw::Source;
@@ -17,27 +19,6 @@ use crate::model::ids::{ComponentId, MachineId, ZoneId};
 use crate::notation::{Distribution, Duration};
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// One name or several.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum TargetNames {
-    /// One.
-    One(String),
-    /// Several, hit together.
-    Many(Vec<String>),
-}
-
-impl TargetNames {
-    /// The names.
-    #[must_use]
-    pub fn all(&self) -> Vec<&str> {
-        match self {
-            Self::One(name) => vec![name],
-            Self::Many(names) => names.iter().map(String::as_str).collect(),
-        }
-    }
-}
 
 /// What callers of the dead hear.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
@@ -97,6 +78,14 @@ pub struct EventSettings {
     pub records: Option<TargetNames>,
     /// The component whose `records` change.
     pub dns: Option<String>,
+    /// These own keys of `shards` from now on.
+    pub add: Option<TargetNames>,
+    /// These own no keys of `shards` any more.
+    pub remove: Option<TargetNames>,
+    /// The component whose members change with `add` or `remove`.
+    pub shards: Option<String>,
+    /// With `add`, where the rule does not say which keys they own: the first and the last key of each.
+    pub keys: Option<Vec<[u64; 2]>>,
     /// What callers of the dead hear; `refuse` by default for `crash`, `silence` for `lose`.
     pub answer: Option<Answer>,
     /// What becomes of what the dead had stored; by default memory is lost and what is on disk is kept.
@@ -114,6 +103,8 @@ impl EventSettings {
             ("partition", &self.partition),
             ("loss", &self.loss),
             (changes::RECORDS, &self.records),
+            (resharding::ADD, &self.add),
+            (resharding::REMOVE, &self.remove),
         ];
         let found: Vec<_> = verbs.iter().filter_map(|(verb, names)| Some((*verb, names.as_ref()?))).collect();
         match found[..] {
@@ -135,7 +126,11 @@ impl EventSettings {
                 } else {
                     format!("{} at once", verbs.join(" and "))
                 };
-                complain("", &message, "one of `crash`, `lose`, `freeze`, `slow`, `partition`, `loss` and `records`");
+                complain(
+                    "",
+                    &message,
+                    "one of `crash`, `lose`, `freeze`, `slow`, `partition`, `loss`, `records`, `add` and `remove`",
+                );
                 return found;
             }
         };
@@ -156,6 +151,8 @@ impl EventSettings {
             ("by", self.by.is_some(), verb == "slow", "only with `slow`"),
             ("share", self.share.is_some(), verb == "loss", "only with `loss`"),
             ("dns", self.dns.is_some(), verb == changes::RECORDS, "only with `records`"),
+            ("shards", self.shards.is_some(), resharding::verb(self).is_some(), "only with `add` or `remove`"),
+            ("keys", self.keys.is_some(), resharding::verb(self).is_some(), "only with `add`"),
             ("answer", self.answer.is_some(), dies, "only with `crash` or `lose`"),
             ("state", self.state.is_some(), dies, "only with `crash` or `lose`"),
             ("one_way", self.one_way, matches!(verb, "partition" | "loss"), "only with `partition` or `loss`"),
@@ -187,7 +184,9 @@ pub fn check(document: &Document, components: &[Named], layout: &Layout) -> Vec<
         let mut wrong = event.check();
         if let Ok((changes::RECORDS, records)) = event.verb() {
             wrong.extend(changes::check_records(event, &records.all(), components, layout));
-        } else if let Ok((verb, targets)) = event.verb() {
+        } else if let Ok((verb, targets)) = event.verb().map_err(drop)
+            && resharding::verb(event).is_none()
+        {
             let several = targets.all().len() > 1 || matches!(targets, TargetNames::Many(_));
             for (i, target) in targets.all().into_iter().enumerate() {
                 let at = if several { format!("{verb}.{i}") } else { verb.to_owned() };
@@ -202,7 +201,7 @@ pub fn check(document: &Document, components: &[Named], layout: &Layout) -> Vec<
         }
         found.extend(wrong.into_iter().map(|complaint| complaint.under(&["events", name])));
     }
-    found
+    if found.is_empty() { resharding::check(document, components) } else { found }
 }
 
 /// The faults of one replication.
@@ -319,6 +318,9 @@ impl Names<'_> {
     }
 
     fn effects(&self, event: &EventSettings, verb: &str, names: &[&str]) -> Effects {
+        if let Some(effect) = resharding::effect(event, self.document, self.components) {
+            return Effects { joint: vec![effect], single: Vec::new() };
+        }
         if verb == changes::RECORDS {
             let joint = changes::records(event, names, self.components, self.layout).into_iter().collect();
             return Effects { joint, single: Vec::new() };

@@ -19,9 +19,11 @@ pub mod odd_lines;
 pub mod patch;
 pub mod path;
 pub mod recording;
+pub mod resharding;
 pub mod rule;
 pub mod shape;
 pub mod source;
+pub mod target_names;
 pub mod timing;
 pub mod tree;
 

@@ -31,6 +31,7 @@ pub struct HandedOver {
 impl HandedOver {
     /// True if the key that is asked for is somebody else's.
     #[inline]
+    #[must_use]
     pub fn has(&self, ask: &Ask, truth: &Truth) -> bool {
         if self.count == 0 || ask.key == 0 {
             return false;

@@ -36,7 +36,8 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
 fn twice<'a>(at: &'a str, names: &'a [String]) -> impl Iterator<Item = Complaint> + 'a {
     let again = names.iter().enumerate().filter(|(i, name)| names[..*i].contains(name));
     again.map(move |(i, name)| {
-        Complaint::conflict(&format!("{at}.{i}"), format!("`{name}` is a shard already")).expected("each component once")
+        Complaint::conflict(&format!("{at}.{i}"), format!("`{name}` is a shard already"))
+            .expected("each component once")
     })
 }
 
@@ -47,14 +48,21 @@ fn check_members(shards: &Shards) -> Vec<Complaint> {
         found.push(Complaint::conflict("members", "nobody owns the keys").expected("at least one of `to`"));
     }
     for (i, name) in members.iter().enumerate().filter(|(_, name)| !shards.to.contains(name)) {
-        found.push(Complaint::unknown(&format!("members.{i}"), "shard in `to`", name, shards.to.iter().map(String::as_str)));
+        found.push(Complaint::unknown(
+            &format!("members.{i}"),
+            "shard in `to`",
+            name,
+            shards.to.iter().map(String::as_str),
+        ));
     }
     found
 }
 
 /// What keeps data is moved and never left out; what keeps none is not moved.
 fn check_data(shards: &Shards, names: &Names) -> Vec<Complaint> {
-    let of = |keep: bool| shards.to.iter().find(|name| names.components.contains_key(*name) && names.stores.contains(name) == keep);
+    let of = |keep: bool| {
+        shards.to.iter().find(|name| names.components.contains_key(*name) && names.stores.contains(name) == keep)
+    };
     let mut found = Vec::new();
     if let (Some(name), Some(_)) = (of(true), &shards.eject) {
         let message = format!("without `{name}`, the data of its keys are gone");
@@ -91,7 +99,8 @@ fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
         found.push(complaint.expected("first and last key, counted from 1, the first not above the last"));
     }
     if found.is_empty() {
-        let wrong = stretches(&claims(ranges, &members), 1..=last(ranges)).into_iter().filter(|it| it.claims.len() != 1);
+        let wrong =
+            stretches(&claims(ranges, &members), 1..=last(ranges)).into_iter().filter(|it| it.claims.len() != 1);
         found.extend(wrong.map(|stretch| complain(shards, &stretch)));
     }
     found
@@ -108,7 +117,8 @@ fn complain(shards: &Shards, Stretch { keys, claims }: &Stretch) -> Complaint {
         [] => format!("nobody owns {keys}"),
         owners => {
             let members = shards.first_members();
-            let owners: Vec<String> = owners.iter().map(|&owner| format!("`{}`", shards.to[members[owner] as usize])).collect();
+            let owners: Vec<String> =
+                owners.iter().map(|&owner| format!("`{}`", shards.to[members[owner] as usize])).collect();
             format!("{keys} {have} more than one owner: {}", owners.join(" and "))
         }
     };

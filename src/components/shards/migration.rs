@@ -11,7 +11,7 @@
 //! Ignored: the cost of finding the keys, and of deleting them at the old owner.
 
 use super::Counter;
-use super::owners::{Slot, Space};
+use super::owners::Slot;
 use super::relay::Relay;
 use crate::components::database::moving::{COPY, HAND_OVER, TAKE};
 use crate::components::settings::Complaint;
@@ -128,9 +128,8 @@ pub struct Migration {
     /// No move begins before.
     next: Instant,
     lanes: Vec<Lane>,
-    /// What moves, and since when.
+    /// Since when keys move, if they do.
     since: Option<Instant>,
-    spaces: Vec<Space>,
     /// Visits so far, whose draws differ.
     visits: u64,
     looking: bool,
@@ -155,7 +154,6 @@ impl Migration {
             next: Instant::ZERO,
             lanes: (0..settings.at_once).map(|_| Lane::default()).collect(),
             since: None,
-            spaces: Vec::new(),
             visits: 0,
             looking: false,
         }
@@ -217,7 +215,6 @@ impl Relay {
     /// Others are members: keys begin to move to where they belong.
     pub fn begin_to_move(&mut self, change: &Membership, ctx: &mut Ctx) {
         let Some(migration) = &mut self.migration else { return };
-        migration.spaces = self.spaces.clone();
         self.owners.change_later(change, &self.spaces);
         self.asked = self.owners.all(&self.spaces);
         migration.since = migration.since.or(Some(ctx.now));
@@ -233,8 +230,7 @@ impl Relay {
         let lanes = &migration.lanes;
         let moves = |slot| lanes.iter().any(|lane| lane.moving.is_some_and(|moving| moving.slot == slot));
         let Some((slot, from, to)) = self.owners.next_to_move(moves) else { return };
-        let spaces = &migration.spaces;
-        let class = spaces.iter().find(|it| it.0 == slot.space()).expect("what moves is of a known space").1;
+        let class = self.spaces.iter().find(|it| it.0 == slot.space()).expect("what moves is of a known space").1;
         let moving = Moving { slot, class, from, to, stage: Stage::Copy, handed_over: false, version: None };
         let at = migration.next.max(ctx.now);
         migration.next = at + migration.gap;

@@ -95,7 +95,8 @@ impl Owners {
     pub fn all(&self, spaces: &[Space]) -> Vec<u32> {
         let mut all = self.present.members().to_vec();
         if self.is_moving() {
-            let left = |&(space, _, count): &Space| (1..=count).filter_map(move |key| self.left.get(Slot::new(space, key).0));
+            let left =
+                |&(space, _, count): &Space| (1..=count).filter_map(move |key| self.left.get(Slot::new(space, key).0));
             all.extend(spaces.iter().flat_map(left));
         }
         all.sort_unstable();

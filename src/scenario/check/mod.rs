@@ -12,6 +12,7 @@ mod reach;
 mod unused;
 mod users;
 
+pub use arrivals::spaces as arriving_spaces;
 pub use names::folder;
 pub use unused::check as unused;
 

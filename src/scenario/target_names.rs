@@ -1,0 +1,25 @@
+//! Whom an event names: one or several.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One name or several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TargetNames {
+    /// One.
+    One(String),
+    /// Several, hit together.
+    Many(Vec<String>),
+}
+
+impl TargetNames {
+    /// The names.
+    #[must_use]
+    pub fn all(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Many(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+}
