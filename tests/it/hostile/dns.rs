@@ -173,7 +173,7 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"dns\": \"site\"",
         "error[conflict]: nothing happens @ 11:15 | expected one of `crash`, `lose`, `freeze`, `slow`, \
-            `partition`, `loss` and `records`",
+            `partition`, `loss`, `records`, `add` and `remove`",
     );
     event(
         "\"at\": \"5s\", \"records\": [], \"dns\": \"site\"",
@@ -212,7 +212,7 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"record\": [\"web\"], \"dns\": \"site\"",
         "error[unknown-key]: unknown key `record` @ 11:39 | did you mean `records`? | expected `for`, `mttf`, \
-            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 3 more",
+            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 7 more",
     );
     event(
         "\"at\": \"5s\", \"records\": [\"web\"], \"dns\": \"site\", \"by\": 2",
@@ -221,7 +221,7 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"records\": [\"web\"], \"dns\": \"site\", \"crash\": \"web\"",
         "error[conflict]: crash and records at once @ 11:15 | expected one of `crash`, `lose`, `freeze`, \
-            `slow`, `partition`, `loss` and `records`",
+            `slow`, `partition`, `loss`, `records`, `add` and `remove`",
     );
 }
 

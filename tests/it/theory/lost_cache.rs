@@ -47,7 +47,8 @@ fn j05_a_ring_spares_the_database() {
 }
 
 /// Keys are read in turn, a thousand in a second, and kept for ever; beside nine reads there is a write, which goes to the
-/// database. A cache is lost after 5 s, when all have been read. With `eject` it dies, else it is taken out.
+/// database. A cache is lost just before the read of 5 s, when all have been read. With `eject` it dies, else it is taken
+/// out.
 fn lost(by: &Value, event: &Value, eject: &Value) -> Value {
     let names = ["a", "b", "c", "d", "e"].map(|name| format!("cache-{name}"));
     let mut components = json!({
@@ -60,7 +61,7 @@ fn lost(by: &Value, event: &Value, eject: &Value) -> Value {
         components[name] = json!({ "cache": { "on": {}, "to": "db" } });
     }
     json!({
-        "scalelab": 1, "name": "case", "run": { "mode": "terminating", "duration": "6s", "warmup": "5s" },
+        "scalelab": 1, "name": "case", "run": { "mode": "terminating", "duration": "5999500us", "warmup": "4999500us" },
         "keys": { "pages": { "count": 900, "popularity": "sequential" }, "rows": { "count": 9 } },
         "classes": { "view": { "key": "pages" }, "edit": { "op": "write", "key": "rows" } },
         "components": components, "events": { "lost": event },
@@ -76,7 +77,7 @@ fn reads_per_second(document: &Value) -> (f64, f64) {
 /// O02: in the second after a cache is taken out, each key is read once, and exactly those miss that have another owner.
 #[test]
 fn o02_a_storm_of_misses() {
-    let event = json!({ "at": "5s", "remove": "cache-c", "shards": "caches" });
+    let event = json!({ "at": "4999600us", "remove": "cache-c", "shards": "caches" });
     let (reads, moved) = reads_per_second(&lost(&json!("modulo"), &event, &Value::Null));
     assert_eq!((reads, moved), (720.0, 720.0));
     let (before, after) = (100.0, 100.0 + reads);
@@ -88,13 +89,17 @@ fn o02_a_storm_of_misses() {
     there.set_members(&members(&[0, 1, 3, 4]));
     let theirs = (1..=900).filter(|&key| full.owner(key) == 2).count() as f64;
     assert_eq!((reads, moved), (theirs, theirs));
-    assert_eq!(scalelab::policy::sharding::moved(full.as_ref(), there.as_ref(), 1..=900) as f64, theirs, "nobody else's");
+    assert_eq!(
+        scalelab::policy::sharding::moved(full.as_ref(), there.as_ref(), 1..=900) as f64,
+        theirs,
+        "nobody else's"
+    );
 }
 
 /// The same by itself: the cache dies, after two failures in a row nobody asks it any more, and the others have its keys.
 #[test]
 fn a_cache_that_dies_is_left_out() {
-    let event = json!({ "at": "5s", "crash": "cache-c" });
+    let event = json!({ "at": "4999600us", "crash": "cache-c" });
     let check = |by: Value, removed: f64| {
         let metrics = replicated(&lost(&by, &event, &json!({ "again": "10s" })), 2302, 1).metrics;
         let failed = metrics["failed.unreachable"].value * metrics["failed.unreachable"].n as f64;
@@ -107,7 +112,7 @@ fn a_cache_that_dies_is_left_out() {
     check(json!("modulo"), 720.0);
     let (removed, _) = reads_per_second(&lost(
         &json!({ "ring": { "points": 100 } }),
-        &json!({ "at": "5s", "remove": "cache-c", "shards": "caches" }),
+        &json!({ "at": "4999600us", "remove": "cache-c", "shards": "caches" }),
         &Value::Null,
     ));
     check(json!({ "ring": { "points": 100 } }), removed);

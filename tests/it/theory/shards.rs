@@ -109,7 +109,7 @@ fn another_replica_or_another_shard() {
         super::site::printed(2.0 * x_star, printed, 0);
         let mut system = shards(2, &json!("modulo"), &json!({ "count": 1000 }), 0.0, &db);
         system.parts["classes"] = json!({ "view": { "share": reads, "key": "users" },
-            "edit": { "share": 1.0 - reads, "op": "write", "key": "users" } });
+            "edit": { "share": 1.0 - reads, "op": "write", "key": "users" }, "search": { "share": 0 } });
         check_capacity("two shards with a replica each", &system, 2.0 * x_star, 200, 60);
     }
 }
