@@ -118,7 +118,7 @@
 //! lies elsewhere is still its old owner's. One background visit for each such key, in the name of the new owner's machine,
 //! calls the old owner for a copy and the new one to take it, on ordinary stations and links. It then calls the old owner
 //! to hand the key over, and from that instant the old owner refuses it. If the key was written since it was copied, it
-//! is copied once more, now that nobody writes it. Then the owner changes, at one instant. Requests that come between
+//! is copied once more, now that nobody writes it. The new owner accepts it, and the owner changes, at one instant. Requests that come between
 //! hand-over and change `Park` in the shards; those that the old owner has refused go to the new one. Where nothing is
 //! stored for good, as in caches, all owners change at the planned instant and nothing is copied.
 //!

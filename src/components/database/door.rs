@@ -3,7 +3,7 @@
 //!
 //! It is transparent: it adds nothing to the lineage, so that an operation costs the same wherever it goes.
 
-use super::moving::{COPY, HAND_OVER, TAKE};
+use super::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use super::{Database, Fallback, From};
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
@@ -54,7 +54,7 @@ impl Door {
     pub fn pass(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
         let (entry, routed) = match (visit.cursor.at, visit.ask.op) {
             // Keys are moved by primaries.
-            (entry @ (COPY | TAKE | HAND_OVER), _) => (entry, None),
+            (entry @ (COPY | TAKE | HAND_OVER | ACCEPT), _) => (entry, None),
             (_, Op::Write) => (WRITE, None),
             (_, Op::Read) => {
                 let router = self.router.as_mut();

@@ -1,8 +1,9 @@
 //! Moving keys to other databases, as those who share the keys out ask for it: to give a copy, to take one, to hand a key
-//! over.
+//! over, to accept one.
 //!
 //! A copy costs a read at the primary and a write where it is taken; it goes on to the replicas like any write. What was
-//! handed over is refused from that instant on, at all instances: operations that had begun fail. These calls need no
+//! handed over is refused from that instant on, at all instances: operations that had begun fail. That it comes back
+//! changes nothing until it is accepted, or two would own it. These calls need no
 //! connection of those that are limited, as an administrator's.
 
 use super::door::{READ, WRITE};
@@ -20,6 +21,8 @@ pub const COPY: u32 = 4;
 pub const TAKE: u32 = 5;
 /// The entry of a call to hand a key over: it is refused from then on. The answer shows its last version.
 pub const HAND_OVER: u32 = 6;
+/// The entry of a call to accept a key that was taken, once it was handed over: it is refused no more.
+pub const ACCEPT: u32 = 7;
 
 /// The keys that were handed over to others.
 #[derive(Debug, Default)]
@@ -71,8 +74,8 @@ impl Server {
                 let ticks = self.ticks_of(WRITE, visit.lineage);
                 self.use_cpu(visit, ticks, &visit.ask, visit.lineage, ctx)
             }
-            _ => {
-                self.group.handed_over.set(&visit.ask, true, &ctx.truth);
+            entry => {
+                self.group.handed_over.set(&visit.ask, entry == HAND_OVER, &ctx.truth);
                 self.show(visit, ctx)
             }
         }
@@ -87,7 +90,6 @@ impl Server {
             return self.show(visit, ctx);
         }
         let Some(version) = ctx.truth.take_copy(&visit.ask) else { return FAILED };
-        self.group.handed_over.set(&visit.ask, false, &ctx.truth);
         self.keep(visit, version, ctx)
     }
 

@@ -5,7 +5,7 @@ use super::failover::Failover;
 use super::group::Group;
 use super::log::{Number, Record};
 use super::memory::Memory;
-use super::moving::{COPY, HAND_OVER, TAKE};
+use super::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use super::replication::SEND_AGAIN_S;
 use super::{Apply, Counter, Database, Replication};
 use crate::components::wiring::Wiring;
@@ -22,7 +22,7 @@ use crate::model::visit::Frame;
 /// The writer waits for replicas; its mark is the number of the record.
 const WAITING: u32 = 3;
 /// The same for whoever brings a copy.
-const TAKING: u32 = 7;
+const TAKING: u32 = 8;
 /// The mark of a visit that waits for a connection, and of one that uses the CPU.
 const CONNECTING: u32 = 0;
 const SERVED: u32 = 1;
@@ -251,7 +251,7 @@ impl Component for Server {
         }
         match visit.cursor.at {
             READ | WRITE => self.begin(visit, ctx),
-            COPY | TAKE | HAND_OVER => self.enter_to_move(visit, ctx),
+            COPY | TAKE | HAND_OVER | ACCEPT => self.enter_to_move(visit, ctx),
             _ => self.enter_in_background(visit, ctx),
         }
     }

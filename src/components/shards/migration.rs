@@ -2,18 +2,21 @@
 //!
 //! One background visit moves one key, in the name of the new owner's machine. It calls the old owner for a copy, the new
 //! one to take it, and the old one to hand the key over, which from then on refuses the key. If the key was written since
-//! it was copied, it is copied once more. Then the owner changes. Requests for the key that come after the call to hand
+//! it was copied, it is copied once more. The new owner accepts it, and the owner changes. Requests for the key that come after the call to hand
 //! it over wait for that.
 //!
 //! A step that fails, or has no answer after [`GIVE_UP_S`], is done again after [`TRY_AGAIN_S`] at most. What was handed
 //! over is not given back: if the new owner is dead, requests for that key wait for it.
+//!
+//! If the old owner's primary dies after the hand-over, before the last copy, what its replicas had not received is lost:
+//! the truth is told so when the owner changes.
 //!
 //! Ignored: the cost of finding the keys, and of deleting them at the old owner.
 
 use super::Counter;
 use super::owners::Slot;
 use super::relay::Relay;
-use crate::components::database::moving::{COPY, HAND_OVER, TAKE};
+use crate::components::database::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::arena::Id;
@@ -22,7 +25,7 @@ use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ask, Ending, Op, Reply};
 use crate::model::component::{Ctx, Origin, Spawn};
 use crate::model::fault::Membership;
-use crate::model::ids::{ClassId, InstanceId};
+use crate::model::ids::{ClassId, CounterId, InstanceId};
 use crate::model::step::{Call, Step};
 use crate::model::truth::Version;
 use crate::notation::{Rate, Size};
@@ -75,6 +78,7 @@ enum Stage {
     Copy,
     Take,
     HandOver,
+    Accept,
 }
 
 /// A key on its way.
@@ -197,6 +201,7 @@ impl Migration {
             Stage::Copy => (from, COPY, Ask { response_bytes: self.bytes, ..ask }),
             Stage::Take => (to, TAKE, Ask { request_bytes: self.bytes, op: Op::Write, ..ask }),
             Stage::HandOver => (from, HAND_OVER, ask),
+            Stage::Accept => (to, ACCEPT, ask),
         };
         if let Some(version) = moving.version.filter(|_| moving.stage == Stage::Take) {
             ctx.truth.send_copy(&ask, version);
@@ -285,28 +290,19 @@ impl Relay {
             return Step::Finish { ending: Ending::Failed, bytes: 0 };
         }
         let moving = migration.lanes[lane].moving.as_mut().expect("a visit that moves a key has one");
-        let there = match moving.stage {
-            Stage::Copy => {
-                (moving.version, moving.stage) = (reply.version, Stage::Take);
-                false
-            }
-            Stage::Take => {
-                moving.stage = Stage::HandOver;
-                moving.handed_over
-            }
+        match moving.stage {
+            Stage::Copy => (moving.version, moving.stage) = (reply.version, Stage::Take),
+            Stage::Take => moving.stage = if moving.handed_over { Stage::Accept } else { Stage::HandOver },
             Stage::HandOver => {
                 moving.handed_over = true;
                 let written = reply.version != moving.version;
-                if written {
-                    moving.stage = Stage::Copy;
-                    ctx.count(self.counter(Counter::CopiedAgain), 1);
-                }
-                !written
+                moving.stage = if written { Stage::Copy } else { Stage::Accept };
+                ctx.count(CounterId(self.first.0 + Counter::CopiedAgain as u32), u64::from(written));
             }
-        };
-        if there {
-            self.end_move(lane, ctx);
-            return Step::DONE;
+            Stage::Accept => {
+                self.end_move(lane, ctx);
+                return Step::DONE;
+            }
         }
         self.migration.as_mut().expect("it was there").call(lane, lineage, ctx)
     }
@@ -315,8 +311,14 @@ impl Relay {
     fn end_move(&mut self, lane: usize, ctx: &mut Ctx) {
         let Some(migration) = &mut self.migration else { return };
         let ended = &mut migration.lanes[lane];
-        let Moving { slot, from, to, .. } = ended.moving.take().expect("a visit that moves a key has one");
+        let Moving { slot, class, from, to, version, .. } =
+            ended.moving.take().expect("a visit that moves a key has one");
         ended.at_work = false;
+        // What a failover took from the old owner after it was copied last, nobody has any more.
+        let ask = Ask { key: slot.key(), class, ..Ask::NONE };
+        if version.is_some_and(|survived| ctx.truth.lose_after(&ask, survived)) {
+            ctx.count(CounterId(self.first.0 + Counter::Lost as u32), 1);
+        }
         self.owners.settle(slot, from, to);
         ended.waiting.drain(..).for_each(|visit| ctx.wake(visit, 0));
         ctx.count(self.counter(Counter::Moved), 1);

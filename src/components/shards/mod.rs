@@ -100,6 +100,8 @@ enum Counter {
     Redirected,
     /// Members that were left out.
     Ejections,
+    /// Acknowledged writes that no owner has any more when a key has moved.
+    Lost,
 }
 
 const MEASURES: &[Measure] = &[
@@ -109,6 +111,7 @@ const MEASURES: &[Measure] = &[
     Measure { name: "copied_again", figure: Figure::Count(Counter::CopiedAgain as u8) },
     Measure { name: "redirected", figure: Figure::Count(Counter::Redirected as u8) },
     Measure { name: "ejections", figure: Figure::Count(Counter::Ejections as u8) },
+    Measure { name: "lost_writes", figure: Figure::Count(Counter::Lost as u8) },
 ];
 
 impl Shards {
