@@ -25,7 +25,7 @@ use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ask, Ending, Op, Reply};
 use crate::model::component::{Ctx, Origin, Spawn};
 use crate::model::fault::Membership;
-use crate::model::ids::{ClassId, CounterId, InstanceId};
+use crate::model::ids::{ClassId, InstanceId};
 use crate::model::step::{Call, Step};
 use crate::model::truth::Version;
 use crate::notation::{Rate, Size};
@@ -283,7 +283,7 @@ impl Relay {
 
     /// A step of the move of a lane's key is done, or has failed.
     pub fn moved_on(&mut self, mark: u32, lineage: Lineage, reply: Reply, ctx: &mut Ctx) -> Step {
-        let lane = (mark - FIRST_LANE) as usize;
+        let (lane, copied_again) = ((mark - FIRST_LANE) as usize, self.counter(Counter::CopiedAgain));
         let Some(migration) = &mut self.migration else { return Step::DONE };
         if reply.ending != Ending::Ok {
             migration.lanes[lane].at_work = false;
@@ -297,7 +297,7 @@ impl Relay {
                 moving.handed_over = true;
                 let written = reply.version != moving.version;
                 moving.stage = if written { Stage::Copy } else { Stage::Accept };
-                ctx.count(CounterId(self.first.0 + Counter::CopiedAgain as u32), u64::from(written));
+                ctx.count(copied_again, u64::from(written));
             }
             Stage::Accept => {
                 self.end_move(lane, ctx);
@@ -309,6 +309,7 @@ impl Relay {
 
     /// The owner of a lane's key changes.
     fn end_move(&mut self, lane: usize, ctx: &mut Ctx) {
+        let lost = self.counter(Counter::Lost);
         let Some(migration) = &mut self.migration else { return };
         let ended = &mut migration.lanes[lane];
         let Moving { slot, class, from, to, version, .. } =
@@ -317,7 +318,7 @@ impl Relay {
         // What a failover took from the old owner after it was copied last, nobody has any more.
         let ask = Ask { key: slot.key(), class, ..Ask::NONE };
         if version.is_some_and(|survived| ctx.truth.lose_after(&ask, survived)) {
-            ctx.count(CounterId(self.first.0 + Counter::Lost as u32), 1);
+            ctx.count(lost, 1);
         }
         self.owners.settle(slot, from, to);
         ended.waiting.drain(..).for_each(|visit| ctx.wake(visit, 0));

@@ -33,7 +33,7 @@ pub struct Relay {
     pub(super) ejection: Option<Ejection>,
     /// The key spaces of the last planned change.
     pub(super) spaces: Vec<Space>,
-    pub(super) first: CounterId,
+    first: CounterId,
 }
 
 impl Relay {

@@ -1,9 +1,10 @@
-//! Keys have one owner at any time, and no write is lost, whatever happens: random databases behind shards whose members come
-//! and go while machines crash, vanish, stand still or are slow.
+//! Keys have one owner at any time, and no write is lost, whatever happens: random databases behind shards whose members
+//! come and go while machines crash, vanish, stand still or are slow.
 //!
-//! A witness before each database sees who commits, accepts and hands over which key. From the outside it knows who owns it:
-//! nobody commits a key but who accepted it last, and nobody after handing it over. Whether an answer is stale is judged by the truth, from which what a failover loses is taken away and
-//! counted; so no read of a primary may be stale, neither meanwhile nor long after.
+//! A witness before each database sees who commits, accepts and hands over which key. From the outside it knows who owns
+//! it: nobody commits a key but who accepted it last, and nobody after handing it over. Whether an answer is stale is
+//! judged by the truth, from which what a failover loses is taken away and counted; so no read of a primary may be stale,
+//! neither meanwhile nor long after.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
@@ -58,8 +59,7 @@ impl Keys {
                 self.handed_over += u64::from(*owner != Owner::Between(database));
                 *owner = Owner::Between(database);
             }
-            (ACCEPT, Owner::Between(_)) => *owner = Owner::One(database),
-            (WRITE, Owner::Unknown) => *owner = Owner::One(database),
+            (ACCEPT, Owner::Between(_)) | (WRITE, Owner::Unknown) => *owner = Owner::One(database),
             (_, other) => assert_eq!(other, Owner::One(database), "{database} does {what} to key {key}"),
         }
         self.commits += u64::from(what == WRITE);

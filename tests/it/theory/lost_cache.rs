@@ -8,7 +8,7 @@ use super::case::replicated;
 use scalelab::engine::draw::{hash_name, mix};
 use scalelab::policy::sharding::modulo::Modulo;
 use scalelab::policy::sharding::ring::Ring;
-use scalelab::policy::sharding::{Member, Placement, moved};
+use scalelab::policy::sharding::{Member, Placement, moved as moved_between};
 use serde_json::{Value, json};
 
 const KEYS: u64 = 1000;
@@ -22,7 +22,7 @@ fn members(ordinals: &[u32]) -> Vec<Member> {
 fn factor(mut placement: Box<dyn Placement>) -> f64 {
     let full = placement.duplicate();
     placement.set_members(&members(&[0, 1, 3, 4]));
-    let share = moved(full.as_ref(), placement.as_ref(), 1..=KEYS) as f64 / KEYS as f64;
+    let share = moved_between(full.as_ref(), placement.as_ref(), 1..=KEYS) as f64 / KEYS as f64;
     (1.0 - HITS + HITS * share) / (1.0 - HITS)
 }
 
@@ -89,11 +89,8 @@ fn o02_a_storm_of_misses() {
     there.set_members(&members(&[0, 1, 3, 4]));
     let theirs = (1..=900).filter(|&key| full.owner(key) == 2).count() as f64;
     assert_eq!((reads, moved), (theirs, theirs));
-    assert_eq!(
-        scalelab::policy::sharding::moved(full.as_ref(), there.as_ref(), 1..=900) as f64,
-        theirs,
-        "nobody else's"
-    );
+    let all = moved_between(full.as_ref(), there.as_ref(), 1..=900) as f64;
+    assert!((all - theirs).abs() < 1e-9, "nobody else's: {all} and {theirs}");
 }
 
 /// The same by itself: the cache dies, after two failures in a row nobody asks it any more, and the others have its keys.
@@ -104,7 +101,7 @@ fn a_cache_that_dies_is_left_out() {
         let metrics = replicated(&lost(&by, &event, &json!({ "again": "10s" })), 2302, 1).metrics;
         let failed = metrics["failed.unreachable"].value * metrics["failed.unreachable"].n as f64;
         assert!((failed - 2.0).abs() < 1e-9, "two requests find it dead: {failed}");
-        assert!(metrics["caches.ejections"].value == 1.0, "{:?}", metrics["caches.ejections"]);
+        assert!((metrics["caches.ejections"].value - 1.0).abs() < 1e-9, "{:?}", metrics["caches.ejections"]);
         // The keys that were asked for before that are not asked for again in this second.
         let reads = metrics["db.primary_reads"].value;
         assert!(reads <= removed && reads >= removed - 20.0, "{reads} instead of {removed}");
