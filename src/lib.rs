@@ -111,8 +111,21 @@
 //! **A machine that stands still.** Whatever should go on there is put aside as it was, in its order, and goes on when the
 //! machine does; what its CPU had left of each service is worked out anew.
 //!
-//! **Autoscaler adding and draining** (*later*). An alarm reads a meter and issues an event that changes membership; an
-//! instance that drains takes no new calls and ends when its last visit has closed.
+//! **Autoscaler adding and draining** (the autoscaler *later*; by plan today). All machines that may ever be there are laid
+//! out before the run, the later ones unborn: calls to them are refused, and their stations offer no capacity. *Add*: a
+//! condition begins, the machine is booting and counts as there; the condition ends, it is up, its instances are told by
+//! `up`, and every component by `members_changed`: each router looks anew at who [takes calls](model::membership), a
+//! balancer with checks begins to ask the newcomer and passes calls on after its first success. *Drain*: a condition
+//! begins, routers look anew and nobody chooses the machine any more; what is there or on its way is served, and what
+//! was to be sent over a pooled connection chooses anew. After each event the driver glances at those who are listed as
+//! there; when nobody is left, the machine is gone: conditions refuse, stations offer nothing. Where the time is up
+//! earlier, or nothing drains, routers look anew first and then whoever is there is struck as by a crash, so that a
+//! retry goes elsewhere. One request: its balancer picked `web[2]`, which begins to drain while the call travels; it is
+//! served there, its answer comes back, the open call of a target that is no candidate any more is not counted, and the
+//! machine ends in the instant in which the visit closes. An autoscaler will issue the same conditions from an alarm.
+//!
+//! **A pair of balancers.** Callers reach the address by its door inside them, which forwards to whoever has it. The
+//! passive machine's alarm spawns a visit at itself that asks the active one; enough failures, and the address is its own.
 //!
 //! **Live migration of keys.** A planned change of the members of shards says at once where every key belongs; a key that
 //! lies elsewhere is still its old owner's. One background visit for each such key, in the name of the new owner's machine,

@@ -1,17 +1,26 @@
 //! A router: who of several instances gets a call, as its holder sees it.
 //!
 //! Every place that chooses a target uses this: balancers, services and clients. Selection state (a counter, the calls
-//! a holder has open) belongs to each holder; policies without state are shared by all holders.
+//! a holder has open) belongs to each holder; policies without state are shared by all holders. Who takes calls at all is
+//! the same for everybody, and known at once: a holder of a router passes on [`Component::members_changed`]. Targets are
+//! numbered, those that come later among them, and a number is never given to another.
+//!
+//! [`Component::members_changed`]: crate::model::component::Component::members_changed
 
 use super::settings::Complaint;
 use super::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source};
+use crate::model::component::Ctx;
 use crate::model::ids::InstanceId;
 use crate::policy::balance::{self, Balance, Candidate, Entry};
+
+/// The number of nobody.
+pub const NOBODY: u32 = u32::MAX;
 
 #[derive(Debug)]
 struct Holder {
     balance: Box<dyn Balance>,
+    /// Those who take calls, in their order.
     candidates: Vec<Candidate>,
 }
 
@@ -21,14 +30,21 @@ pub struct Router {
     entry: &'static Entry,
     /// True if open calls are counted.
     counts: bool,
+    /// All that may be there during the run, by number.
     targets: Vec<InstanceId>,
     weights: Vec<f64>,
+    /// The numbers of those that take calls, ascending.
+    present: Vec<u32>,
+    nobody: InstanceId,
     draws: Source,
     holders: Vec<Option<Box<Holder>>>,
+    /// Those among whom a choice at hand is made: their numbers among those present, and themselves.
+    fitting: (Vec<u32>, Vec<Candidate>),
 }
 
 impl Router {
-    /// A router over the instances of `to` by the policy named `balance`. `weights` go by instance, 1 where missing.
+    /// A router over the instances of `to` by the policy named `balance`. `weights` go by the instances that are there
+    /// from the start, 1 where missing, and for those that come later.
     #[must_use]
     pub fn new(wiring: &Wiring, to: &[&str], balance: &str, weights: &[f64], purpose_ordinal: u32) -> Self {
         let targets = to.iter().flat_map(|name| wiring.entries(name).iter().copied()).collect();
@@ -45,9 +61,20 @@ impl Router {
         purpose_ordinal: u32,
     ) -> Self {
         let entry = balance::find(balance).expect("policies are checked before anything is built");
-        let weights = (0..targets.len()).map(|i| weights.get(i).copied().unwrap_or(1.0)).collect();
-        let counts = entry.counts_open && targets.len() > 1;
-        Self { entry, counts, targets, weights, draws: wiring.source("routing", purpose_ordinal), holders: Vec::new() }
+        let mut weights = weights.iter().copied();
+        let mut weight = |there| if there { weights.next().unwrap_or(1.0) } else { 1.0 };
+        let there: Vec<bool> = targets.iter().map(|&target| wiring.is_from_start(target)).collect();
+        Self {
+            entry,
+            counts: entry.counts_open && targets.len() > 1,
+            targets,
+            weights: there.iter().map(|&there| weight(there)).collect(),
+            present: (0..).zip(&there).filter_map(|(number, there)| there.then_some(number)).collect(),
+            nobody: wiring.world.nobody,
+            draws: wiring.source("routing", purpose_ordinal),
+            holders: Vec::new(),
+            fitting: (Vec::new(), Vec::new()),
+        }
     }
 
     /// The same, counting open calls whether or not the policy looks at them.
@@ -56,35 +83,79 @@ impl Router {
         Self { counts: true, ..self }
     }
 
-    /// The number of targets.
+    /// The number of targets, those included that are not there yet, or not any more.
     #[must_use]
     pub fn len(&self) -> usize {
         self.targets.len()
     }
 
-    /// True if there is nobody to choose.
+    /// True if there is nobody to choose, ever.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }
 
-    /// Chooses for a request: the instance, and its number among the targets.
+    /// The numbers of those that take calls.
+    pub fn present(&self) -> impl Iterator<Item = u32> + use<'_> {
+        self.present.iter().copied()
+    }
+
+    /// True if target number `at` takes calls.
+    #[must_use]
+    pub fn is_present(&self, at: u32) -> bool {
+        self.position(at).is_some()
+    }
+
+    /// Others than before may take calls: the counts of those who stay are kept.
+    pub fn look_anew(&mut self, ctx: &Ctx) {
+        let present: Vec<u32> = (0..)
+            .zip(&self.targets)
+            .filter(|(_, target)| ctx.takes_calls(**target))
+            .map(|(number, _)| number)
+            .collect();
+        if present == self.present {
+            return;
+        }
+        let before = std::mem::replace(&mut self.present, present);
+        for holder in self.holders.iter_mut().flatten() {
+            let kept = |number: u32| before.binary_search(&number).map(|at| holder.candidates[at]);
+            let fresh = |ordinal: u32| Candidate { ordinal, open: 0, weight: self.weights[ordinal as usize] };
+            let candidates = self.present.iter().map(|&number| kept(number).unwrap_or_else(|_| fresh(number)));
+            holder.candidates = candidates.collect();
+        }
+    }
+
+    /// Where target number `at` stands among those present.
+    #[inline]
+    fn position(&self, at: u32) -> Option<usize> {
+        if self.present.get(at as usize) == Some(&at) {
+            return Some(at as usize);
+        }
+        self.present.binary_search(&at).ok()
+    }
+
+    /// Chooses for a request: the instance, and its number among the targets. If none takes calls, it is [`NOBODY`], who
+    /// refuses all calls.
     #[inline]
     pub fn pick(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
-        if let ([only], false) = (&self.targets[..], self.counts) {
-            return (*only, 0);
+        if let (&[only], false) = (&self.present[..], self.counts) {
+            return (self.targets[only as usize], only);
         }
         self.pick_one(holder, key, lineage)
     }
 
     fn pick_one(&mut self, holder: u32, key: u64, lineage: Lineage) -> (InstanceId, u32) {
+        if self.present.is_empty() {
+            return (self.nobody, NOBODY);
+        }
         let (draws, counts) = (self.draws, self.counts);
         let holder = self.holder(holder);
         let at = holder.balance.pick(&holder.candidates, key, draws.open(lineage));
         if counts {
             holder.candidates[at].open += 1;
         }
-        (self.targets[at], at as u32)
+        let number = self.present[at];
+        (self.targets[number as usize], number)
     }
 
     /// Chooses for one more copy of a request, beside those that went to the targets numbered in `used`: another one, if
@@ -93,7 +164,8 @@ impl Router {
         if used.is_empty() || used.len() >= self.targets.len() {
             return self.pick(holder, key, lineage);
         }
-        self.pick_where(holder, key, lineage, |at, _| !used.contains(&at)).expect("somebody is not used")
+        let other = self.pick_where(holder, key, lineage, |at, _| !used.contains(&at));
+        other.unwrap_or_else(|| self.pick(holder, key, lineage))
     }
 
     /// Chooses among those targets, by number and candidate, that fit; none if there is none.
@@ -105,21 +177,27 @@ impl Router {
         fits: impl Fn(u32, &Candidate) -> bool,
     ) -> Option<(InstanceId, u32)> {
         let (draws, counts) = (self.draws, self.counts);
+        let (mut places, mut fitting) = std::mem::take(&mut self.fitting);
+        places.clear();
+        fitting.clear();
         let holder = self.holder(holder);
-        let fitting = (0u32..).zip(&holder.candidates).filter(|(at, candidate)| fits(*at, candidate));
-        let (numbers, fitting): (Vec<u32>, Vec<Candidate>) = fitting.unzip();
-        if fitting.is_empty() {
-            return None;
+        for (at, candidate) in (0u32..).zip(&holder.candidates).filter(|(_, it)| fits(it.ordinal, it)) {
+            places.push(at);
+            fitting.push(*candidate);
         }
-        let at = numbers[holder.balance.pick(&fitting, key, draws.open(lineage))];
-        holder.candidates[at as usize].open += u32::from(counts);
-        Some((self.targets[at as usize], at))
+        let chosen = (!fitting.is_empty()).then(|| {
+            let at = places[holder.balance.pick(&fitting, key, draws.open(lineage))] as usize;
+            holder.candidates[at].open += u32::from(counts);
+            holder.candidates[at].ordinal
+        });
+        self.fitting = (places, fitting);
+        chosen.map(|number| (self.targets[number as usize], number))
     }
 
     /// How many more calls a holder may open at targets that are `up`, each of which takes `most`.
     pub fn room(&mut self, holder: u32, most: u32, up: impl Fn(u32) -> bool) -> u32 {
-        let candidates = (0u32..).zip(&self.holder(holder).candidates).filter(|(at, _)| up(*at));
-        candidates.map(|(_, candidate)| most.saturating_sub(candidate.open)).fold(0, u32::saturating_add)
+        let candidates = self.holder(holder).candidates.iter().filter(|candidate| up(candidate.ordinal));
+        candidates.map(|candidate| most.saturating_sub(candidate.open)).fold(0, u32::saturating_add)
     }
 
     /// The instance that target number `at` is.
@@ -151,7 +229,9 @@ impl Router {
 
     #[inline(never)]
     fn count_over(&mut self, holder: u32, at: u32) {
-        let open = &mut self.holder(holder).candidates[at as usize].open;
+        // Nobody counts the calls of a target that takes no more.
+        let Some(at) = self.position(at) else { return };
+        let open = &mut self.holder(holder).candidates[at].open;
         *open = open.checked_sub(1).expect("a call is over once");
     }
 
@@ -169,8 +249,8 @@ impl Router {
         if self.holders.len() <= number {
             self.holders.resize_with(number + 1, || None);
         }
-        let candidates = (0u32..).zip(&self.weights);
-        let candidates = candidates.map(|(ordinal, &weight)| Candidate { ordinal, open: 0, weight }).collect();
+        let candidate = |&ordinal: &u32| Candidate { ordinal, open: 0, weight: self.weights[ordinal as usize] };
+        let candidates = self.present.iter().map(candidate).collect();
         self.holders[number] = Some(Box::new(Holder { balance: (self.entry.make)(), candidates }));
     }
 }

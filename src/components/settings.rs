@@ -315,6 +315,16 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// True if its machines stay what they are for the whole run, because more than calls depends on them.
+    fn has_fixed_machines(&self) -> bool {
+        false
+    }
+
+    /// For clients: why their rate cannot be changed, and what could be; none if it can.
+    fn has_no_rate(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// False if what it does is planned to change over time, so that there is no steady state to be studied.
     fn is_stationary(&self) -> bool {
         true

@@ -29,6 +29,26 @@ pub struct Class {
     pub request_bytes: u32,
 }
 
+/// What a change of load makes of the rate of clients.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Rhythm {
+    /// So many times what it would be.
+    Times(f64),
+    /// So many requests, or sessions, per tick.
+    PerTick(f64),
+}
+
+/// A planned change of the load of clients.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PaceChange {
+    /// When it begins, in ticks.
+    pub from: f64,
+    /// When it is over, in ticks.
+    pub to: f64,
+    /// What the rate is meanwhile.
+    pub rhythm: Rhythm,
+}
+
 /// What is common to all components of a scenario and all replications.
 #[derive(Debug)]
 pub struct Common {
@@ -40,6 +60,8 @@ pub struct Common {
     pub keys: Vec<Popularity>,
     /// Recorded arrivals, by the name of the clients that replay them.
     pub recordings: BTreeMap<String, Arc<Vec<Arrival>>>,
+    /// Planned changes of load, by the name of the clients.
+    pub paces: BTreeMap<String, Vec<PaceChange>>,
     /// Length of a tick in nanoseconds.
     pub tick_ns: u64,
 }
@@ -73,6 +95,25 @@ impl Wiring<'_> {
     pub fn entries(&self, name: &str) -> &[InstanceId] {
         let id = self.common.components.get(name).expect("names are checked before anything is built");
         self.world.entries(*id)
+    }
+
+    /// Those of [`Wiring::entries`] that are there when the run begins.
+    #[must_use]
+    pub fn first_entries(&self, name: &str) -> &[InstanceId] {
+        let id = self.common.components.get(name).expect("names are checked before anything is built");
+        self.world.first_entries(*id)
+    }
+
+    /// True if an instance is there when the run begins.
+    #[must_use]
+    pub fn is_from_start(&self, instance: InstanceId) -> bool {
+        self.world.machine_of(instance).is_none_or(|machine| self.world.machine(machine).from_start)
+    }
+
+    /// The planned changes of this component's load.
+    #[must_use]
+    pub fn pace(&self) -> &[PaceChange] {
+        self.common.paces.get(self.name).map_or(&[], Vec::as_slice)
     }
 
     /// The first of the pools of connections from this component to another; those of one caller follow one another.

@@ -7,6 +7,7 @@ use super::replicate::Replicate;
 use crate::components::settings::Figure;
 use crate::model::ask::Ending;
 use crate::model::ids::CounterId;
+use crate::model::station::WHOLE_SPEED;
 use crate::scenario::Scenario;
 use crate::scenario::layout::{Group, SetPlan};
 use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
@@ -34,7 +35,7 @@ pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String
         figures.class(id, &format!("class.{}", class.name));
     }
     for (id, component) in scenario.components.iter().enumerate().filter(|(_, c)| !c.settings.is_source()) {
-        figures.component(id, &component.name);
+        figures.component(scenario, id, &component.name);
         figures.cpu_share(scenario, id, &component.name);
         let first = scenario.layout.world.counters[id];
         for measure in component.settings.measures() {
@@ -43,6 +44,10 @@ pub fn metrics(scenario: &Scenario, replicates: &[Replicate]) -> BTreeMap<String
     }
     for (at, group) in scenario.layout.groups.iter().enumerate() {
         figures.group(at, group);
+    }
+    for set in scenario.layout.sets.iter().filter(|set| set.changes) {
+        let machines = figures.each(|replicate| figures.presence(scenario, set, replicate));
+        figures.mean(&format!("{}.machines", set.name), Unit::Count, machines);
     }
     figures.metrics
 }
@@ -114,7 +119,7 @@ impl Figures<'_> {
         }
     }
 
-    fn component(&mut self, id: usize, name: &str) {
+    fn component(&mut self, scenario: &Scenario, id: usize, name: &str) {
         let visits: Vec<&Visits> = self.replicates.iter().map(|replicate| &replicate.recorder.visits[id]).collect();
         let total = |visits: &Visits| visits.endings.iter().sum::<u64>();
         let per_s = visits.iter().map(|visits| visits.completed as f64 / self.measured_s).collect();
@@ -137,12 +142,28 @@ impl Figures<'_> {
             }
         }
         if instances > 1 {
-            let imbalance = visits.iter().map(|v| {
+            let machines = self.machines(scenario, name, instances);
+            let imbalance = visits.iter().zip(machines).map(|(v, machines)| {
                 let most = v.by_instance.iter().max().copied().unwrap_or(0) as f64;
-                Ratio { numerator: most * instances as f64, denominator: v.by_instance.iter().sum::<u64>() as f64 }
+                Ratio { numerator: most * machines, denominator: v.by_instance.iter().sum::<u64>() as f64 }
             });
             self.ratio(&format!("{name}.imbalance"), Unit::Ratio, &imbalance.collect::<Vec<_>>());
         }
+    }
+
+    /// The mean number of the instances of a component that were there, by replication.
+    fn machines(&self, scenario: &Scenario, name: &str, instances: usize) -> Vec<f64> {
+        let sets = || scenario.layout.sets.iter().filter(|set| set.services.iter().any(|service| service == name));
+        if !sets().any(|set| set.changes) {
+            return vec![instances as f64; self.replicates.len()];
+        }
+        self.each(|replicate| sets().map(|set| self.presence(scenario, set, replicate)).sum())
+    }
+
+    /// The mean number of the machines of a set that were there.
+    fn presence(&self, scenario: &Scenario, set: &SetPlan, replicate: &Replicate) -> f64 {
+        let presence = replicate.recorder.measured().0[scenario.layout.cpu_group(set)].presence;
+        presence as f64 * self.tick_s / self.measured_s
     }
 
     /// A figure made of a component's own counters, of which `first` is the first.
@@ -176,23 +197,26 @@ impl Figures<'_> {
     /// The share of the capacity of its machines' cores that a component uses.
     fn cpu_share(&mut self, scenario: &Scenario, id: usize, name: &str) {
         let sets = scenario.layout.sets.iter().filter(|set| set.services.iter().any(|service| service == name));
-        let speed = |set: &SetPlan| f64::from(set.settings.cores) * f64::from(set.settings.count) * set.settings.speed;
-        let full_s = sets.map(speed).sum::<f64>() * self.measured_s;
-        if full_s == 0.0 {
+        let cpus: Vec<(usize, f64)> = sets.map(|set| (scenario.layout.cpu_group(set), set.settings.speed)).collect();
+        if cpus.is_empty() {
             return;
         }
-        let tick_s = self.tick_s;
-        let used = self.each(|replicate| replicate.recorder.visits[id].served as f64 * tick_s / full_s);
+        let used = self.each(|replicate| {
+            let groups = replicate.recorder.measured().0;
+            let full = |&(at, speed): &(usize, f64)| groups[at].power as f64 / WHOLE_SPEED * speed;
+            replicate.recorder.visits[id].served as f64 / cpus.iter().map(full).sum::<f64>()
+        });
         self.mean(&format!("{name}.cpu_share"), Unit::Ratio, used);
     }
 
     fn group(&mut self, at: usize, group: &Group) {
-        let (name, servers) = (&group.name, group.servers);
+        let name = &group.name;
         let totals: Vec<_> = self.replicates.iter().map(|replicate| replicate.recorder.measured().0[at]).collect();
         let (tick_s, measured_s) = (self.tick_s, self.measured_s);
         let mean = |area: u128| area as f64 * tick_s / measured_s;
         let each = |value: &dyn Fn(&GroupTotals) -> f64| totals.iter().map(value).collect::<Vec<_>>();
-        self.part(&format!("{name}.utilization"), each(&|t| mean(t.busy_area) / servers as f64));
+        let utilization = |t: &GroupTotals| if t.capacity > 0 { t.busy_area as f64 / t.capacity as f64 } else { 0.0 };
+        self.part(&format!("{name}.utilization"), each(&utilization));
         self.mean(&format!("{name}.in_system"), Unit::Count, each(&|t| mean(t.system_area)));
         self.mean(&format!("{name}.queue"), Unit::Count, each(&|t| mean(t.system_area - t.busy_area)));
         if group.in_line {

@@ -55,6 +55,9 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
         }
     }
     scenario.layout.groups.iter().for_each(|group| names.group(group));
+    for set in scenario.layout.sets.iter().filter(|set| set.changes) {
+        names.add(format!("{}.machines", set.name), Unit::Count);
+    }
     names.0
 }
 

@@ -84,6 +84,12 @@ pub struct GroupTotals {
     pub busy_area: u128,
     /// Sum of waits.
     pub waits: u128,
+    /// Integral of the number of servers that are there.
+    pub capacity: u128,
+    /// Integral of the number of stations that are there.
+    pub presence: u128,
+    /// Integral of the speeds of the servers that are there, in [`crate::model::station::WHOLE_SPEED`].
+    pub power: u128,
 }
 
 impl GroupTotals {
@@ -94,6 +100,9 @@ impl GroupTotals {
         self.system_area += totals.system_area;
         self.busy_area += totals.busy_area;
         self.waits += totals.waits;
+        self.capacity += totals.capacity;
+        self.presence += totals.presence;
+        self.power += totals.power;
     }
 
     /// What came on top since `earlier`.
@@ -106,6 +115,9 @@ impl GroupTotals {
             system_area: self.system_area - earlier.system_area,
             busy_area: self.busy_area - earlier.busy_area,
             waits: self.waits - earlier.waits,
+            capacity: self.capacity - earlier.capacity,
+            presence: self.presence - earlier.presence,
+            power: self.power - earlier.power,
         }
     }
 }

@@ -120,9 +120,10 @@ fn markers(scenario: &Scenario) -> Vec<Marker> {
     for (name, event) in &scenario.document.events {
         let Some(at) = event.at else { continue };
         let mut mark = |t_s: f64, kind| found.push(Marker { t_s, label: name.clone(), kind });
-        mark(at.seconds(), MarkerKind::Fault);
+        let planned = event.verb().is_ok_and(|(verb, _)| verb.planned().is_some());
+        mark(at.seconds(), if planned { MarkerKind::Change } else { MarkerKind::Fault });
         if let Some(lasting) = event.lasting {
-            mark(at.seconds() + lasting.seconds(), MarkerKind::Repair);
+            mark(at.seconds() + lasting.seconds(), if planned { MarkerKind::Change } else { MarkerKind::Repair });
         }
     }
     found.retain(|marker| marker.t_s < duration_s);

@@ -33,7 +33,9 @@ pub fn series(scenario: &Scenario, replicates: &[Replicate]) -> Series {
         let busy = mean(&|snapshot| snapshot.groups[at].busy_area);
         let present = mean(&|snapshot| snapshot.groups[at].system_area);
         let queue = present.iter().zip(&busy).map(|(present, busy)| (present - busy).max(0.0)).collect();
-        let utilization = busy.iter().map(|busy| busy / group.servers as f64).collect();
+        let servers = mean(&|snapshot| snapshot.groups[at].capacity);
+        let share = |(busy, servers): (&f64, &f64)| if *servers > 0.0 { busy / servers } else { 0.0 };
+        let utilization = busy.iter().zip(&servers).map(share).collect();
         Some((set.to_owned(), SetSeries { utilization, queue }))
     });
     Series {

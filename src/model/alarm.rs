@@ -52,6 +52,12 @@ impl Alarms {
         AlarmId { index, ticket }
     }
 
+    /// The owner of the alarm in a slot, if it goes off by the event of this ticket.
+    pub(super) fn owner(&self, index: u32, ticket: Ticket) -> Option<InstanceId> {
+        let slot = &self.slots[index as usize];
+        (slot.ticket == ticket).then_some(slot.alarm.owner)
+    }
+
     /// The event of a slot has come, and this is its ticket: the alarm, if it was not called off.
     #[inline]
     pub(super) fn take(&mut self, index: u32, ticket: Ticket) -> Option<Alarm> {

@@ -8,6 +8,7 @@ use super::ask::{Ask, Reply};
 use super::condition::Conditions;
 use super::fault::Change;
 use super::ids::{CounterId, InstanceId, StationId};
+use super::membership::Membership;
 use super::station::Station;
 use super::step::{Call, Step};
 use super::truth::{Truth, Version};
@@ -88,6 +89,7 @@ pub struct Ctx {
     pub(super) last_arrival: Instant,
     pub(super) counters: Vec<u64>,
     pub(super) conditions: Conditions,
+    pub(super) membership: Membership,
 }
 
 impl Ctx {
@@ -97,7 +99,8 @@ impl Ctx {
         world.net.choose_lanes(&agenda);
         let counters = world.counters.last().map_or(0, |end| end.0 as usize);
         let truth = Truth::new(&world.key_spaces);
-        let conditions = Conditions::new(world.machines.len(), world.instances.len());
+        let conditions = Conditions::new(&world);
+        let membership = Membership::new(&world);
         Self {
             now: Instant::ZERO,
             world,
@@ -116,6 +119,7 @@ impl Ctx {
             last_arrival,
             counters: vec![0; counters],
             conditions,
+            membership,
         }
     }
 
@@ -173,6 +177,13 @@ impl Ctx {
         if self.world.instance(visited).place.is_some() { visited } else { caller }
     }
 
+    /// True if whoever chooses among instances may choose this one: its machine is there, has started and does not drain.
+    /// Whether it is alive, nobody knows without asking.
+    #[must_use]
+    pub fn takes_calls(&self, instance: InstanceId) -> bool {
+        self.membership.takes_calls(&self.world, instance)
+    }
+
     /// Takes a server of a pool for something that is no visit, such as an open connection, for the rest of
     /// the run; false if none is free.
     #[must_use]
@@ -210,6 +221,9 @@ pub trait Component: Send {
 
     /// An instance that was dead is there again.
     fn up(&mut self, _instance: InstanceId, _ctx: &mut Ctx) {}
+
+    /// Other instances than before take calls: whoever chooses among instances must look anew.
+    fn members_changed(&mut self, _ctx: &mut Ctx) {}
 
     /// What is planned for this component begins, or is over. Changes of one sort may overlap.
     fn change(&mut self, _change: &Change, _begins: bool, _ctx: &mut Ctx) {}

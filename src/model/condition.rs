@@ -3,9 +3,10 @@
 //! The driver reads them when it delivers a message, goes on with a visit and prices time; nobody else does. Conditions
 //! are counted, so that faults may overlap: a machine is up again when the last fault that holds it down is over.
 
-use super::fault::{Effect, Route, Target};
+use super::fault::{Effect, Route, Size, Target};
 use super::ids::{InstanceId, MachineId};
 use super::link::Place;
+use super::world::World;
 
 /// What is the matter with a machine or a process.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +38,8 @@ pub struct Conditions {
     processes: Vec<State>,
     /// Speed of each machine's CPU, as fractions that are multiplied.
     slow: Vec<Vec<f64>>,
+    /// Changes of each machine's size; the last one holds.
+    sizes: Vec<Vec<Size>>,
     cuts: Vec<Route>,
     losses: Vec<(Route, f64)>,
     /// The number of effects in force; with none, nothing is asked.
@@ -44,15 +47,40 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// All is well with so many machines and instances.
+    /// All is well with all that is there from the start.
     #[must_use]
-    pub fn new(machines: usize, instances: usize) -> Self {
+    pub fn new(world: &World) -> Self {
+        let (machines, instances) = (world.machines.len(), world.instances.len());
+        let mut conditions = Self::fine(machines, instances);
+        if let Some(nobody) = conditions.processes.get_mut(world.nobody.0 as usize) {
+            nobody.down = 1;
+        }
+        for (number, _) in (0u32..).zip(&world.machines).filter(|(_, machine)| !machine.from_start) {
+            conditions.set_absent(MachineId(number), true);
+            conditions.set_unusual(true);
+        }
+        conditions
+    }
+
+    fn fine(machines: usize, instances: usize) -> Self {
         Self {
             machines: vec![State::default(); machines],
             processes: vec![State::default(); instances],
             slow: vec![Vec::new(); machines],
+            sizes: vec![Vec::new(); machines],
             ..Self::default()
         }
+    }
+
+    /// A machine is not there, or is there from now on: calls to it are refused.
+    pub fn set_absent(&mut self, machine: MachineId, absent: bool) {
+        let down = &mut self.machines[machine.0 as usize].down;
+        *down = if absent { *down + 1 } else { *down - 1 };
+    }
+
+    /// One thing more is the matter, or one less.
+    pub fn set_unusual(&mut self, unusual: bool) {
+        self.active = if unusual { self.active + 1 } else { self.active - 1 };
     }
 
     /// True while anything is the matter.
@@ -65,7 +93,7 @@ impl Conditions {
     /// An effect begins, or is over.
     pub fn change(&mut self, effect: &Effect, begins: bool) {
         let count = |number: &mut u32| *number = if begins { *number + 1 } else { *number - 1 };
-        if !matches!(effect, Effect::Changed(..)) {
+        if effect.is_condition() {
             count(&mut self.active);
         }
         match effect {
@@ -95,7 +123,12 @@ impl Conditions {
                     toggle(&mut self.losses, &(*route, *share), begins);
                 }
             }
-            Effect::Changed(..) => {}
+            Effect::Resized(sizes) => {
+                for (machine, size) in sizes {
+                    toggle(&mut self.sizes[machine.0 as usize], size, begins);
+                }
+            }
+            Effect::Changed(..) | Effect::Joining(_) | Effect::Leaving { .. } => {}
         }
     }
 
@@ -114,8 +147,15 @@ impl Conditions {
     /// The speed of a machine's CPU, as a fraction of what it is.
     #[must_use]
     pub fn speed(&self, machine: MachineId) -> f64 {
-        let frozen = self.machines[machine.0 as usize].frozen > 0;
-        if frozen { 0.0 } else { self.slow[machine.0 as usize].iter().product() }
+        let at = machine.0 as usize;
+        if self.machines[at].frozen > 0 { 0.0 } else { self.size(machine).1 * self.slow[at].iter().product::<f64>() }
+    }
+
+    /// The size of a machine: its cores, if they are others than it was laid out with, and their speed relative to that.
+    #[must_use]
+    pub fn size(&self, machine: MachineId) -> (Option<u32>, f64) {
+        let sizes = || self.sizes[machine.0 as usize].iter().rev();
+        (sizes().find_map(|size| size.cores), sizes().find_map(|size| size.speed).unwrap_or(1.0))
     }
 
     /// What becomes of a call from `from` that has come to `instance` at `place`.
@@ -186,7 +226,7 @@ mod tests {
 
     #[test]
     fn faults_overlap_and_the_last_one_ends_it() {
-        let mut conditions = Conditions::new(2, 3);
+        let mut conditions = Conditions::fine(2, 3);
         let place = |machine| Place::new(Some(MachineId(machine)), ZoneId(machine as u16));
         let down = |silent, target| Effect::Down { targets: vec![target], silent, keeps: None };
         let loud = down(false, Target::Machine(MachineId(1)));
@@ -204,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_cut_is_one_way_and_isolation_both() {
-        let mut conditions = Conditions::new(2, 2);
+        let mut conditions = Conditions::fine(2, 2);
         let place = |machine| Place::new(Some(MachineId(machine)), ZoneId(machine as u16));
         let cut = Effect::Partition(vec![Route { from: ZoneId(0), to: ZoneId(1) }]);
         conditions.change(&cut, true);
@@ -217,7 +257,7 @@ mod tests {
 
     #[test]
     fn slowness_multiplies_and_losses_add_up() {
-        let mut conditions = Conditions::new(1, 1);
+        let mut conditions = Conditions::fine(1, 1);
         let slow = |fraction| Effect::Slow(vec![MachineId(0)], fraction);
         conditions.change(&slow(0.5), true);
         conditions.change(&slow(0.25), true);

@@ -51,6 +51,17 @@ pub struct Membership {
     pub spaces: Vec<(ClassId, u64)>,
 }
 
+/// What changes in the size of a machine.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Size {
+    /// Its cores, if they change.
+    pub cores: Option<u32>,
+    /// The speed of each, relative to what it was laid out with, above 0, if it changes.
+    pub speed: Option<f64>,
+    /// The number of the change, which tells it from others that say the same.
+    pub change: u32,
+}
+
 /// What a fault does as long as it lasts.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
@@ -73,8 +84,35 @@ pub enum Effect {
     Isolation(Vec<MachineId>),
     /// Messages are lost with this probability and sent again, after 200 ms, 400 ms and so on.
     Loss(Vec<Route>, f64),
+    /// The machines have another size as long as it lasts.
+    Resized(Vec<(MachineId, Size)>),
+    /// The machines are launched; when it is over they have started and take calls.
+    Joining(Vec<MachineId>),
+    /// The machines are removed.
+    Leaving {
+        /// Which.
+        machines: Vec<MachineId>,
+        /// True if they take no new calls and go when the last is over, or when the fault is over; else they go at once.
+        drains: bool,
+    },
     /// A component is told of a change of its own; conditions are as they were.
     Changed(ComponentId, Change),
+}
+
+impl Effect {
+    /// True if something is the matter as long as it lasts, in a place where the driver looks.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        match self {
+            Self::Down { .. }
+            | Self::Frozen(_)
+            | Self::Slow(..)
+            | Self::Partition(_)
+            | Self::Isolation(_)
+            | Self::Loss(..) => true,
+            Self::Resized(_) | Self::Joining(_) | Self::Leaving { .. } | Self::Changed(..) => false,
+        }
+    }
 }
 
 /// When a fault is.

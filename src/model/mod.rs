@@ -8,6 +8,7 @@ pub mod driver;
 pub mod fault;
 pub mod ids;
 pub mod link;
+pub mod membership;
 pub mod observer;
 pub mod record;
 pub mod station;

@@ -15,10 +15,14 @@ pub struct Machine {
     pub set: SetId,
     /// Its CPU.
     pub cpu: StationId,
+    /// The cores that it is laid out with.
+    pub cores: u32,
     /// Where it stands.
     pub place: Place,
     /// Its memory in bytes, if anything is said about it.
     pub memory: Option<u64>,
+    /// True if it is there when the run begins; others may come later.
+    pub from_start: bool,
 }
 
 /// A running copy of a component.
@@ -48,10 +52,12 @@ pub struct World {
     pub machines: Vec<Machine>,
     /// Every instance.
     pub instances: Vec<Instance>,
-    /// The instances of each component, by ordinal.
+    /// The instances of each component, by ordinal; those that come later are the last.
     pub members: Vec<Vec<InstanceId>>,
     /// The part of each component inside its callers through which its instances are reached, if there is one.
     pub doors: Vec<Option<InstanceId>>,
+    /// An address inside every caller at which nobody is: whoever has nobody left to choose calls it, and is refused.
+    pub nobody: InstanceId,
     /// The links.
     pub net: Net,
     /// The first of the pools of connections between the instances of two components, callers first.
@@ -85,6 +91,26 @@ impl World {
             Some(door) => std::slice::from_ref(door),
             None => self.members(component),
         }
+    }
+
+    /// Those of [`World::entries`] that are there when the run begins.
+    #[must_use]
+    pub fn first_entries(&self, component: ComponentId) -> &[InstanceId] {
+        let entries = self.entries(component);
+        let later = |id: &InstanceId| self.machine_of(*id).is_some_and(|machine| !self.machine(machine).from_start);
+        &entries[..entries.iter().position(later).unwrap_or(entries.len())]
+    }
+
+    /// The machine that an instance sits on, if it sits on one.
+    #[must_use]
+    pub fn machine_of(&self, id: InstanceId) -> Option<MachineId> {
+        self.instance(id).place.and_then(Place::machine)
+    }
+
+    /// The instances that sit on a machine.
+    pub fn on(&self, machine: MachineId) -> impl Iterator<Item = InstanceId> {
+        let here = move |instance: &Instance| instance.place.is_some_and(|place| place.machine() == Some(machine));
+        (0u32..).zip(&self.instances).filter(move |(_, instance)| here(instance)).map(|(number, _)| InstanceId(number))
     }
 
     /// An instance.

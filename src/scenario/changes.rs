@@ -3,15 +3,16 @@
 //! These are events whose effect the component itself knows best. A name keeps working while its authority is away:
 //! `crash` and `lose` of a `dns` component hit the authority, and neither resolvers nor those who ask them.
 
-use super::events::{EventSettings, TargetNames};
+use super::events::census::Census;
+use super::events::{EventSettings, TargetNames, Verb};
 use super::layout::{Layout, Named};
 use crate::components::address;
 use crate::components::settings::Complaint;
 use crate::model::fault::{Change, Effect};
 use crate::model::ids::{ComponentId, InstanceId};
 
-/// The verb that changes the records of a name.
-pub const RECORDS: &str = "records";
+/// Where the records of a name are written.
+const RECORDS: &str = "records";
 
 /// A component with addresses, by its name and, if it is written so, its only instance.
 fn find<'a>(components: &'a [Named], name: &str) -> Option<(ComponentId, Vec<&'a str>)> {
@@ -30,9 +31,6 @@ fn entries<'a>(components: &[Named], layout: &'a Layout, name: &str) -> Option<&
 #[must_use]
 pub fn check_records(event: &EventSettings, records: &[&str], components: &[Named], layout: &Layout) -> Vec<Complaint> {
     let mut found = Vec::new();
-    if event.mttf.is_some() {
-        found.push(Complaint::conflict("mttf", "records are changed by plan").expected("`at`"));
-    }
     if records.is_empty() {
         found.push(Complaint::conflict(RECORDS, "a name without addresses").expected("at least one address"));
     }
@@ -68,27 +66,38 @@ pub fn check_records(event: &EventSettings, records: &[&str], components: &[Name
 
 /// The effect of a change of records that was checked.
 #[must_use]
-pub fn records(event: &EventSettings, records: &[&str], components: &[Named], layout: &Layout) -> Option<Effect> {
+pub fn records(
+    event: &EventSettings,
+    records: &[&str],
+    components: &[Named],
+    layout: &Layout,
+    census: &Census,
+) -> Option<Effect> {
     let (id, _) = find(components, event.dns.as_ref()?)?;
-    let of = |name: &str| entries(components, layout, name).expect("names are checked before anything is built");
-    Some(Effect::Changed(id, Change::Records(address::instances(records, of))))
+    let of = |name: &&str| {
+        let (stem, index) = address::split(name);
+        let entries = entries(components, layout, stem).expect("names are checked before anything is built");
+        let there = |instance: &&InstanceId| census.is_there(**instance, event.at.as_ref(), layout);
+        index.map_or_else(|| entries.iter().filter(there).copied().collect(), |index| vec![entries[index]])
+    };
+    Some(Effect::Changed(id, Change::Records(records.iter().flat_map(of).collect())))
 }
 
 /// What is wrong with `verb` on a component with addresses.
 #[must_use]
 pub fn check_outage(
     event: &EventSettings,
-    verb: &str,
+    verb: Verb,
     at: &str,
     name: &str,
     components: &[Named],
 ) -> Option<Complaint> {
     find(components, name)?;
-    if verb == "freeze" {
+    if verb == Verb::Freeze {
         let message = format!("the authority for `{name}` answers or does not");
         return Some(Complaint::conflict(at, message).expected("`crash`, or `lose` for silence"));
     }
-    let stores = matches!(verb, "crash" | "lose") && event.state.is_some();
+    let stores = matches!(verb, Verb::Crash | Verb::Lose) && event.state.is_some();
     stores.then(|| {
         let message = format!("`state` says nothing about `{name}`, whose resolvers keep what they have");
         Complaint::conflict("state", message).expected("no `state`")

@@ -2,6 +2,7 @@
 //! replication.
 
 use super::document::{ClassSettings, Document};
+use super::events::{census, sizes};
 use super::network::{self, Network, zone_id};
 use crate::components::settings::{Discipline, Figure, MachineSettings, On, Placement, Settings, Site};
 use crate::components::wiring::Wiring;
@@ -42,6 +43,8 @@ pub struct SetPlan {
     pub settings: MachineSettings,
     /// Names of the components placed on it.
     pub services: Vec<String>,
+    /// True if machines are added or removed in the course of a run.
+    pub changes: bool,
 }
 
 /// Stations that are reported together.
@@ -51,8 +54,6 @@ pub struct Group {
     pub name: String,
     /// Which stations.
     pub stations: Range<u32>,
-    /// The number of servers of all of them.
-    pub servers: u64,
     /// True if visits wait in line for a server; false if they share the servers.
     pub in_line: bool,
 }
@@ -88,6 +89,7 @@ impl Layout {
             instances: Vec::new(),
             members: Vec::new(),
             doors: Vec::new(),
+            nobody: InstanceId(u32::MAX),
             net,
             pools: BTreeMap::new(),
             fixed_delays: Vec::new(),
@@ -108,6 +110,8 @@ impl Layout {
         for (id, component) in (0u16..).zip(components) {
             layout.add_component(document, ComponentId(id), component, &mut sets);
         }
+        layout.world.nobody = InstanceId(layout.world.instances.len() as u32);
+        layout.add_instance(ComponentId(0), None, true);
         for (id, component) in (0u16..).zip(components) {
             layout.add_pools(ComponentId(id), component, components);
         }
@@ -149,6 +153,20 @@ impl Layout {
         (0u16..).zip(components).map(build).collect()
     }
 
+    /// The machine of a set with this number.
+    #[must_use]
+    pub fn machine(&self, set: usize, number: u32) -> MachineId {
+        let first = self.world.machines.iter().position(|machine| usize::from(machine.set.0) == set);
+        MachineId(first.expect("a set has a machine") as u32 + number)
+    }
+
+    /// The number of the group of the CPUs of a set.
+    #[must_use]
+    pub fn cpu_group(&self, set: &SetPlan) -> usize {
+        let is_its = |group: &Group| group.name.strip_suffix(".cpu") == Some(&set.name);
+        self.groups.iter().position(is_its).expect("a set has CPUs")
+    }
+
     /// The counters of all components, one after the other.
     fn lay_counters(&mut self, components: &[Named]) {
         let mut first = 0;
@@ -166,7 +184,7 @@ impl Layout {
         let first = self.stations.len() as u32;
         let cpu = Cpu { cores: 1, speed: 1.0, serial: 0.0, discipline: station::Discipline::ProcessorSharing };
         self.stations.push((name.clone(), StationPlan::Cpu(cpu)));
-        self.groups.push(Group { name, stations: first..first + 1, servers: 1, in_line: false });
+        self.groups.push(Group { name, stations: first..first + 1, in_line: false });
     }
 
     /// The pools of connections of a component: one from each of its instances to each of the other's.
@@ -188,8 +206,7 @@ impl Layout {
             self.stations.push((format!("{name}[{number}]"), StationPlan::Pool { servers, limit }));
         }
         let stations = first..first + count;
-        let servers = u64::from(servers) * u64::from(count);
-        self.groups.push(Group { name: name.to_owned(), stations, servers, in_line: true });
+        self.groups.push(Group { name: name.to_owned(), stations, in_line: true });
         StationId(first)
     }
 
@@ -201,24 +218,25 @@ impl Layout {
         let cpu = Cpu {
             cores: settings.cores,
             speed: settings.speed,
-            serial: settings.serial_fraction,
+            serial: if settings.cores > 1 || sizes::may_grow(document, name) { settings.serial_fraction } else { 0.0 },
             discipline: settings.discipline.into(),
         };
         let memory = settings.memory.map(Size::bytes);
-        for ordinal in 0..settings.count {
+        for ordinal in 0..settings.count.saturating_add(census::added(document, name)) {
             let machine = MachineId(self.world.machines.len() as u32);
             let station = StationId(self.stations.len() as u32);
             self.stations.push((format!("{name}[{ordinal}].cpu"), StationPlan::Cpu(cpu)));
             let place = Place::new(Some(machine), zone);
-            self.world.machines.push(Machine { set, cpu: station, place, memory });
+            let from_start = ordinal < settings.count;
+            self.world.machines.push(Machine { set, cpu: station, cores: settings.cores, place, memory, from_start });
         }
         self.groups.push(Group {
             name: format!("{name}.cpu"),
             stations: stations..self.stations.len() as u32,
-            servers: u64::from(settings.cores) * u64::from(settings.count),
             in_line: settings.discipline == Discipline::Fifo,
         });
-        self.sets.push(SetPlan { name: name.to_owned(), settings: settings.clone(), services: Vec::new() });
+        let changes = census::changes(document, name);
+        self.sets.push(SetPlan { name: name.to_owned(), settings: settings.clone(), services: Vec::new(), changes });
         (set, first..self.world.machines.len() as u32)
     }
 

@@ -189,11 +189,13 @@ fn common(document: &Document, components: &[Named], tick_ns: u64) -> Common {
         classes.push(Class { name, share: 1.0, op, keys: None, response_bytes: 0, request_bytes: 0 });
     }
     let ids = (0u16..).zip(components).map(|(id, component)| (component.name.clone(), ComponentId(id)));
+    let sources = components.iter().filter(|it| it.settings.is_source()).map(|it| &it.name);
     Common {
         components: ids.collect(),
         classes,
         keys: document.keys.values().map(|keys| popularity(keys, tick_ns)).collect(),
         recordings: BTreeMap::new(),
+        paces: sources.map(|name| (name.clone(), events::pace::changes(document, name, tick_ns))).collect(),
         tick_ns,
     }
 }

@@ -1,5 +1,6 @@
 //! Whom an event names: one or several.
 
+use super::events::Verb;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -20,6 +21,17 @@ impl TargetNames {
         match self {
             Self::One(name) => vec![name],
             Self::Many(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The names, and where each is written below the event.
+    #[must_use]
+    pub fn places(&self, verb: Verb) -> Vec<(String, &str)> {
+        match self {
+            Self::One(name) => vec![(verb.word().to_owned(), name)],
+            Self::Many(names) => {
+                names.iter().enumerate().map(|(i, name)| (format!("{}.{i}", verb.word()), name.as_str())).collect()
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod calls;
 mod connections;
 mod data;
 mod dns;
+mod events;
 mod loads;
 mod names;
 mod numbers;

@@ -2,7 +2,9 @@
 
 mod breakage;
 mod cache;
+mod changes;
 mod cli;
+mod comings;
 mod determinism;
 mod dns;
 mod docs;
@@ -10,9 +12,11 @@ mod draws;
 mod hostile;
 mod laws;
 mod loads;
+mod members;
 mod metamorphic;
 mod metastable;
 mod sandbox;
+mod spof;
 mod theory;
 mod tidy;
 mod walks;

@@ -10,6 +10,7 @@ pub mod case;
 mod commits;
 mod copies;
 mod dns;
+mod farms;
 mod faults;
 mod held;
 mod impatience;

@@ -207,6 +207,10 @@ fn key(ask: &Ask, ctx: &Ctx) -> Option<u64> {
 }
 
 impl Component for Caching {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.behind.router.look_anew(ctx);
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         match &self.cpu {
             None => self.handle(visit, ctx),

@@ -2,6 +2,7 @@
 
 mod closed;
 mod open;
+mod pace;
 mod profile;
 mod section;
 mod sessions;
@@ -85,6 +86,26 @@ impl LoadSettings {
         matches!(self, Self::Closed(_))
     }
 
+    /// Why the rate cannot be changed, and what could be; none if it can.
+    pub const fn has_no_rate(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Closed(_) => {
+                Some(("has no rate: its users ask when they have their answers", "clients with open load, or sessions"))
+            }
+            Self::Replay(_) => {
+                Some(("replays a recording, which has its times", "clients with open load, or sessions"))
+            }
+            Self::Constant(_)
+            | Self::Poisson(_)
+            | Self::Renewal(_)
+            | Self::Mmpp(_)
+            | Self::Step(_)
+            | Self::Ramp(_)
+            | Self::Sinusoidal(_)
+            | Self::Sessions(_) => None,
+        }
+    }
+
     /// True if each request is of a user, whatever the population.
     pub const fn has_users(&self) -> bool {
         matches!(self, Self::Closed(_) | Self::Sessions(_))
@@ -127,13 +148,13 @@ impl LoadSettings {
                 let recording = recording.expect("recordings are read before anything is built");
                 Box::new(Replayer::new(wiring, issuer, recording.clone()))
             }
-            Self::Constant(rate) => open(wiring, issuer, gaps(Dist::constant(wiring.gap(rate)))),
-            Self::Poisson(rate) => open(wiring, issuer, gaps(Dist::exponential(wiring.gap(rate)))),
-            Self::Renewal(renewal) => open(wiring, issuer, gaps(Ok(wiring.dist(&renewal.gap)))),
-            Self::Mmpp(mmpp) => open(wiring, issuer, varying(mmpp.arrivals(wiring))),
-            Self::Step(steps) => open(wiring, issuer, varying(varying::steps(steps, wiring))),
-            Self::Ramp(ramp) => open(wiring, issuer, varying(ramp.arrivals(wiring))),
-            Self::Sinusoidal(wave) => open(wiring, issuer, varying(wave.arrivals(wiring))),
+            Self::Constant(rate) => open(wiring, issuer, gaps(wiring, Dist::constant(wiring.gap(rate)))),
+            Self::Poisson(rate) => open(wiring, issuer, gaps(wiring, Dist::exponential(wiring.gap(rate)))),
+            Self::Renewal(renewal) => open(wiring, issuer, gaps(wiring, Ok(wiring.dist(&renewal.gap)))),
+            Self::Mmpp(mmpp) => open(wiring, issuer, varying(wiring, mmpp.arrivals(wiring))),
+            Self::Step(steps) => open(wiring, issuer, varying(wiring, varying::steps(steps, wiring))),
+            Self::Ramp(ramp) => open(wiring, issuer, varying(wiring, ramp.arrivals(wiring))),
+            Self::Sinusoidal(wave) => open(wiring, issuer, varying(wiring, wave.arrivals(wiring))),
         }
     }
 }
@@ -142,10 +163,11 @@ fn open(wiring: &Wiring, issuer: Issuer, arrivals: Arrivals) -> Box<dyn Componen
     Box::new(Open::new(issuer, arrivals, wiring.source("arrival", 0)))
 }
 
-fn gaps(law: Result<Dist, crate::engine::dist::OutOfRange>) -> Arrivals {
-    Arrivals::Gaps(Gaps::new(law.expect("rates are checked before anything is built")))
+fn gaps(wiring: &Wiring, law: Result<Dist, crate::engine::dist::OutOfRange>) -> Arrivals {
+    let law = law.expect("rates are checked before anything is built");
+    if wiring.pace().is_empty() { Arrivals::Gaps(Gaps::new(law)) } else { varying(wiring, Profile::of_gaps(law)) }
 }
 
-fn varying(profile: Profile) -> Arrivals {
-    Arrivals::Profile(Box::new(profile))
+fn varying(wiring: &Wiring, profile: Profile) -> Arrivals {
+    Arrivals::Profile(Box::new(profile.at_pace(wiring.pace())))
 }

@@ -99,6 +99,10 @@ impl Settings for Clients {
         self.load.recording()
     }
 
+    fn has_no_rate(&self) -> Option<(&'static str, &'static str)> {
+        self.load.has_no_rate()
+    }
+
     fn is_stationary(&self) -> bool {
         self.load.is_stationary()
     }

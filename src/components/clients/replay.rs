@@ -55,6 +55,10 @@ impl Replayer {
 }
 
 impl Component for Replayer {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.issuer.router.look_anew(ctx);
+    }
+
     fn start(&mut self, ctx: &mut Ctx) {
         self.arm_next(ctx);
     }

@@ -220,6 +220,10 @@ impl Settings for Database {
         true
     }
 
+    fn has_fixed_machines(&self) -> bool {
+        true
+    }
+
     fn measures(&self) -> &'static [Measure] {
         MEASURES
     }

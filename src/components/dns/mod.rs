@@ -154,7 +154,7 @@ impl Settings for Dns {
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
-        let records = address::instances(&self.names(), |name| wiring.entries(name));
+        let records = address::instances(&self.names(), |name| wiring.first_entries(name));
         Box::new(Name {
             authority: Authority::new(records, self.order, wiring.source("order", 0)),
             resolvers: Resolvers::new(self.resolvers, &self.weights, wiring.source("resolver", 0)),

@@ -2,6 +2,7 @@
 
 use super::health::Health;
 use super::line::{Lines, Place};
+use super::standby::{ASK, Pair, TAKE_OVER};
 use super::{Elsewhere, Mode};
 use crate::components::retry::Retry;
 use crate::components::router::Router;
@@ -42,6 +43,8 @@ pub struct Balancer {
     pub passing: Passing,
     /// What it holds of the targets' health.
     pub health: Option<Health>,
+    /// Who of two machines has the address.
+    pub pair: Option<Pair>,
     /// Those who wait for a target.
     pub lines: Option<Lines>,
 }
@@ -146,11 +149,38 @@ impl Balancer {
 impl Component for Balancer {
     fn start(&mut self, ctx: &mut Ctx) {
         if let Some(health) = &mut self.health {
-            health.start(ctx);
+            health.watch(&self.router, ctx);
+        }
+        if let Some(pair) = &self.pair {
+            pair.start(ctx);
         }
     }
 
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.router.look_anew(ctx);
+        if let Some(health) = &mut self.health {
+            health.watch(&self.router, ctx);
+        }
+        let holders = self.lines.as_ref().map_or(Vec::new(), Lines::holders);
+        for holder in holders {
+            self.let_in(holder, ctx);
+        }
+    }
+
+    fn probe(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let door = self.pair.as_ref().filter(|_| ctx.world.instance(visit.instance).door);
+        door.map_or(Step::DONE, |pair| pair.pass(visit, ctx))
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if let Some(pair) = &self.pair {
+            if ctx.world.instance(visit.instance).door {
+                return pair.pass(visit, ctx);
+            }
+            if Pair::is_check(visit) {
+                return pair.ask(visit, ctx);
+            }
+        }
         if let Some(health) = &self.health
             && let Some(target) = Health::probed(visit)
         {
@@ -176,6 +206,10 @@ impl Component for Balancer {
             }
             Resume::Reply => {
                 let reply = ctx.reply;
+                if let Some(pair) = self.pair.as_mut().filter(|_| Pair::is_check(visit)) {
+                    pair.judge(visit, reply.ending, ctx);
+                    return Step::DONE;
+                }
                 if let Some(health) = &mut self.health
                     && let Some(target) = Health::probed(visit)
                 {
@@ -188,9 +222,18 @@ impl Component for Balancer {
         }
     }
 
+    fn down(&mut self, instance: InstanceId, _keeps: Option<bool>, ctx: &mut Ctx) {
+        if let Some(pair) = &mut self.pair {
+            pair.die(ctx.world.instance(instance).ordinal);
+        }
+    }
+
     fn alarm(&mut self, owner: InstanceId, token: u32, ctx: &mut Ctx) {
+        if let Some(pair) = self.pair.as_mut().filter(|_| matches!(token, ASK | TAKE_OVER)) {
+            return pair.remind(token, ctx);
+        }
         if let Some(health) = &mut self.health {
-            health.check_one(owner, token, ctx);
+            health.check_one(owner, token, &self.router, ctx);
         }
     }
 

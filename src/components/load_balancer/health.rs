@@ -2,14 +2,16 @@
 //!
 //! Each instance of the balancer asks each target every `every`, from a phase of its own. `fall` failures in a row and
 //! the target is held to be down; `rise` successes in a row and it is up again. A check is a background visit with a call
-//! of its own: it takes the links, meets the conditions and fails after `timeout`. At first everybody is held to be up.
+//! of its own: it takes the links, meets the conditions and fails after `timeout`. At first everybody is held to be up;
+//! who comes later is so after its first success, as with Elastic Load Balancing.
 //!
 //! A crash that refuses is thus found after (fall - 1) to fall intervals, fall - 1/2 on average.
 
+use crate::components::router::Router;
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source, hash_name};
-use crate::engine::time::{Instant, Span};
+use crate::engine::time::Span;
 use crate::model::component::{Ctx, Origin, Spawn};
 use crate::model::ids::InstanceId;
 use crate::model::step::{PROBE_CONNECTION, PROBE_REQUEST, Step};
@@ -84,6 +86,10 @@ struct Watch {
     up: bool,
     /// Checks in a row that said otherwise.
     against: u32,
+    /// True while it is asked from time to time.
+    asked: bool,
+    /// True before its first success, of one that came later.
+    new: bool,
 }
 
 /// What the instances of a balancer hold of the targets.
@@ -104,16 +110,21 @@ pub struct Health {
 }
 
 impl Health {
-    /// All `targets` are held to be up.
-    pub fn new(settings: &HealthSettings, wiring: &Wiring, targets: usize) -> Self {
-        let owners = wiring.own().to_vec();
+    /// All targets that are there are held to be up.
+    pub fn new(settings: &HealthSettings, wiring: &Wiring, router: &Router) -> Self {
+        let (owners, targets) = (wiring.own().to_vec(), router.len());
+        let watch = |target| {
+            let there = router.is_present(target);
+            Watch { up: there, against: 0, asked: false, new: !there }
+        };
+        let watches = owners.iter().flat_map(|_| (0..targets as u32).map(watch)).collect();
         Self {
             every: wiring.span(&settings.every).max(Span(1)),
             timeout: wiring.span(settings.patience()).max(Span(1)),
             fall: settings.fall,
             rise: settings.rise,
             entry: if settings.kind == CheckKind::Tcp { PROBE_CONNECTION } else { PROBE_REQUEST },
-            watches: vec![Watch { up: true, against: 0 }; owners.len() * targets],
+            watches,
             owners,
             targets,
             phases: wiring.source("health", 0),
@@ -122,20 +133,26 @@ impl Health {
         }
     }
 
-    /// The first checks, each at a phase of its own.
-    pub fn start(&mut self, ctx: &mut Ctx) {
-        for (number, &owner) in self.owners.iter().enumerate() {
-            for target in 0..self.targets {
-                let mut draw = self.phases.nth((number * self.targets + target) as u64);
-                let phase = Span::from_ticks(draw.unit() * self.every.0 as f64);
-                ctx.alarm_at(owner, Instant::ZERO + phase, target as u32);
+    /// The first checks of those who are not checked yet, each at a phase of its own.
+    pub fn watch(&mut self, router: &Router, ctx: &mut Ctx) {
+        for (number, &owner) in
+            self.owners.iter().enumerate().filter(|(_, owner)| ctx.takes_calls(**owner)).collect::<Vec<_>>()
+        {
+            for target in router.present() {
+                let at = number * self.targets + target as usize;
+                if std::mem::replace(&mut self.watches[at].asked, true) {
+                    continue;
+                }
+                let phase = Span::from_ticks(self.phases.nth(at as u64).unit() * self.every.0 as f64);
+                ctx.alarm_after(owner, phase, target);
             }
         }
     }
 
     /// It is time to check a target.
-    pub fn check_one(&mut self, owner: InstanceId, target: u32, ctx: &mut Ctx) {
-        if !ctx.accepts_arrivals() {
+    pub fn check_one(&mut self, owner: InstanceId, target: u32, router: &Router, ctx: &mut Ctx) {
+        // Who was removed never comes back.
+        if !ctx.accepts_arrivals() || !ctx.takes_calls(owner) || !router.is_present(target) {
             return;
         }
         ctx.alarm_after(owner, self.every, target);
@@ -167,8 +184,8 @@ impl Health {
             return;
         }
         watch.against += 1;
-        if watch.against >= if watch.up { self.fall } else { self.rise } {
-            *watch = Watch { up: fine, against: 0 };
+        if watch.new || watch.against >= if watch.up { self.fall } else { self.rise } {
+            (watch.up, watch.against, watch.new) = (fine, 0, false);
         }
     }
 

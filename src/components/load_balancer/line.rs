@@ -42,6 +42,11 @@ impl Lines {
         Self { most, limit, by_holder: BTreeMap::new() }
     }
 
+    /// The holders that have a line.
+    pub fn holders(&self) -> Vec<u32> {
+        self.by_holder.keys().copied().collect()
+    }
+
     /// How many calls a target takes.
     pub fn most(&self) -> u32 {
         self.most
@@ -50,7 +55,7 @@ impl Lines {
     /// How many more calls the targets take; without limit if nobody is up, so that nobody waits in vain.
     pub fn room(&self, holder: u32, router: &mut Router, health: Option<&Health>) -> u32 {
         let up = |at: u32| health.is_none_or(|health| health.is_up(holder, at));
-        let any = (0..router.len() as u32).any(up);
+        let any = router.present().any(up);
         if any { router.room(holder, self.most, up) } else { u32::MAX }
     }
 

@@ -7,10 +7,11 @@
 mod balancer;
 mod health;
 mod line;
+mod standby;
 
 use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
-use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Site};
+use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
@@ -20,6 +21,7 @@ use health::{Health, HealthSettings};
 use line::Lines;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use standby::{Pair, StandbySettings};
 
 /// The word and the reader of the settings.
 pub const KIND: Kind = Kind::of::<LoadBalancer>("load_balancer", "passes each call to one of several instances");
@@ -115,6 +117,10 @@ pub struct LoadBalancer {
     /// How it finds out which instances are up; without it, it sends calls to the dead.
     #[serde(default)]
     health: Option<HealthSettings>,
+    /// Two machines with one address: the second takes over when the first dies. Without it, callers choose among all
+    /// machines of the balancer.
+    #[serde(default)]
+    standby: Option<StandbySettings>,
     /// Calls that it has open at one instance at most; others wait here in one line for whoever is free first. Without it,
     /// any number.
     #[serde(default)]
@@ -130,13 +136,28 @@ fn round_robin() -> String {
     "round_robin".to_owned()
 }
 
+const MEASURES: &[Measure] = &[Measure { name: "takeovers", figure: Figure::Count(0) }];
+
 impl Settings for LoadBalancer {
     fn placement(&self) -> Placement<'_> {
         self.on.as_ref().map_or(Placement::InCaller, |on| Placement::Machines(vec![Site { at: "on", on }]))
     }
 
+    fn has_door(&self) -> bool {
+        self.standby.is_some()
+    }
+
+    fn has_fixed_machines(&self) -> bool {
+        self.standby.is_some()
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        if self.standby.is_some() { MEASURES } else { &[] }
+    }
+
     fn timeouts(&self) -> Vec<&Duration> {
-        self.timeout.iter().chain(self.health.iter().map(HealthSettings::patience)).collect()
+        let checks = self.health.iter().map(HealthSettings::patience);
+        self.timeout.iter().chain(checks).chain(self.standby.iter().map(StandbySettings::patience)).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -196,6 +217,7 @@ impl Settings for LoadBalancer {
         }
         found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
         found.extend(self.health.iter().flat_map(|health| health.check("health")));
+        found.extend(self.standby.iter().flat_map(|standby| standby.check(self.on.as_ref(), names)));
         if self.cancel && self.timeout.is_none() {
             let message = "`cancel` without `timeout`";
             found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
@@ -205,7 +227,6 @@ impl Settings for LoadBalancer {
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
         let router = Router::new(wiring, &self.to.names(), &self.balance, &self.weights, 0);
-        let targets = router.len();
         let passing = Passing {
             mode: self.mode,
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
@@ -214,11 +235,13 @@ impl Settings for LoadBalancer {
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             elsewhere: self.retry_at.unwrap_or_default(),
         };
+        let health = self.health.as_ref().map(|health| Health::new(health, wiring, &router));
         Box::new(Balancer {
             router: if self.server_connections.is_some() { router.counting() } else { router },
             cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
             passing,
-            health: self.health.as_ref().map(|health| Health::new(health, wiring, targets)),
+            health,
+            pair: self.standby.as_ref().map(|standby| Pair::new(standby, wiring)),
             lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX))),
         })
     }

@@ -1,7 +1,8 @@
 //! The state machine of a service: runs the program of each visit until something takes time.
 
-use super::program::{Operation, Program};
+use super::program::{Operation, POOLED_CALL, Program};
 use super::target::{Copies, Pool, Target, in_loop, number, round, tag};
+use crate::components::router::NOBODY;
 use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
@@ -42,6 +43,9 @@ impl Machine {
                 Operation::Call(target) => {
                     let target = &mut self.program.targets[*target as usize];
                     if target.pool.is_some() {
+                        if !target.router.is_present(visit.cursor.mark) {
+                            return self.choose_anew(at, visit);
+                        }
                         target.aim_at_chosen(visit, depth, at, &mut ctx.call);
                     } else {
                         target.aim(visit, depth, at, &mut ctx.call);
@@ -103,7 +107,7 @@ impl Machine {
             }
             &Operation::Choose(target) => {
                 self.program.targets[target as usize].aim(visit, depth, at, &mut ctx.call);
-                visit.cursor.mark = number(ctx.call.tag);
+                note_chosen(visit, number(ctx.call.tag));
                 None
             }
             &Operation::Borrow(target) => Some(Step::acquire(self.pool(target, visit).0)),
@@ -154,7 +158,7 @@ impl Machine {
         let (station, number) = self.pool(target, visit);
         let Target { router, pool, .. } = &mut self.program.targets[target as usize];
         let pool = &mut self.program.pools[pool.expect("only a pool's connections are borrowed")];
-        if ctx.station(station).busy() <= pool.open[number] {
+        if ctx.station(station).busy() <= pool.open[number] || !router.is_present(visit.cursor.mark) {
             return None;
         }
         let callee = *ctx.world.instance(router.target(visit.cursor.mark));
@@ -168,6 +172,16 @@ impl Machine {
         pool.open[number] += 1;
         let round_trip = callee.place.map_or(Span::ZERO, |place| ctx.world.net.round_trip(visit.place, place));
         Some(Step::Sleep { span: Span(round_trip.0 * u64::from(pool.round_trips)), fixed: false })
+    }
+
+    /// Whoever was chosen takes no calls any more: the connection goes back, and another one is chosen.
+    #[cold]
+    fn choose_anew(&self, at: usize, visit: &mut Frame) -> Step {
+        let Operation::Call(target) = self.program.operations[at].0 else { unreachable!("a call is made over a pool") };
+        let (pool, _) = self.pool(target, visit);
+        // `Choose`, `Borrow` and `Dial` are before the call.
+        visit.cursor.at = at as u32 - 3;
+        Step::Release(pool)
     }
 
     /// What the last ending of a call means.
@@ -263,6 +277,10 @@ impl Component for Machine {
         }
     }
 
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.program.targets.iter_mut().for_each(|target| target.router.look_anew(ctx));
+    }
+
     fn abandoned(&mut self, visit: &Frame) {
         let operation = visit.cursor.at.checked_sub(1).map(|at| &self.program.operations[at as usize].0);
         // A target was chosen, but not called yet.
@@ -277,6 +295,15 @@ impl Component for Machine {
             let holder = ctx.world.instance(caller).ordinal;
             self.program.targets[target as usize].router.over(holder, number(reply.tag));
         }
+    }
+}
+
+/// Notes whom a visit calls over a pool. Where nobody takes calls, there is no pool to wait for.
+fn note_chosen(visit: &mut Frame, target: u32) {
+    visit.cursor.mark = target;
+    if target == NOBODY {
+        visit.cursor.ending = Ending::Unreachable;
+        visit.cursor.at += POOLED_CALL;
     }
 }
 

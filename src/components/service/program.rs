@@ -12,6 +12,9 @@ use crate::engine::time::Span;
 use crate::model::ids::ClassId;
 use crate::notation::Duration;
 
+/// The operations of a call over a pool between `Choose` and what follows `Return`.
+pub const POOLED_CALL: u32 = 4;
+
 /// One operation. Every operation goes on with the next one unless it says otherwise.
 #[derive(Debug)]
 pub enum Operation {
@@ -224,6 +227,7 @@ impl Compiler<'_> {
         let Target { judged, pool, copies, .. } = &self.program.targets[target as usize];
         let (judged, pooled, copies) = (*judged, pool.is_some(), copies.is_some());
         if pooled {
+            // Whoever chose nobody goes on behind `Return`, `POOLED_CALL` operations later.
             self.emit(Operation::Choose(target));
             self.emit(Operation::Borrow(target));
             self.emit(Operation::Dial(target));

@@ -151,6 +151,10 @@ const fn shard(tag: u64) -> u32 {
 }
 
 impl Component for Relay {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.routers.iter_mut().for_each(|router| router.look_anew(ctx));
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         if visit.cursor.mark >= FIRST_LANE {
             return self.enter_to_move(visit.cursor.mark, visit.lineage, ctx);

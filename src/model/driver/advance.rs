@@ -164,14 +164,17 @@ impl<O: Observer> Driver<O> {
     #[inline(always)]
     pub(super) fn free_server(&mut self, station: StationId, since: Instant) {
         if let Some(next) = self.hub.ctx.stations[station.0 as usize].release(self.hub.ctx.now, since) {
-            let waiting = &mut self.visits[next.visit];
-            assert!(
-                waiting.state == State::Queued && waiting.station == station,
-                "who is served next stood in the line"
-            );
-            waiting.waited += self.hub.ctx.now - next.since;
-            self.hub.begin_service(waiting, next.service);
+            self.serve_next(next, station);
         }
+    }
+
+    /// The next in line before a FIFO CPU is served.
+    #[inline(always)]
+    pub(super) fn serve_next(&mut self, next: Admitted, station: StationId) {
+        let waiting = &mut self.visits[next.visit];
+        assert!(waiting.state == State::Queued && waiting.station == station, "who is served next stood in the line");
+        waiting.waited += self.hub.ctx.now - next.since;
+        self.hub.begin_service(waiting, next.service);
     }
 
     /// The moment has come at which somebody who shares a CPU may leave it.

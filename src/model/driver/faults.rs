@@ -77,6 +77,9 @@ impl<O: Observer> Driver<O> {
                 self.thaw();
             }
             Effect::Slow(machines, _) => machines.iter().for_each(|&machine| self.reprice(machine)),
+            Effect::Resized(sizes) => sizes.iter().for_each(|&(machine, _)| self.resize(machine)),
+            Effect::Joining(machines) => self.join(machines, begins),
+            Effect::Leaving { machines, drains } => self.leave_the_set(machines, *drains, begins),
             Effect::Changed(id, change) => {
                 self.with_component(*id, |component, ctx| component.change(change, begins, ctx));
             }
@@ -96,7 +99,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// Whoever is there is gone.
-    fn strike(&mut self, targets: &[Target], silent: bool, keeps: Option<bool>) {
+    pub(super) fn strike(&mut self, targets: &[Target], silent: bool, keeps: Option<bool>) {
         for instance in self.instances_of(targets) {
             let component = self.hub.ctx.world.instance(instance).component;
             self.with_component(component, |component, ctx| component.down(instance, keeps, ctx));
@@ -185,8 +188,24 @@ impl<O: Observer> Driver<O> {
         cut
     }
 
+    /// An alarm of somebody who stands still goes off when that one goes on.
+    #[cold]
+    pub(super) fn is_held_up(&mut self, index: u32, ticket: Ticket) -> bool {
+        let Some(owner) = self.hub.ctx.alarms.owner(index, ticket) else { return false };
+        let place = self.hub.ctx.world.instance(owner).place;
+        let still = place.is_some_and(|place| self.hub.ctx.conditions.is_frozen(owner, place));
+        if still {
+            self.frozen_alarms.push((index, ticket));
+        }
+        still
+    }
+
     /// What stood still goes on, in the order in which it would have.
     fn thaw(&mut self) {
+        for (index, ticket) in std::mem::take(&mut self.frozen_alarms) {
+            self.go_off(index, ticket);
+            self.advance(None);
+        }
         for (id, input, reply) in std::mem::take(&mut self.frozen) {
             if self.visits.get(id).is_some_and(|visit| !visit.state.is_over()) {
                 self.hub.ctx.reply = reply;
@@ -196,7 +215,7 @@ impl<O: Observer> Driver<O> {
     }
 
     /// The CPU of a machine works at another speed.
-    fn reprice(&mut self, machine: MachineId) {
+    pub(super) fn reprice(&mut self, machine: MachineId) {
         let (now, station) = (self.hub.ctx.now, self.hub.ctx.world.machine(machine).cpu);
         let new = self.hub.ctx.conditions.speed(machine);
         let before = self.hub.ctx.stations[station.0 as usize].set_fraction(now, new);

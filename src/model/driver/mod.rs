@@ -13,6 +13,7 @@ mod close;
 mod faults;
 mod hub;
 mod laws;
+mod members;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use crate::engine::time::Instant;
 use advance::Onward;
 use cancel::Groups;
 use hub::{Hub, Maker};
+use members::Draining;
 use std::collections::VecDeque;
 
 const VISIT: u8 = 0;
@@ -88,8 +90,12 @@ pub struct Driver<O> {
     alarms_at: (Instant, u64),
     /// What should have gone on where everything stands still.
     frozen: Vec<(Id, Input, Reply)>,
+    /// Alarms of those who stand still, by their slots.
+    frozen_alarms: Vec<(u32, Ticket)>,
     /// How often each fault has begun, and whether it lasts.
     faults: Vec<(u64, bool)>,
+    /// Machines that go when nobody is there any more.
+    draining: Vec<Draining>,
 }
 
 /// What a visit goes on with.
@@ -141,8 +147,18 @@ impl<O: Observer> Driver<O> {
             ready: VecDeque::new(),
         };
         let faults = vec![(0, false); hub.ctx.world.faults.len()];
-        let (visits, groups) = (Arena::default(), Groups::default());
-        Self { hub, visits, groups, alarms_at: (Instant::ZERO, 0), frozen: Vec::new(), faults }
+        let mut driver = Self {
+            hub,
+            visits: Arena::default(),
+            groups: Groups::default(),
+            alarms_at: (Instant::ZERO, 0),
+            frozen: Vec::new(),
+            frozen_alarms: Vec::new(),
+            faults,
+            draining: Vec::new(),
+        };
+        driver.leave_out_later_machines();
+        driver
     }
 
     /// Runs until every measured request and every visit that began meanwhile has ended, or the limit is reached; then
@@ -159,6 +175,9 @@ impl<O: Observer> Driver<O> {
         let mut onward = None;
         loop {
             self.advance(onward);
+            if !self.draining.is_empty() {
+                self.end_drained();
+            }
             let event = match self.hub.ctx.agenda.pop_before(self.hub.phase_end) {
                 Some(event) => event,
                 None => match self.next_event_of_a_later_phase() {
@@ -236,6 +255,9 @@ impl<O: Observer> Driver<O> {
 
     /// An alarm is due.
     fn go_off(&mut self, index: u32, ticket: Ticket) {
+        if self.hub.ctx.conditions.matter() && self.is_held_up(index, ticket) {
+            return;
+        }
         let Some(alarm) = self.hub.ctx.alarms.take(index, ticket) else { return };
         self.hub.tally.events += 1;
         self.assert_progress();

@@ -140,6 +140,7 @@ fn world(requests: u32, first: &'static [Do], second: &'static [Do]) -> Driver<(
         net: Net::new(1),
         pools: std::collections::BTreeMap::new(),
         doors: Vec::new(),
+        nobody: InstanceId(u32::MAX),
         fixed_delays: Vec::new(),
         faults: Vec::new(),
         loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),

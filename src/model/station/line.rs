@@ -94,6 +94,10 @@ impl Line {
     #[inline]
     pub fn release(&mut self) -> Option<Waiter> {
         assert!(self.busy > 0, "a server is given back once");
+        if self.busy > self.servers {
+            self.busy -= 1;
+            return None;
+        }
         while let Some(waiter) = self.waiting.pop_front() {
             self.front += 1;
             if !waiter.visit.is_none() {
@@ -103,6 +107,22 @@ impl Line {
         }
         self.busy -= 1;
         None
+    }
+
+    /// There are so many servers from now on, at least 1. Those that are busy and taken away end what they do;
+    /// [`Line::start_next`] follows.
+    pub fn set_servers(&mut self, servers: u32) {
+        assert!(servers > 0, "a line has a server");
+        self.servers = servers;
+    }
+
+    /// The next in line takes a free server, if there are both.
+    pub fn start_next(&mut self) -> Option<Waiter> {
+        if self.busy >= self.servers || self.live == 0 {
+            return None;
+        }
+        self.busy += 1;
+        self.release()
     }
 
     /// Who waits at `place` leaves the line.

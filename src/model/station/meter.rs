@@ -7,6 +7,9 @@
 
 use crate::engine::time::{Instant, Span};
 
+/// A speed of 1 in the units of [`Totals::power`].
+pub const WHOLE_SPEED: f64 = (1u64 << 20) as f64;
+
 /// Running totals of a station since the start of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -26,6 +29,12 @@ pub struct Totals {
     pub waits: u128,
     /// Sum of the sojourns of those who left, in ticks.
     pub sojourns: u128,
+    /// Integral of the number of servers that were there, busy or not, in server ticks.
+    pub capacity: u128,
+    /// Time during which the station was there, in ticks.
+    pub presence: u128,
+    /// As `capacity`, each server weighted with its speed relative to what it was laid out with, in 2^-20 server ticks.
+    pub power: u128,
 }
 
 /// The account book of one station.
@@ -35,9 +44,41 @@ pub struct Meter {
     last: Instant,
     in_system: u32,
     busy: u32,
+    offer: Offer,
+}
+
+/// The servers that are there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Offer {
+    servers: u32,
+    /// Their speed, relative to what they were laid out with, in 2^-20.
+    speed: u64,
+    since: Instant,
 }
 
 impl Meter {
+    /// The book of a station that has this many servers from the start.
+    pub fn of(servers: u32) -> Self {
+        let mut meter = Self::default();
+        meter.offer(Instant::ZERO, servers, 1.0);
+        meter
+    }
+
+    /// From `now` on the station has this many servers of this relative speed; none if it is not there.
+    pub fn offer(&mut self, now: Instant, servers: u32, speed: f64) {
+        self.count_offer(now);
+        self.offer = Offer { servers, speed: Span::from_ticks(speed * WHOLE_SPEED).0, since: now };
+    }
+
+    fn count_offer(&mut self, now: Instant) {
+        let Offer { servers, speed, since } = self.offer;
+        let ticks = u128::from((now - since).0);
+        self.totals.presence += if servers > 0 { ticks } else { 0 };
+        self.totals.capacity += ticks * u128::from(servers);
+        self.totals.power += ticks * u128::from(servers) * u128::from(speed);
+        self.offer.since = now;
+    }
+
     /// Brings the integrals up to `now`.
     #[inline]
     fn advance(&mut self, now: Instant) {
@@ -96,6 +137,7 @@ impl Meter {
     #[must_use]
     pub fn read(&mut self, now: Instant) -> Totals {
         self.advance(now);
+        self.count_offer(now);
         self.totals
     }
 

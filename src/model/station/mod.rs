@@ -8,7 +8,7 @@ mod line;
 mod meter;
 mod sharing;
 
-pub use meter::Totals;
+pub use meter::{Totals, WHOLE_SPEED};
 pub use sharing::Started;
 
 use crate::engine::arena::Id;
@@ -42,7 +42,7 @@ pub struct Cpu {
     pub cores: u32,
     /// Demand served per unit of time by one core, above 0.
     pub speed: f64,
-    /// Fraction of the work that only one core at a time can do, in [0, 1].
+    /// Fraction of the work that only one core at a time can do, in [0, 1]; 0 where there is one core for ever.
     pub serial: f64,
     /// Order of service.
     pub discipline: Discipline,
@@ -100,7 +100,7 @@ impl Station {
         Self {
             name: name.into(),
             kind: Kind::Pool(Line::new(servers, limit)),
-            meter: Meter::default(),
+            meter: Meter::of(servers),
             reserved: (0, 0),
         }
     }
@@ -111,10 +111,10 @@ impl Station {
         let shared = |limit| Kind::Sharing(Box::new(Sharing::new(cpu.cores, cpu.speed, cpu.serial, limit)));
         let kind = match cpu.discipline {
             Discipline::ProcessorSharing => shared(u32::MAX),
-            Discipline::Fifo if cpu.cores > 1 && cpu.serial > 0.0 => shared(cpu.cores),
+            Discipline::Fifo if cpu.serial > 0.0 => shared(cpu.cores),
             Discipline::Fifo => Kind::Fifo { line: Line::new(cpu.cores, u32::MAX), speed: cpu.speed, fraction: 1.0 },
         };
-        Self { name: name.into(), kind, meter: Meter::default(), reserved: (0, 0) }
+        Self { name: name.into(), kind, meter: Meter::of(cpu.cores), reserved: (0, 0) }
     }
 
     /// The station's name in messages.
@@ -206,6 +206,34 @@ impl Station {
             Kind::Fifo { fraction, .. } => std::mem::replace(fraction, new),
             Kind::Sharing(sharing) => sharing.set_fraction(now, new),
         }
+    }
+
+    /// A CPU has so many cores from now on. [`Station::start_next`] and [`Station::admit`] follow.
+    pub fn set_servers(&mut self, now: Instant, cores: u32) {
+        match &mut self.kind {
+            Kind::Pool(_) => panic!("{} is held, not served", self.name),
+            Kind::Fifo { line, .. } => line.set_servers(cores),
+            Kind::Sharing(sharing) => {
+                sharing.set_cores(now, cores);
+                self.meter.set_busy(now, sharing.busy());
+            }
+        }
+    }
+
+    /// The next in line before a FIFO CPU takes a core that is free, if there are both.
+    pub fn start_next(&mut self, now: Instant) -> Option<Admitted> {
+        let Kind::Fifo { line, speed, fraction } = &mut self.kind else { return None };
+        let waiter = line.start_next()?;
+        self.meter.set_busy(now, line.busy());
+        self.meter.start(now - waiter.since);
+        let service = ends(now, at_speed(waiter.demand, *speed), *fraction);
+        Some(Admitted { visit: waiter.visit, since: waiter.since, service })
+    }
+
+    /// The station is there from now on, or not; `speed` is that of its servers relative to what it was laid out with.
+    /// Its account book alone is concerned: nobody comes to a station that is not there.
+    pub fn set_presence(&mut self, now: Instant, is_there: bool, speed: f64) {
+        self.meter.offer(now, if is_there { self.servers() } else { 0 }, speed);
     }
 
     /// A visit wants `demand` (above zero) to be served.

@@ -35,8 +35,10 @@ pub struct Sharing {
     cores: u32,
     speed: f64,
     serial: f64,
-    /// The fraction of the speed at which the cores work at present.
+    /// The fraction of the speed at which the cores work at present, above 1 on a machine that was made faster.
     fraction: f64,
+    /// The largest speed that a core has had.
+    fastest: f64,
     limit: u32,
     /// Service got by one visit since the start, in 2^-52 ticks.
     virtual_time: u128,
@@ -84,6 +86,7 @@ impl Sharing {
             speed,
             serial,
             fraction: 1.0,
+            fastest: speed,
             limit,
             virtual_time: 0,
             rate: 0,
@@ -114,12 +117,25 @@ impl Sharing {
         self.jobs.len() as u32
     }
 
-    /// From now on the cores work at this fraction of their speed, at most 1; returns the fraction so far.
+    /// From now on the cores work at this fraction of their speed; returns the fraction so far.
     pub fn set_fraction(&mut self, now: Instant, fraction: f64) -> f64 {
         self.advance(now);
         let before = std::mem::replace(&mut self.fraction, fraction);
+        self.fastest = self.fastest.max(self.speed * fraction);
         self.set_rate();
         before
+    }
+
+    /// There are so many cores from now on, at least 1. Where no more are served than there are cores, those who are
+    /// served at present share what is left; [`Sharing::admit`] follows.
+    pub fn set_cores(&mut self, now: Instant, cores: u32) {
+        assert!(cores > 0, "a station has a core");
+        self.advance(now);
+        if self.limit == self.cores {
+            self.limit = cores;
+        }
+        self.cores = cores;
+        self.set_rate();
     }
 
     /// A visit comes with a demand above zero; true if its service begins now. Returns its place.
@@ -145,7 +161,7 @@ impl Sharing {
         let &Reverse((finish, _, visit)) = self.jobs.peek()?;
         let overshoot = self.virtual_time.checked_sub(finish)?;
         assert!(
-            overshoot <= u128::from(fixed(self.speed)) + 1,
+            overshoot <= u128::from(fixed(self.fastest)) + 1,
             "law broken: a departure got {overshoot} / 2^52 core ticks more than its demand, above one core tick"
         );
         self.jobs.pop();
@@ -201,7 +217,8 @@ impl Sharing {
         self.advance(now);
         let missing: u128 = self.jobs.iter().map(|job| job.0.0.saturating_sub(self.virtual_time)).sum();
         let given = self.work.met - missing;
-        let slack = u128::from(fixed(self.speed) + 1) * u128::from(self.work.departures + u64::from(self.in_service()));
+        let slack =
+            u128::from(fixed(self.fastest) + 1) * u128::from(self.work.departures + u64::from(self.in_service()));
         let gap = self.work.done.abs_diff(given);
         assert!(
             gap <= slack,

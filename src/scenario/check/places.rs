@@ -2,6 +2,7 @@
 
 use crate::components::settings::{Complaint, Names, On, Placement};
 use crate::scenario::document::Document;
+use crate::scenario::events::census;
 use crate::scenario::layout::Named;
 
 /// Machines and instances together; each has a station of its own. So has each pool of connections.
@@ -25,14 +26,15 @@ pub fn check(document: &Document, components: &[Named], names: &Names) -> Vec<Co
         let complaint = Complaint::out_of_range(section, format!("the scenario has {count} {section}"));
         found.push(complaint.expected(format!("at most {most}")));
     }
-    let machines: u64 = document.machines.values().map(|set| u64::from(set.count)).sum();
-    let on = |on: &On| match on {
+    let added = |set: &str| u64::from(census::added(document, set));
+    let machines: u64 = document.machines.iter().map(|(name, set)| u64::from(set.count) + added(name)).sum();
+    let on = |name: &str, on: &On| match on {
         // An own machine and the instance on it.
-        On::Own(settings) => 2 * u64::from(settings.count),
-        On::Set(set) => document.machines.get(set).map_or(0, |set| u64::from(set.count)),
+        On::Own(settings) => 2 * (u64::from(settings.count) + added(name)),
+        On::Set(set) => document.machines.get(set).map_or(0, |it| u64::from(it.count) + added(set)),
     };
     let instances = |component: &Named| match component.settings.placement() {
-        Placement::Machines(sites) => sites.iter().map(|site| on(site.on)).sum(),
+        Placement::Machines(sites) => sites.iter().map(|site| on(&component.name, site.on)).sum(),
         Placement::Outside(_) | Placement::InCaller => 1,
     };
     let places = machines + components.iter().map(instances).sum::<u64>();

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// others: how long a message occupies a link, and opening a connection takes.
 pub fn check(document: &Value, timing: &Timing) -> Vec<Complaint> {
     let mut found = Vec::new();
-    for section in ["components", "links"] {
+    for section in ["components", "links", "events"] {
         if let Some(value) = document.get(section) {
             walk(value, timing, &mut vec![section.to_owned()], &mut found);
         }

@@ -16,6 +16,7 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
     "more": { "database": { "primary": {} } },
     "data": { "database": { "primary": "disk", "replicas": "mirror", "working_set": "2KiB" } },
     "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "site", "timeout": "30ms" } },
+    "robots": { "clients": { "load": { "poisson": "1/s" }, "to": "edge" } },
     "site": { "dns": { "to": "web", "ttl": "1s" } },
     "web": { "service": { "on": "blade", "workers": 3, "queue_limit": 2, "patience": { "exp": "20ms" },
       "pools": { "db": { "size": 1, "queue_limit": 0 } }, "steps": [
@@ -27,9 +28,10 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
       { "call": "split" },
       { "call": "db" } ] } },
     "memory": { "cache": { "to": "rest", "capacity": 5, "ttl": "1s", "single_flight": true } },
+    "edge": { "load_balancer": { "on": { "count": 2 }, "to": "web", "standby": { "every": "1s" } } },
     "rest": { "service": { "on": { "zone": "inside" } } },
     "db": { "service": { "on": { "zone": "inside" }, "max_connections": 3, "steps": [ { "sleep": { "exp": "9ms" } } ] } } },
-  "events": { "one more": { "at": "1s", "add": "more", "shards": "split" } } }"#;
+  "events": { "one more": { "at": "1s", "add": "more", "shards": "split" }, "bigger": { "at": "9s", "add": "blade" } } }"#;
 
 /// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
 /// `latency.p50`.
@@ -52,9 +54,11 @@ fn general(metric: &str) -> String {
     if let Some(rest) = own.strip_prefix("outside-inside") {
         return format!("LINK{rest}");
     }
-    let of = ["web", "blade", "db", "memory", "rest", "split", "data", "more", "disk", "mirror", "site"];
+    let of = ["web", "blade", "db", "memory", "rest", "split", "data", "more", "disk", "mirror", "site", "edge"];
     let of = of.into_iter().find_map(|name| own.strip_prefix(name));
-    let name = of.map_or(own.to_owned(), |rest| format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]"));
+    let name = of.map_or(own.to_owned(), |rest| {
+        format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]").replace("[2]", "[i]")
+    });
     name.replace(".pool.db.", ".pool.TO.")
 }
 

@@ -173,7 +173,7 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"dns\": \"site\"",
         "error[conflict]: nothing happens @ 11:15 | expected one of `crash`, `lose`, `freeze`, `slow`, \
-            `partition`, `loss`, `records`, `add` and `remove`",
+            `partition`, `loss`, `records`, `add`, `remove`, `size` or `load`",
     );
     event(
         "\"at\": \"5s\", \"records\": [], \"dns\": \"site\"",
@@ -201,10 +201,7 @@ fn changes_of_records() {
         "error[unknown-name]: no component of kind `dns` is called `sit` @ 11:66 | did you mean `site`? | \
             expected `site`",
     );
-    event(
-        "\"records\": [\"web\"], \"dns\": \"site\"",
-        "error[conflict]: it never happens @ 11:15 | expected `at`, or `mttf` and `mttr`",
-    );
+    event("\"records\": [\"web\"], \"dns\": \"site\"", "error[conflict]: it never happens @ 11:15 | expected `at`");
     event(
         "\"mttf\": \"1h\", \"mttr\": \"1h\", \"records\": [\"web\"], \"dns\": \"site\"",
         "error[conflict]: records are changed by plan @ 11:35 | expected `at`",
@@ -212,16 +209,16 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"record\": [\"web\"], \"dns\": \"site\"",
         "error[unknown-key]: unknown key `record` @ 11:39 | did you mean `records`? | expected `for`, `mttf`, \
-            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 7 more",
+            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 16 more",
     );
     event(
         "\"at\": \"5s\", \"records\": [\"web\"], \"dns\": \"site\", \"by\": 2",
-        "error[conflict]: `by` says nothing about `records` @ 11:80 | expected only with `slow`",
+        "error[conflict]: `by` says nothing about `records` @ 11:80 | expected only with `slow` or `load`",
     );
     event(
         "\"at\": \"5s\", \"records\": [\"web\"], \"dns\": \"site\", \"crash\": \"web\"",
         "error[conflict]: crash and records at once @ 11:15 | expected one of `crash`, `lose`, `freeze`, \
-            `slow`, `partition`, `loss`, `records`, `add` and `remove`",
+            `slow`, `partition`, `loss`, `records`, `add`, `remove`, `size` or `load`",
     );
 }
 

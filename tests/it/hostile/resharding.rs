@@ -104,16 +104,75 @@ fn who_comes_and_goes() {
     );
     event(
         "\"at\": \"5s\", \"for\": \"5s\", \"add\": \"top\", \"shards\": \"db\"",
-        "error[conflict]: a change of members is for good @ 10:41 | expected no `for`, and another event that takes \
-            it back",
+        "error[conflict]: `add` is for good @ 10:41 | expected another event later",
     );
     event(
         "\"mttf\": \"5s\", \"mttr\": \"5s\", \"add\": \"top\", \"shards\": \"db\"",
-        "error[conflict]: members come and go by plan @ 10:30 | expected `at`",
+        "error[conflict]: machines and members are added by plan @ 10:30 | expected `at`",
     );
     event(
         "\"at\": \"5s\", \"crash\": \"top\", \"shards\": \"db\"",
         "error[conflict]: `shards` says nothing about `crash` @ 10:60 | expected only with `add` or `remove`",
+    );
+}
+
+/// A shop with two services as shards: one on machines of its own, one on a set that others share.
+fn services(event: &str) -> String {
+    let db = "\"db\": { \"service\": { \"on\": { \"cores\": 2 }, \"steps\": [ { \"cpu\": { \"exp\": \"1ms\" } } ] } \
+           }";
+    let split = "\"db\": { \"shards\": { \"to\": [\"own\", \"shared\"], \"members\": [\"own\"], \"by\": \"modulo\" } },
+    \"own\": { \"service\": { \"on\": { \"count\": 2 } } }, \"shared\": { \"service\": { \"on\": \"box\" } }";
+    let event = format!("  \"events\": {{ \"e\": {{ \"at\": \"5s\", {event} }} }},\n  \"components\"");
+    edit(&edit(SHOP, db, split), "  \"components\"", &event)
+}
+
+#[test]
+fn machines_or_members() {
+    for event in [
+        "\"add\": \"own\", \"count\": 1",
+        "\"remove\": \"own\", \"drain\": true",
+        "\"remove\": \"own[0]\"",
+        "\"add\": [\"box\"]",
+        "\"add\": [\"shared\"], \"shards\": \"db\"",
+    ] {
+        super::fine(&services(event));
+    }
+    let check = |event: &str, expected: &str| same(&brief(&refused(services(event), &[])), expected);
+    check(
+        "\"add\": \"own\"",
+        "error[conflict]: whose member it is is not said @ 10:41 | expected `\"shards\": \"db\"` beside it, or \
+            `count`, if machines are meant",
+    );
+    check(
+        "\"add\": \"shared\"",
+        "error[conflict]: whose member it is is not said @ 10:41 | expected `\"shards\": \"db\"` beside it",
+    );
+    check(
+        "\"add\": \"shared\", \"count\": 2",
+        "error[conflict]: `shared` runs on the machines of `box` @ 10:41 | expected `box`",
+    );
+    check(
+        "\"add\": \"box\", \"keys\": [[1, 5]]",
+        "error[conflict]: machines own no keys @ 10:48 | expected `shards` beside it, and names of members",
+    );
+    check(
+        "\"add\": [\"shared\", \"box\"], \"shards\": \"db\"",
+        "error[conflict]: `box` are machines, and no shard in `to` @ 10:52 | expected `own` or `shared`; machines \
+            come and go without `shards`",
+    );
+    check(
+        "\"add\": \"shared\", \"shards\": \"db\", \"count\": 2, \"boot\": \"1s\"",
+        "error[conflict]: `count` is about machines, and `shards` about who owns keys @ 10:76 | expected no `count`, \
+            or no `shards`\n\
+            error[conflict]: `boot` is about machines, and `shards` about who owns keys @ 10:87 | expected no \
+            `boot`, or no `shards`",
+    );
+    check(
+        "\"remove\": \"own\", \"shards\": \"db\", \"drain\": true, \"within\": \"1s\"",
+        "error[conflict]: `drain` is about machines, and `shards` about who owns keys @ 10:76 | expected no `drain`, \
+            or no `shards`\n\
+            error[conflict]: `within` is about machines, and `shards` about who owns keys @ 10:92 | expected no \
+            `within`, or no `shards`",
     );
 }
 

@@ -64,6 +64,10 @@ impl Users {
 }
 
 impl Component for Users {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.issuer.router.look_anew(ctx);
+    }
+
     fn start(&mut self, ctx: &mut Ctx) {
         for user in 0..self.asked.len() as u32 {
             self.think(user, ctx);

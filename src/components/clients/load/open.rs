@@ -87,6 +87,10 @@ impl Open {
 }
 
 impl Component for Open {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.issuer.router.look_anew(ctx);
+    }
+
     fn start(&mut self, ctx: &mut Ctx) {
         self.arm_next(ctx);
     }

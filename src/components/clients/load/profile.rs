@@ -1,12 +1,14 @@
-//! Poisson arrivals of a rate that changes over time, exactly: the integrated rate is inverted.
+//! Arrivals of a rate that changes over time, exactly: the integrated rate is inverted.
 //!
 //! Arrival i comes where the integral of the rate reaches the sum of the first i unit exponentials, and the i-th of them
 //! is a draw of the number i alone. So a change of the profile moves arrivals and changes none of what they ask, and a
 //! profile of a constant rate gives the arrivals of Poisson load. Ignored: nothing; no arrival is thinned or rounded
 //! but to the tick.
 
+use super::pace::{Stretch, stretches};
 use super::section::{Rate, Section};
 use super::switching::Switching;
+use crate::components::wiring::PaceChange;
 use crate::engine::agenda::HORIZON;
 use crate::engine::dist::Dist;
 use crate::engine::draw::Substream;
@@ -44,7 +46,11 @@ pub struct Profile {
     start: f64,
     /// Ticks of it that are over.
     passed: f64,
+    /// The law of what the integrated rate grows by from one arrival to the next.
     unit: Dist,
+    /// The present stretch of planned changes, and those that follow.
+    stretch: Stretch,
+    stretches: IntoIter<Stretch>,
 }
 
 impl Profile {
@@ -53,26 +59,48 @@ impl Profile {
         let none = Section { length: f64::INFINITY, rate: Rate::Level(0.0) };
         let section = sections.next().unwrap_or(none);
         let unit = Dist::exponential(1.0).expect("one is a mean");
-        Self { sections, section, start: -passed, passed, unit }
+        let (stretch, stretches) = (Stretch::AS_IT_IS, Vec::new().into_iter());
+        Self { sections, section, start: -passed, passed, unit, stretch, stretches }
+    }
+
+    /// Independent gaps of a law, in ticks.
+    pub fn of_gaps(gap: Dist) -> Self {
+        let level = Section { length: f64::INFINITY, rate: Rate::Level(1.0) };
+        Self { unit: gap, ..Self::new(Sections::Listed(vec![level].into_iter()), 0.0) }
+    }
+
+    /// The same, at the pace of planned changes.
+    pub fn at_pace(self, changes: &[PaceChange]) -> Self {
+        let mut stretches = stretches(changes).into_iter();
+        let stretch = stretches.next().expect("the last stretch has no end");
+        Self { stretch, stretches, ..self }
     }
 
     /// The instant of the next arrival; none if there is no further one that the clock can count to.
     pub fn next(&mut self, draw: &mut Substream) -> Option<Instant> {
         let mut wanted = self.unit.sample_ticks(draw);
+        let unit = self.unit.mean();
         loop {
-            let left = self.section.expected(self.passed, self.section.length);
+            // Whichever is over first: the section, or the stretch.
+            let change = self.stretch.end - self.start;
+            let upto = self.section.length.min(change);
+            let left = self.stretch.expected(&self.section, self.passed, upto, unit);
             if wanted < left {
                 break;
             }
             wanted -= left;
-            self.start += self.section.length;
-            self.passed = 0.0;
-            if self.start > HORIZON.0 as f64 {
+            if self.start + upto > HORIZON.0 as f64 {
                 return None;
             }
-            self.section = self.sections.next()?;
+            if change <= self.section.length {
+                self.passed = change;
+                self.stretch = self.stretches.next().expect("the last stretch has no end");
+            } else {
+                (self.start, self.passed) = (self.start + self.section.length, 0.0);
+                self.section = self.sections.next()?;
+            }
         }
-        self.passed = self.section.reach(self.passed, wanted);
+        self.passed = self.stretch.reach(&self.section, self.passed, wanted, unit);
         let at = self.start + self.passed;
         (at < HORIZON.0 as f64).then(|| Instant(Span::from_ticks(at).0))
     }

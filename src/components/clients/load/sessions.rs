@@ -7,7 +7,7 @@
 //!
 //! Ignored: users who leave because of a bad answer.
 
-use super::open::Gaps;
+use super::open::Arrivals;
 use crate::components::clients::issue::Issuer;
 use crate::components::clients::mix::Asker;
 use crate::components::settings::Complaint;
@@ -89,10 +89,9 @@ impl SessionsSettings {
 
     /// The sessions of one replication.
     pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Sessions {
-        let gap = Dist::exponential(wiring.gap(&self.rate)).expect("rates are checked before anything is built");
         Sessions {
             issuer,
-            begins: Gaps::new(gap),
+            begins: super::gaps(wiring, Dist::exponential(wiring.gap(&self.rate))),
             begin_draws: wiring.source("arrival", 0),
             begun: 0,
             requests: self.requests.clone(),
@@ -124,7 +123,7 @@ impl Session {
 #[derive(Debug)]
 pub struct Sessions {
     issuer: Issuer,
-    begins: Gaps,
+    begins: Arrivals,
     begin_draws: Source,
     begun: u64,
     requests: Requests,
@@ -184,6 +183,10 @@ impl Sessions {
 }
 
 impl Component for Sessions {
+    fn members_changed(&mut self, ctx: &mut Ctx) {
+        self.issuer.router.look_anew(ctx);
+    }
+
     fn start(&mut self, ctx: &mut Ctx) {
         self.arm_next(ctx);
     }

@@ -340,6 +340,7 @@ impl Stage {
             net: self.net,
             pools: std::collections::BTreeMap::new(),
             doors: Vec::new(),
+            nobody: InstanceId(u32::MAX),
             fixed_delays: Vec::new(),
             faults: Vec::new(),
             loss_draws: crate::engine::draw::Source::new(0, 0, "", "", 0),
