@@ -132,8 +132,16 @@
 //! **A pair of balancers.** Callers reach the address by its door inside them, which forwards to whoever has it. The
 //! passive machine's alarm spawns a visit at itself that asks the active one; enough failures, and the address is its own.
 //!
-//! **Live migration of keys** (*later*). Background visits read here and write there on ordinary stations and links; the
-//! owner of a key changes at one instant.
+//! **Live migration of keys.** A planned change of the members of shards says at once where every key belongs; a key that
+//! lies elsewhere is still its old owner's. One background visit for each such key, in the name of the new owner's machine,
+//! calls the old owner for a copy and the new one to take it, on ordinary stations and links. It then calls the old owner
+//! to hand the key over, and from that instant the old owner refuses it. If the key was written since it was copied, it
+//! is copied once more, now that nobody writes it. The new owner accepts it, and the owner changes, at one instant. Requests that come between
+//! hand-over and change `Park` in the shards; those that the old owner has refused go to the new one. Where nothing is
+//! stored for good, as in caches, all owners change at the planned instant and nothing is copied.
+//!
+//! **A member of shards that fails.** Answers, and timers that ran out, are counted; after enough failures in a row the
+//! member is left out, its keys belong to others at once, and an alarm lets it in again.
 //!
 //! # Conditions and truth
 //!

@@ -176,6 +176,8 @@ pub struct Names {
     pub classes: Vec<String>,
     /// Memory of a machine by set, if it has any.
     pub memories: BTreeMap<String, Option<Size>>,
+    /// Names of the components that keep data.
+    pub stores: Vec<String>,
     /// Number of machines by set.
     pub machines: BTreeMap<String, u32>,
 }
@@ -187,6 +189,21 @@ pub struct Arriving<'a> {
     pub class: &'a str,
     /// How many keys it has, if it has any.
     pub keys: Option<u64>,
+}
+
+/// What a component that passes calls to the owners of their keys says of these.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sharding<'a> {
+    /// Those who may own keys; their places are their numbers.
+    pub to: &'a [String],
+    /// The numbers of those who do at the beginning.
+    pub first: Vec<u32>,
+    /// Where whoever joins must be told which keys are its: the last key that there is by the rule.
+    pub last: Option<u64>,
+    /// Classes that ask all of them, for no key in particular.
+    pub scatter: &'a [String],
+    /// True if it is said how keys are moved.
+    pub moves: bool,
 }
 
 /// The settings of one component.
@@ -261,6 +278,16 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     /// while it works on.
     fn addresses(&self) -> Option<Vec<&str>> {
         None
+    }
+
+    /// The owners of keys to whom it passes calls, if it does.
+    fn sharding(&self) -> Option<Sharding<'_>> {
+        None
+    }
+
+    /// True if it keeps data that nobody else has.
+    fn keeps_data(&self) -> bool {
+        false
     }
 
     /// The setting by which it tells users apart, if it does: then requests must have users.

@@ -2,7 +2,7 @@
 //!
 //! A fault is a change of conditions, not of components: nothing that a component does asks whether it has crashed.
 
-use super::ids::{ComponentId, InstanceId, MachineId, ZoneId};
+use super::ids::{ClassId, ComponentId, InstanceId, MachineId, ZoneId};
 use crate::engine::dist::Dist;
 use crate::engine::draw::Source;
 use crate::engine::time::{Instant, Span};
@@ -35,6 +35,20 @@ pub enum Change {
         /// True if questions are never answered instead of being refused.
         silent: bool,
     },
+    /// Others own the keys.
+    Members(Membership),
+}
+
+/// A change of those who own keys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Membership {
+    /// The numbers of those who join, each with the first and the last of the keys that it is given, where the rule does not
+    /// say which.
+    pub join: Vec<(u32, Option<(u64, u64)>)>,
+    /// The numbers of those who leave.
+    pub leave: Vec<u32>,
+    /// The key spaces in which keys move: a class that asks for them, and the number of keys.
+    pub spaces: Vec<(ClassId, u64)>,
 }
 
 /// What changes in the size of a machine.

@@ -33,6 +33,8 @@ pub struct Truth {
     spaces: Vec<Option<u16>>,
     facts: Vec<KeyMap<Fact>>,
     commits: u64,
+    /// Copies of keys, by space, on their way from one store to another: a few at a time.
+    parcels: Vec<((u16, u64), Version)>,
 }
 
 impl Truth {
@@ -40,7 +42,7 @@ impl Truth {
     #[must_use]
     pub fn new(spaces: &[Option<u16>]) -> Self {
         let count = spaces.iter().flatten().max().map_or(0, |&last| usize::from(last) + 1);
-        Self { spaces: spaces.to_vec(), facts: vec![KeyMap::default(); count], commits: 1 }
+        Self { spaces: spaces.to_vec(), facts: vec![KeyMap::default(); count], commits: 1, parcels: Vec::new() }
     }
 
     /// The key space of a class that has keys.
@@ -98,6 +100,21 @@ impl Truth {
         fact.committed = fact.committed.min(survived);
         fact.acknowledged = fact.acknowledged.min(survived);
         lost
+    }
+
+    /// A copy of the key that is asked for sets out for another store.
+    pub fn send_copy(&mut self, ask: &Ask, version: Version) {
+        if let Some(space) = self.space(ask.class) {
+            self.take_copy(ask);
+            self.parcels.push(((space, ask.key), version));
+        }
+    }
+
+    /// The copy of the key that is on its way, which it is no more; none if there is none.
+    pub fn take_copy(&mut self, ask: &Ask) -> Option<Version> {
+        let space = self.space(ask.class)?;
+        let at = self.parcels.iter().position(|(key, _)| *key == (space, ask.key))?;
+        Some(self.parcels.swap_remove(at).1)
     }
 
     fn look(&self, ask: &Ask, part: impl Fn(Fact) -> Version) -> Option<Version> {

@@ -9,12 +9,14 @@ mod effects;
 mod modifiers;
 pub mod pace;
 pub mod sizes;
-mod targets;
+pub(super) mod targets;
 mod verb;
 
 use super::changes;
 use super::document::Document;
 use super::layout::{Layout, Named};
+use super::resharding;
+pub use super::target_names::TargetNames;
 use crate::components::settings::Complaint;
 use crate::engine::draw::Source;
 use crate::engine::time::{Instant, Span};
@@ -26,38 +28,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use targets::Names;
 pub use verb::Verb;
-
-/// One name or several.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum TargetNames {
-    /// One.
-    One(String),
-    /// Several, hit together.
-    Many(Vec<String>),
-}
-
-impl TargetNames {
-    /// The names.
-    #[must_use]
-    pub fn all(&self) -> Vec<&str> {
-        match self {
-            Self::One(name) => vec![name],
-            Self::Many(names) => names.iter().map(String::as_str).collect(),
-        }
-    }
-
-    /// The names, and where each is written below the event.
-    #[must_use]
-    pub fn places(&self, verb: Verb) -> Vec<(String, &str)> {
-        match self {
-            Self::One(name) => vec![(verb.word().to_owned(), name)],
-            Self::Many(names) => {
-                names.iter().enumerate().map(|(i, name)| (format!("{}.{i}", verb.word()), name.as_str())).collect()
-            }
-        }
-    }
-}
 
 /// What callers of the dead hear.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
@@ -117,10 +87,15 @@ pub struct EventSettings {
     pub records: Option<TargetNames>,
     /// The component whose `records` change.
     pub dns: Option<String>,
-    /// `count` machines are added to each of these sets.
+    /// `count` machines are added to each of these sets; with `shards`, these own keys from now on.
     pub add: Option<TargetNames>,
-    /// The youngest `count` machines of each of these sets, or these machines, are removed, for good.
+    /// The youngest `count` machines of each of these sets, or these machines, are removed, for good; with `shards`, these
+    /// own no keys any more.
     pub remove: Option<TargetNames>,
+    /// With `add` or `remove`: the component of kind `shards` whose members change, and no machines.
+    pub shards: Option<String>,
+    /// With `add` and `shards`, where the rule does not say which keys they own: the first and the last key of each.
+    pub keys: Option<Vec<[u64; 2]>>,
     /// With `add` or `remove`: how many machines; 1 by default.
     #[schemars(range(min = 1, max = 10_000))]
     pub count: Option<u32>,
@@ -185,6 +160,19 @@ impl EventSettings {
     pub fn only(&self, verb: Verb) -> Option<&TargetNames> {
         self.verb().ok().filter(|(only, _)| *only == verb).map(|(_, names)| names)
     }
+
+    /// The verb and the machines that come or go, if some do: [`Verb::Add`] or [`Verb::Remove`], and of no `shards`.
+    #[must_use]
+    pub fn of_machines(&self) -> Option<(Verb, &TargetNames)> {
+        self.verb().ok().filter(|(verb, _)| matches!(verb, Verb::Add | Verb::Remove) && self.shards.is_none())
+    }
+
+    /// The verb and the members that come or go, and of whom, if some do: [`Verb::Add`] or [`Verb::Remove`] of `shards`.
+    #[must_use]
+    pub fn of_members(&self) -> Option<(Verb, &TargetNames, &str)> {
+        let (verb, names) = self.verb().ok().filter(|(verb, _)| matches!(verb, Verb::Add | Verb::Remove))?;
+        Some((verb, names, self.shards.as_ref()?))
+    }
 }
 
 /// What is wrong with the events of a document whose names are otherwise right.
@@ -202,7 +190,13 @@ pub fn check(document: &Document, components: &[Named], layout: &Layout) -> Vec<
             }
             wrong.extend(match verb {
                 Verb::Records => changes::check_records(event, &targets.all(), components, layout),
-                Verb::Add | Verb::Remove => census.check(name, verb, targets, &names),
+                Verb::Add | Verb::Remove if resharding::is_meant(event, targets, &names) => {
+                    resharding::check_one(event, verb, targets, &names)
+                }
+                Verb::Add | Verb::Remove => {
+                    let keys = event.check_no_keys().into_iter();
+                    keys.chain(census.check(name, verb, targets, &names)).collect()
+                }
                 Verb::Size => sizes::check(targets, &names),
                 Verb::Load => pace::check(targets, components),
                 Verb::Crash | Verb::Lose | Verb::Freeze | Verb::Slow | Verb::Partition | Verb::Loss => {
@@ -212,7 +206,7 @@ pub fn check(document: &Document, components: &[Named], layout: &Layout) -> Vec<
         }
         found.extend(wrong.into_iter().map(|complaint| complaint.under(&["events", name])));
     }
-    found
+    if found.is_empty() { resharding::check_all(document, components) } else { found }
 }
 
 /// The faults of one replication, and the planned changes of conditions.
@@ -224,22 +218,29 @@ pub fn faults(document: &Document, components: &[Named], layout: &Layout, seed: 
     let mut faults = Vec::new();
     for (number, (name, event)) in (0u32..).zip(&document.events) {
         let (verb, targets) = event.verb().expect("events are checked before anything is built");
+        let lasting = event.lasting.as_ref().map(span);
         let (lasting, effects) = match verb {
             Verb::Records => {
-                (&event.lasting, Effects::joint(changes::records(event, &targets.all(), components, layout, &census)))
+                (lasting, Effects::joint(changes::records(event, &targets.all(), components, layout, &census)))
             }
-            Verb::Add => (&event.boot, Effects::joint(Some(census.joining(name, layout)))),
-            Verb::Remove => (&event.within, Effects::joint(Some(census.leaving(name, event.drain, layout)))),
-            Verb::Size => (&event.lasting, Effects::joint(Some(sizes::effect(event, number, targets, &names)))),
+            Verb::Add | Verb::Remove if event.shards.is_some() => {
+                (lasting, Effects::joint(resharding::effect(event, document, components)))
+            }
+            Verb::Add => {
+                // Who needs no time to start has started.
+                let boot = event.boot.as_ref().map(span).unwrap_or_default();
+                (Some(boot), Effects::joint(Some(census.joining(name, layout))))
+            }
+            Verb::Remove => {
+                (event.within.as_ref().map(span), Effects::joint(Some(census.leaving(name, event.drain, layout))))
+            }
+            Verb::Size => (lasting, Effects::joint(Some(sizes::effect(event, number, targets, &names)))),
             Verb::Load => continue,
             Verb::Crash | Verb::Lose | Verb::Freeze | Verb::Slow | Verb::Partition | Verb::Loss => {
-                (&event.lasting, names.effects(event, verb, &targets.all()))
+                (lasting, names.effects(event, verb, &targets.all()))
             }
         };
         if let Some(at) = &event.at {
-            let lasting = lasting.as_ref().map(span);
-            // Who needs no time to start has started.
-            let lasting = if verb == Verb::Add { Some(lasting.unwrap_or_default()) } else { lasting };
             let timing = Timing::Once { at: Instant::ZERO + span(at), lasting };
             faults.extend(effects.joint.into_iter().map(|effect| Fault { effect, timing: timing.clone() }));
             continue;

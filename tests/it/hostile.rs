@@ -13,6 +13,7 @@ mod names;
 mod numbers;
 mod overrides;
 mod random;
+mod resharding;
 mod retries;
 mod schema;
 mod steps;

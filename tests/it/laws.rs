@@ -5,6 +5,7 @@
 
 mod book;
 mod call;
+mod keys;
 pub mod random;
 mod seen;
 mod smallest;

@@ -324,6 +324,45 @@ fn database() -> Value {
     json!({ "primary": {}, "read": { "cpu": { "exp": "2ms" } }, "write": { "cpu": { "exp": "2ms" } } })
 }
 
+/// Members of shards that have nothing to do with the rest come and go, and keys move.
+#[test]
+fn keys_that_move_elsewhere_change_nothing() {
+    let base = shop(&database());
+    let mut more = base.clone();
+    more["keys"]["others"] = json!({ "count": 20 });
+    more["classes"]["other"] = json!({ "op": "write", "key": "others", "share": 0 });
+    let parts = json!({
+        "strangers": { "clients": { "classes": ["other"], "load": { "poisson": "100/s" }, "to": "split" } },
+        "split": { "shards": { "to": ["a", "b"], "members": ["a"], "by": "modulo", "moving": { "at_once": 2 } } },
+        "a": { "database": database() },
+        "b": { "database": database() },
+    });
+    components(&mut more).extend(parts.as_object().expect("an object").clone());
+    more["classes"]["other"]["share"] = json!(1);
+    let mut ours = more.clone();
+    for document in [&mut more, &mut ours] {
+        document["components"]["people"]["clients"]["classes"] = json!(["view", "edit"]);
+    }
+    more["events"] = json!({ "more": { "at": "1s", "add": "b", "shards": "split" } });
+    let mut base = base;
+    base["components"]["people"]["clients"]["classes"] = json!(["view", "edit"]);
+    let [alone, still, moved] = [&base, &ours, &more].map(result);
+    let ours = |name: &str| ["web", "db", "people", "class.view", "class.edit"].iter().any(|it| name.starts_with(it));
+    check_same(&alone, &still, ours);
+    check_same(&alone, &moved, ours);
+    assert!((moved.metrics["split.moved_keys"].value - 10.0).abs() < 1e-9, "the others did move");
+}
+
+/// A name for one address that nobody need look up is as good as the address.
+#[test]
+fn a_name_that_takes_no_time_changes_nothing() {
+    for_random(60, 29, Endings::Any, |document| {
+        let base = without_shared_lines(&single_machines(document));
+        let found = result(&through(&base, "dns", &json!({ "ttl": "0s" })));
+        check_same(&result(&base), &found, |name| !name.starts_with("via-"));
+    });
+}
+
 #[test]
 fn shards_that_are_one_change_nothing() {
     let base = result(&shop(&database()));

@@ -3,6 +3,7 @@
 //!
 //! It is transparent: it adds nothing to the lineage, so that an operation costs the same wherever it goes.
 
+use super::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use super::{Database, Fallback, From};
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
@@ -51,9 +52,11 @@ impl Door {
     /// Passes an operation on.
     #[inline]
     pub fn pass(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
-        let (entry, routed) = match visit.ask.op {
-            Op::Write => (WRITE, None),
-            Op::Read => {
+        let (entry, routed) = match (visit.cursor.at, visit.ask.op) {
+            // Keys are moved by primaries.
+            (entry @ (COPY | TAKE | HAND_OVER | ACCEPT), _) => (entry, None),
+            (_, Op::Write) => (WRITE, None),
+            (_, Op::Read) => {
                 let router = self.router.as_mut();
                 (READ, router.map(|router| router.pick(visit.caller.0, visit.ask.key, visit.lineage)))
             }

@@ -5,6 +5,7 @@
 use super::follower::Follower;
 use super::log::{Log, Number, Record};
 use super::memory::Memory;
+use super::moving::HandedOver;
 use super::versions::Versions;
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
@@ -54,6 +55,8 @@ pub struct Group {
     pub members: Vec<Member>,
     /// The ordinal of the primary.
     pub primary: usize,
+    /// Keys that are other databases' now.
+    pub handed_over: HandedOver,
     log: Log,
 }
 
@@ -62,7 +65,7 @@ impl Group {
     pub fn new(memories: impl IntoIterator<Item = Option<Memory>>) -> Self {
         let log = Log::new();
         let members = memories.into_iter().map(|memory| Member::new(memory, log.next())).collect();
-        Self { members, primary: 0, log }
+        Self { members, primary: 0, handed_over: HandedOver::default(), log }
     }
 
     /// The ordinals of the replicas.
@@ -138,6 +141,12 @@ impl Group {
         let mut lost = Lost::default();
         for &(number, _) in open.iter().filter(|(_, received)| !*received) {
             let record = *self.log.get(number).expect("a record is kept until all have applied it");
+            if self.handed_over.has(&record.ask, truth) {
+                // Its new owner has it.
+                lost.writers.extend(record.waiting.map(|(writer, _)| writer));
+                self.drop_everywhere(number);
+                continue;
+            }
             let survived = self.members[replica].versions.get(&record.ask, truth);
             // What was written over by a later commit is not missed.
             if record.version.is_none() || record.version > survived {

@@ -20,6 +20,7 @@ mod follower;
 mod group;
 mod log;
 mod memory;
+pub mod moving;
 mod replication;
 pub mod server;
 #[cfg(test)]
@@ -212,6 +213,10 @@ impl Settings for Database {
     }
 
     fn has_door(&self) -> bool {
+        true
+    }
+
+    fn keeps_data(&self) -> bool {
         true
     }
 

@@ -5,6 +5,7 @@ use super::failover::Failover;
 use super::group::Group;
 use super::log::{Number, Record};
 use super::memory::Memory;
+use super::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use super::replication::SEND_AGAIN_S;
 use super::{Apply, Counter, Database, Replication};
 use crate::components::wiring::Wiring;
@@ -15,10 +16,13 @@ use crate::model::ask::{Ask, Ending, Reply};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::{CounterId, InstanceId};
 use crate::model::step::Step;
+use crate::model::truth::Version;
 use crate::model::visit::Frame;
 
 /// The writer waits for replicas; its mark is the number of the record.
 const WAITING: u32 = 3;
+/// The same for whoever brings a copy.
+const TAKING: u32 = 8;
 /// The mark of a visit that waits for a connection, and of one that uses the CPU.
 const CONNECTING: u32 = 0;
 const SERVED: u32 = 1;
@@ -105,9 +109,13 @@ impl Server {
     /// The call has its connection.
     fn serve(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         visit.cursor.mark = SERVED;
-        let cost = if visit.cursor.at == READ { &self.read } else { &self.write };
-        let ticks = ticks_of(cost, visit.lineage);
+        let ticks = self.ticks_of(visit.cursor.at, visit.lineage);
         self.use_cpu(visit, ticks, &visit.ask, visit.lineage, ctx)
+    }
+
+    /// The demand of an operation, by where it begins.
+    pub(super) fn ticks_of(&self, operation: u32, lineage: Lineage) -> f64 {
+        ticks_of(if operation == READ { &self.read } else { &self.write }, lineage)
     }
 
     /// True if a visit may do what it is here for: only the primary takes writes.
@@ -121,6 +129,9 @@ impl Server {
     }
 
     fn begin(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if self.group.handed_over.has(&visit.ask, &ctx.truth) {
+            return Step::Finish { ending: Ending::Failed, bytes: 0 };
+        }
         if !self.is_in_place(visit) {
             return self.refuse(ctx);
         }
@@ -136,6 +147,9 @@ impl Server {
 
     /// The demand of a read is met: it shows what this instance has now.
     fn answer_read(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+        if self.group.handed_over.has(&visit.ask, &ctx.truth) {
+            return Step::Finish { ending: Ending::Failed, bytes: 0 };
+        }
         let ordinal = visit.ordinal as usize;
         let replica = ordinal != self.group.primary;
         self.count(if replica { Counter::ReplicaReads } else { Counter::PrimaryReads }, 1, ctx);
@@ -149,14 +163,23 @@ impl Server {
 
     /// The demand of a write is met: it is committed.
     fn commit(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if self.group.handed_over.has(&visit.ask, &ctx.truth) {
+            return Step::Finish { ending: Ending::Failed, bytes: 0 };
+        }
         if !self.is_in_place(visit) {
             return self.refuse(ctx);
         }
+        let version = if visit.ask.key == 0 { None } else { ctx.truth.commit(&visit.ask) };
+        self.write_down(visit, version, ctx)
+    }
+
+    /// A version, written here or brought from elsewhere, is the primary's and goes to the replicas.
+    pub(super) fn write_down(&mut self, visit: &mut Frame, version: Option<Version>, ctx: &mut Ctx) -> Step {
         let waiting = (self.receipts > 0).then_some((visit.id, self.receipts));
         let record = Record {
             ask: visit.ask,
             lineage: visit.lineage,
-            version: if visit.ask.key == 0 { None } else { ctx.truth.commit(&visit.ask) },
+            version,
             committed: ctx.now,
             ticks: ticks_of(&self.write, visit.lineage),
             waiting,
@@ -166,10 +189,11 @@ impl Server {
         let number = self.group.commit(record, &ctx.truth);
         self.send(number, &record, ctx);
         if waiting.is_some() {
-            (visit.cursor.at, visit.cursor.mark) = (WAITING, number.0);
+            let at = if visit.cursor.at == TAKE { TAKING } else { WAITING };
+            (visit.cursor.at, visit.cursor.mark) = (at, number.0);
             return Step::Park;
         }
-        acknowledge(&record, ctx)
+        acknowledge(&record, visit.cursor.at != TAKE, ctx)
     }
 
     /// The writer need not wait any more.
@@ -178,7 +202,7 @@ impl Server {
         let record = self.group.record(number).copied().filter(|_| token == RECEIVED);
         let Some(record) = record else { return Step::Finish { ending: Ending::Failed, bytes: 0 } };
         self.group.acknowledge(number);
-        acknowledge(&record, ctx)
+        acknowledge(&record, visit.cursor.at == WAITING, ctx)
     }
 
     /// Makes a replica, by its ordinal, the primary. What it has not received is lost.
@@ -190,9 +214,9 @@ impl Server {
     }
 }
 
-/// The write is answered.
-fn acknowledge(record: &Record, ctx: &mut Ctx) -> Step {
-    if let Some(version) = record.version {
+/// The write is answered, to a client if it is not a copy.
+fn acknowledge(record: &Record, to_client: bool, ctx: &mut Ctx) -> Step {
+    if let Some(version) = record.version.filter(|_| to_client) {
         ctx.truth.acknowledge(&record.ask, version);
     }
     ctx.version = record.version;
@@ -227,6 +251,7 @@ impl Component for Server {
         }
         match visit.cursor.at {
             READ | WRITE => self.begin(visit, ctx),
+            COPY | TAKE | HAND_OVER | ACCEPT => self.enter_to_move(visit, ctx),
             _ => self.enter_in_background(visit, ctx),
         }
     }
@@ -239,6 +264,7 @@ impl Component for Server {
             (Resume::Done | Resume::Overdue, READ | WRITE) if visit.cursor.mark == CONNECTING => self.serve(visit, ctx),
             (Resume::Done | Resume::Overdue, READ) => self.answer_read(visit, ctx),
             (Resume::Done | Resume::Overdue, WRITE) => self.commit(visit, ctx),
+            (Resume::Done | Resume::Overdue, COPY | TAKE) => self.moved_on(visit, ctx),
             (Resume::Done | Resume::Overdue, _) => self.applied(visit, ctx),
         }
     }
@@ -248,7 +274,7 @@ impl Component for Server {
     }
 
     fn abandoned(&mut self, visit: &Frame) {
-        if visit.cursor.at == WAITING {
+        if matches!(visit.cursor.at, WAITING | TAKING) {
             self.group.give_up(Number(visit.cursor.mark));
         }
         self.abandoned_in_background(visit);

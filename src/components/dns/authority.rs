@@ -116,6 +116,7 @@ impl Authority {
     pub fn change(&mut self, change: &Change, begins: bool) {
         match change {
             Change::Records(records) => self.list(records, begins),
+            Change::Members(_) => unreachable!("a name has no members"),
             Change::Outage { silent } => {
                 let count = if *silent { &mut self.silent } else { &mut self.refusing };
                 *count = if begins { *count + 1 } else { *count - 1 };

@@ -1,5 +1,7 @@
 //! What is wrong with the settings of shards: keys without an owner or with two, and requests without a key.
 
+use super::ejection::EjectSettings;
+use super::migration::MovingSettings;
 use super::{By, RingSettings, Shards};
 use crate::components::settings::{Arriving, Complaint, Names};
 use crate::policy::sharding::directory::MOST_KEYS;
@@ -11,10 +13,8 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     if shards.to.is_empty() {
         found.push(Complaint::conflict("to", "nobody owns the keys").expected("at least one component"));
     }
-    for (i, name) in shards.to.iter().enumerate().filter(|(i, name)| shards.to[..*i].contains(name)) {
-        let complaint = Complaint::conflict(&format!("to.{i}"), format!("`{name}` is a shard already"));
-        found.push(complaint.expected("each component once"));
-    }
+    found.extend(twice("to", &shards.to));
+    found.extend(check_members(shards));
     for (i, class) in shards.scatter.iter().enumerate().filter(|(_, class)| !names.classes.contains(class)) {
         let known = names.classes.iter().map(String::as_str);
         found.push(Complaint::unknown(&format!("scatter.{i}"), "class", class, known));
@@ -27,12 +27,58 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
         }
         By::Modulo | By::Directory | By::Ring(_) => {}
     }
+    found.extend(shards.moving.as_ref().and_then(MovingSettings::check));
+    found.extend(shards.eject.as_ref().and_then(EjectSettings::check));
+    found.extend(check_data(shards, names));
     found
 }
 
-/// The ranges as claims of the shards, by their numbers.
-pub fn claims(ranges: &[[u64; 2]]) -> Vec<Claim> {
-    (0..).zip(ranges).map(|(member, &[first, last])| Claim { first, last, member }).collect()
+fn twice<'a>(at: &'a str, names: &'a [String]) -> impl Iterator<Item = Complaint> + 'a {
+    let again = names.iter().enumerate().filter(|(i, name)| names[..*i].contains(name));
+    again.map(move |(i, name)| {
+        Complaint::conflict(&format!("{at}.{i}"), format!("`{name}` is a shard already"))
+            .expected("each component once")
+    })
+}
+
+fn check_members(shards: &Shards) -> Vec<Complaint> {
+    let Some(members) = &shards.members else { return Vec::new() };
+    let mut found: Vec<_> = twice("members", members).collect();
+    if members.is_empty() {
+        found.push(Complaint::conflict("members", "nobody owns the keys").expected("at least one of `to`"));
+    }
+    for (i, name) in members.iter().enumerate().filter(|(_, name)| !shards.to.contains(name)) {
+        found.push(Complaint::unknown(
+            &format!("members.{i}"),
+            "shard in `to`",
+            name,
+            shards.to.iter().map(String::as_str),
+        ));
+    }
+    found
+}
+
+/// What keeps data is moved and never left out; what keeps none is not moved.
+fn check_data(shards: &Shards, names: &Names) -> Vec<Complaint> {
+    let of = |keep: bool| {
+        shards.to.iter().find(|name| names.components.contains_key(*name) && names.stores.contains(name) == keep)
+    };
+    let mut found = Vec::new();
+    if let (Some(name), Some(_)) = (of(true), &shards.eject) {
+        let message = format!("without `{name}`, the data of its keys are gone");
+        found.push(Complaint::conflict("eject", message).expected("no `eject`; a `database` has `failover`"));
+    }
+    if let (Some(name), Some(_)) = (of(false), &shards.moving) {
+        let message = format!("`{name}` keeps no data that could be moved");
+        found.push(Complaint::conflict("moving", message).expected("databases in `to`, or no `moving`"));
+    }
+    found
+}
+
+/// The ranges as claims of the members.
+pub fn claims(ranges: &[[u64; 2]], members: &[u32]) -> Vec<Claim> {
+    let pairs = members.iter().zip(ranges);
+    pairs.map(|(&member, &[first, last])| Claim { first, last, member }).collect()
 }
 
 /// The last key that has an owner.
@@ -42,8 +88,9 @@ pub fn last(ranges: &[[u64; 2]]) -> u64 {
 
 /// Every key up to the last has one owner.
 fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
-    if ranges.len() != shards.to.len() {
-        let message = format!("{} ranges for {} shards", ranges.len(), shards.to.len());
+    let members = shards.first_members();
+    if ranges.len() != members.len() {
+        let message = format!("{} ranges for {} shards", ranges.len(), members.len());
         return vec![Complaint::conflict("by.range", message).expected("one range for each, in the order of `to`")];
     }
     let mut found = Vec::new();
@@ -52,7 +99,8 @@ fn check_ranges(shards: &Shards, ranges: &[[u64; 2]]) -> Vec<Complaint> {
         found.push(complaint.expected("first and last key, counted from 1, the first not above the last"));
     }
     if found.is_empty() {
-        let wrong = stretches(&claims(ranges), 1..=last(ranges)).into_iter().filter(|it| it.claims.len() != 1);
+        let wrong =
+            stretches(&claims(ranges, &members), 1..=last(ranges)).into_iter().filter(|it| it.claims.len() != 1);
         found.extend(wrong.map(|stretch| complain(shards, &stretch)));
     }
     found
@@ -68,7 +116,9 @@ fn complain(shards: &Shards, Stretch { keys, claims }: &Stretch) -> Complaint {
     let message = match &claims[..] {
         [] => format!("nobody owns {keys}"),
         owners => {
-            let owners: Vec<String> = owners.iter().map(|&owner| format!("`{}`", shards.to[owner])).collect();
+            let members = shards.first_members();
+            let owners: Vec<String> =
+                owners.iter().map(|&owner| format!("`{}`", shards.to[members[owner] as usize])).collect();
             format!("{keys} {have} more than one owner: {}", owners.join(" and "))
         }
     };

@@ -1,19 +1,28 @@
 //! Shards: each key belongs to one of several components, and calls go to whoever owns their key.
 //!
 //! A part of each caller: no hop, no CPU, and every caller knows the same owners. Any component may be a shard; what owns
-//! which keys is said by a [placement](crate::policy::sharding). Law: at any time every key has one owner. Classes that
-//! are scattered ask all shards at once and need all answers.
+//! which keys is said by a [placement](crate::policy::sharding). Law: at any time every key has [one owner](owners).
+//! Classes that are scattered ask all shards at once and need all answers.
 //!
-//! It is transparent: what is called through it makes the same draws as without it. It ignores moving keys and the time
-//! of gathering answers.
+//! Members come and go by plan: keys of databases [move](migration), those of others have another owner at once. A member
+//! that fails may be [left out](ejection).
+//!
+//! It is transparent: what is called through it makes the same draws as without it. It ignores the time of gathering
+//! answers.
 
 mod check;
+mod ejection;
+mod migration;
+mod owners;
 mod relay;
 
 use super::router::check_balance;
-use super::settings::{Arriving, Complaint, Figure, Kind, Measure, Names, Placement, Reference, Settings};
+use super::settings::{Arriving, Complaint, Figure, Kind, Measure, Names, Placement, Reference, Settings, Sharding};
 use super::wiring::Wiring;
 use crate::model::component::Component;
+use crate::notation::Duration;
+use ejection::EjectSettings;
+use migration::MovingSettings;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -27,8 +36,18 @@ pub struct Shards {
     /// The components that own the keys.
     #[schemars(length(min = 1, max = 10_000))]
     to: Vec<String>,
+    /// Those of `to` that own keys at the beginning; all by default. The others may join later.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    members: Option<Vec<String>>,
     /// Who owns which keys.
     by: By,
+    /// How keys are moved when members come and go; needed if those are databases.
+    #[serde(default)]
+    moving: Option<MovingSettings>,
+    /// When a member that fails is left out; never by default. Not for databases.
+    #[serde(default)]
+    eject: Option<EjectSettings>,
     /// Classes whose requests go to all shards at once and need all answers; none by default.
     #[serde(default)]
     scatter: Vec<String>,
@@ -49,7 +68,7 @@ enum By {
     Modulo,
     /// As a table says, in which the shards take turns in the order of keys; at most 16777216 keys.
     Directory,
-    /// For each shard the first and the last of its keys, in the order of `to`.
+    /// For each member the first and the last of its keys, in the order of `to`.
     Range(Vec<[u64; 2]>),
     /// The shard with the next point on a ring.
     Ring(RingSettings),
@@ -64,7 +83,44 @@ struct RingSettings {
     points: u32,
 }
 
-const MEASURES: &[Measure] = &[Measure { name: "unowned", figure: Figure::Count(0) }];
+/// The counters of shards, by their numbers in [`MEASURES`].
+#[derive(Clone, Copy, Debug)]
+enum Counter {
+    /// Requests with a key that nobody owns.
+    Unowned,
+    /// Keys whose owner has changed.
+    Moved,
+    /// Time from planned changes until all keys were where they belong, in ticks.
+    MovingTime,
+    /// Planned changes after which all keys are where they belong.
+    Changes,
+    /// Keys that were copied once more, because they were written meanwhile.
+    CopiedAgain,
+    /// Calls that went to an owner who had handed the key over, and were made again.
+    Redirected,
+    /// Members that were left out.
+    Ejections,
+    /// Acknowledged writes that no owner has any more when a key has moved.
+    Lost,
+}
+
+const MEASURES: &[Measure] = &[
+    Measure { name: "unowned", figure: Figure::Count(Counter::Unowned as u8) },
+    Measure { name: "moved_keys", figure: Figure::Count(Counter::Moved as u8) },
+    Measure { name: "moving.mean", figure: Figure::MeanTime(Counter::MovingTime as u8, Counter::Changes as u8) },
+    Measure { name: "copied_again", figure: Figure::Count(Counter::CopiedAgain as u8) },
+    Measure { name: "redirected", figure: Figure::Count(Counter::Redirected as u8) },
+    Measure { name: "ejections", figure: Figure::Count(Counter::Ejections as u8) },
+    Measure { name: "lost_writes", figure: Figure::Count(Counter::Lost as u8) },
+];
+
+impl Shards {
+    /// The numbers of the members at the beginning, ascending.
+    fn first_members(&self) -> Vec<u32> {
+        let first = |name: &String| self.members.as_ref().is_none_or(|members| members.contains(name));
+        (0u32..).zip(&self.to).filter(|(_, name)| first(name)).map(|(number, _)| number).collect()
+    }
+}
 
 impl Settings for Shards {
     fn placement(&self) -> Placement<'_> {
@@ -73,6 +129,28 @@ impl Settings for Shards {
 
     fn measures(&self) -> &'static [Measure] {
         MEASURES
+    }
+
+    fn sharding(&self) -> Option<Sharding<'_>> {
+        Some(Sharding {
+            to: &self.to,
+            first: self.first_members(),
+            last: match &self.by {
+                By::Range(ranges) => Some(check::last(ranges)),
+                By::Directory => Some(u64::MAX),
+                By::Modulo | By::Ring(_) => None,
+            },
+            scatter: &self.scatter,
+            moves: self.moving.is_some(),
+        })
+    }
+
+    fn timeouts(&self) -> Vec<&Duration> {
+        self.eject.iter().filter_map(|eject| eject.timeout.as_ref()).collect()
+    }
+
+    fn works_in_background(&self) -> bool {
+        self.moving.is_some()
     }
 
     fn references(&self) -> Vec<Reference> {

@@ -1,81 +1,153 @@
-//! The state machine of shards: one call to the owner of a key, or one to every shard.
+//! The state machine of shards: one call to the owner of a key, or one to each of those who may own some.
 
-use super::check::{claims, last};
-use super::{By, Shards};
+use super::ejection::Ejection;
+use super::migration::{FIRST_LANE, LOOK_AFTER, Migration};
+use super::owners::{Owners, Space};
+use super::{Counter, Shards};
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
-use crate::engine::draw::hash_name;
+use crate::engine::time::Span;
 use crate::model::ask::{Ask, Ending, Reply};
 use crate::model::component::{Component, Ctx, Resume};
+use crate::model::fault::{Change, Membership};
 use crate::model::ids::{CounterId, InstanceId};
 use crate::model::step::{Call, Step};
 use crate::model::visit::Frame;
-use crate::policy::popularity::Popularity;
-use crate::policy::sharding::directory::{Directory, MOST_KEYS};
-use crate::policy::sharding::modulo::Modulo;
-use crate::policy::sharding::range::Ranges;
-use crate::policy::sharding::ring::Ring;
-use crate::policy::sharding::{Member, Placement};
 
-/// The mark of a visit that asks all shards.
+/// The mark of a visit that asks all shards; that of one that moves a key is [`FIRST_LANE`] or above.
 const SCATTERED: u32 = 1;
 
 /// The part of shards in all callers.
 #[derive(Debug)]
 pub struct Relay {
-    placement: Box<dyn Placement>,
-    /// Keys from 1 to this one have an owner.
-    last: u64,
+    pub(super) owners: Owners,
+    /// Those who are asked when all are.
+    pub(super) asked: Vec<u32>,
     /// Chooses among the instances of each shard.
     routers: Vec<Router>,
     /// By class: true if all shards are asked.
     scatter: Vec<bool>,
-    unowned: CounterId,
+    /// How long an answer is waited for.
+    timeout: Option<Span>,
+    pub(super) migration: Option<Migration>,
+    pub(super) ejection: Option<Ejection>,
+    /// The key spaces of the last planned change.
+    pub(super) spaces: Vec<Space>,
+    first: CounterId,
 }
 
 impl Relay {
     /// The owners as the settings say.
     pub fn new(wiring: &Wiring, settings: &Shards) -> Self {
-        let members: Vec<Member> =
-            (0..settings.to.len() as u32).map(|ordinal| Member { ordinal, weight: 1.0 }).collect();
-        let (placement, last) = placement(wiring, &settings.by, &members);
         let shards = (0..).zip(&settings.to);
         let classes = wiring.common.classes.iter();
+        let eject = settings.eject.as_ref();
+        let owners = Owners::new(wiring, settings);
         Self {
-            placement,
-            last,
+            asked: owners.all(&[]),
+            owners,
             routers: shards.map(|(i, name)| Router::new(wiring, &[name], &settings.balance, &[], i)).collect(),
             scatter: classes.map(|class| settings.scatter.contains(&class.name)).collect(),
-            unowned: wiring.counter(0),
+            timeout: eject.and_then(|eject| eject.timeout.as_ref()).map(|timeout| wiring.span(timeout)),
+            migration: settings.moving.as_ref().map(|moving| Migration::new(wiring, &settings.to, moving)),
+            ejection: eject.map(|eject| Ejection::new(wiring, settings.to.len(), eject)),
+            spaces: Vec::new(),
+            first: wiring.counter(0),
         }
+    }
+
+    /// One of the counters.
+    pub(super) const fn counter(&self, counter: Counter) -> CounterId {
+        CounterId(self.first.0 + counter as u32)
     }
 
     /// A call to a shard.
-    fn call(&mut self, shard: usize, visit: &Frame, ask: Ask) -> Call {
-        let (to, target) = self.routers[shard].pick(visit.caller.0, ask.key, visit.lineage);
-        let tag = (shard as u64) << u32::BITS | u64::from(target);
-        Call { to, ask, lineage: visit.lineage, tag, ..Call::NONE }
+    #[inline]
+    fn call(&mut self, shard: u32, visit: &Frame, ask: Ask) -> Call {
+        let (to, target) = self.routers[shard as usize].pick(visit.caller.0, ask.key, visit.lineage);
+        let tag = u64::from(shard) << u32::BITS | u64::from(target);
+        Call { to, ask, lineage: visit.lineage, tag, timeout: self.timeout, ..Call::NONE }
     }
 
     fn over(&mut self, caller: InstanceId, tag: u64) {
-        self.routers[(tag >> u32::BITS) as usize].over(caller.0, tag as u32);
+        self.routers[shard(tag) as usize].over(caller.0, tag as u32);
+    }
+
+    /// Calls the owner of the key, or waits until it has one that can be called.
+    fn pass(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+        let space = ctx.truth.space(visit.ask.class);
+        if let Some(migration) = &mut self.migration
+            && let Some(lane) = migration.in_between(space, visit.ask.key)
+        {
+            return migration.wait(lane, visit.id);
+        }
+        let Some(owner) = self.owners.owner(space, visit.ask.key) else {
+            ctx.count(self.counter(Counter::Unowned), 1);
+            return Step::Finish { ending: Ending::Failed, bytes: 0 };
+        };
+        ctx.call = self.call(owner, visit, visit.ask);
+        Step::Call
+    }
+
+    /// Calls all who may own keys.
+    fn pass_to_all(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        visit.cursor.mark = SCATTERED;
+        // Nobody is asked for a key in particular.
+        let ask = Ask { key: 0, ..visit.ask };
+        for at in 0..self.asked.len() {
+            let call = self.call(self.asked[at], visit, ask);
+            ctx.calls.push(call);
+        }
+        Step::CallMany { need: self.asked.len() as u32, cancel: false }
+    }
+
+    /// True if whoever failed does not own the key any more.
+    fn has_moved(&self, visit: &Frame, reply: Reply, ctx: &Ctx) -> bool {
+        let Some(migration) = &self.migration else { return false };
+        let (space, key) = (ctx.truth.space(visit.ask.class), visit.ask.key);
+        let elsewhere = || self.owners.owner(space, key).is_some_and(|owner| owner != shard(reply.tag));
+        reply.ending == Ending::Failed && (elsewhere() || migration.in_between(space, key).is_some())
+    }
+
+    /// A shard has answered one who asked it alone.
+    fn answered(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+        let reply = ctx.reply;
+        self.over(visit.caller, reply.tag);
+        self.judge(reply, ctx);
+        if self.has_moved(visit, reply, ctx) {
+            ctx.count(self.counter(Counter::Redirected), 1);
+            return self.pass(visit, ctx);
+        }
+        answer(reply)
+    }
+
+    /// What an answer says about the shard that it comes from.
+    fn judge(&mut self, reply: Reply, ctx: &mut Ctx) {
+        if self.ejection.is_some() {
+            self.judge_shard(shard(reply.tag), reply.ending, ctx);
+        }
+    }
+
+    /// Others are members.
+    fn change_members(&mut self, change: &Membership, ctx: &mut Ctx) {
+        let space = |&(class, count)| Some((ctx.truth.space(class)?, class, count));
+        self.spaces = change.spaces.iter().filter_map(space).collect();
+        if self.migration.is_some() {
+            return self.begin_to_move(change, ctx);
+        }
+        let moved = self.owners.change(change, &self.spaces);
+        ctx.count(self.counter(Counter::Moved), moved);
+        self.asked = self.owners.all(&[]);
     }
 }
 
-/// Who owns which keys, and the last key that has an owner.
-fn placement(wiring: &Wiring, by: &By, members: &[Member]) -> (Box<dyn Placement>, u64) {
-    match by {
-        By::Modulo => (Box::new(Modulo::new(members)), u64::MAX),
-        By::Directory => {
-            let keys = wiring.common.keys.iter().map(Popularity::count).max().unwrap_or(1).min(MOST_KEYS);
-            (Box::new(Directory::new(keys, members).expect("a directory has a size")), keys)
-        }
-        By::Range(ranges) => {
-            let ranges_of = Ranges::new(&claims(ranges), 1..=last(ranges), members);
-            (Box::new(ranges_of.expect("ranges are checked before anything is built")), last(ranges))
-        }
-        By::Ring(ring) => (Box::new(Ring::new(hash_name(wiring.name), ring.points, members)), u64::MAX),
-    }
+fn answer(reply: Reply) -> Step {
+    Step::Finish { ending: reply.ending, bytes: if reply.ending == Ending::Ok { reply.bytes } else { 0 } }
+}
+
+/// The shard that a call went to.
+const fn shard(tag: u64) -> u32 {
+    (tag >> u32::BITS) as u32
 }
 
 impl Component for Relay {
@@ -84,36 +156,43 @@ impl Component for Relay {
     }
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        if self.scatter[usize::from(visit.ask.class.0)] {
-            visit.cursor.mark = SCATTERED;
-            // Nobody is asked for a key in particular.
-            let ask = Ask { key: 0, ..visit.ask };
-            for shard in 0..self.routers.len() {
-                let call = self.call(shard, visit, ask);
-                ctx.calls.push(call);
-            }
-            return Step::CallMany { need: self.routers.len() as u32, cancel: false };
+        if visit.cursor.mark >= FIRST_LANE {
+            return self.enter_to_move(visit.cursor.mark, visit.lineage, ctx);
         }
-        if visit.ask.key == 0 || visit.ask.key > self.last {
-            ctx.count(self.unowned, 1);
-            return Step::Finish { ending: Ending::Failed, bytes: 0 };
-        }
-        let owner = self.placement.owner(visit.ask.key) as usize;
-        ctx.call = self.call(owner, visit, visit.ask);
-        Step::Call
+        if self.scatter[usize::from(visit.ask.class.0)] { self.pass_to_all(visit, ctx) } else { self.pass(visit, ctx) }
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
-        let Resume::Reply = why else { unreachable!("shards only wait for answers, not for {why:?}") };
-        let reply = ctx.reply;
-        if visit.cursor.mark != SCATTERED {
-            self.over(visit.caller, reply.tag);
+        match (why, visit.cursor.mark) {
+            (Resume::Reply, 0) => self.answered(visit, ctx),
+            (Resume::Reply, SCATTERED) => answer(ctx.reply),
+            (Resume::Reply, mark) => self.moved_on(mark, visit.lineage, ctx.reply, ctx),
+            (Resume::Woken(_), _) => self.pass(visit, ctx),
+            (Resume::Done | Resume::Overdue, _) => unreachable!("shards only wait for answers, not for {why:?}"),
         }
-        let bytes = if reply.ending == Ending::Ok { reply.bytes } else { 0 };
-        Step::Finish { ending: reply.ending, bytes }
     }
 
-    fn call_over(&mut self, caller: InstanceId, reply: Reply, _ctx: &mut Ctx) {
+    fn alarm(&mut self, _owner: InstanceId, token: u32, ctx: &mut Ctx) {
+        if token > LOOK_AFTER {
+            self.let_in(token - LOOK_AFTER - 1);
+        } else {
+            self.alarm_of_migration(token, ctx);
+        }
+    }
+
+    fn abandoned(&mut self, visit: &Frame) {
+        if let Some(migration) = self.migration.as_mut().filter(|_| visit.cursor.mark >= FIRST_LANE) {
+            migration.abandoned(visit.cursor.mark);
+        }
+    }
+
+    fn change(&mut self, change: &Change, _begins: bool, ctx: &mut Ctx) {
+        let Change::Members(change) = change else { unreachable!("shards have members, and no {change:?}") };
+        self.change_members(change, ctx);
+    }
+
+    fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
         self.over(caller, reply.tag);
+        self.judge(reply, ctx);
     }
 }

@@ -8,6 +8,7 @@
 
 use super::{Member, Placement, ordinals};
 use crate::engine::dist::{OutOfRange, within};
+use std::ops::RangeInclusive;
 
 /// The largest table: 64 MB.
 pub const MOST_KEYS: u64 = 1 << 24;
@@ -62,6 +63,11 @@ impl Placement for Directory {
                 *owner = *turns.next().expect("there are members");
             }
         }
+    }
+
+    fn assign(&mut self, keys: RangeInclusive<u64>, owner: u32) -> bool {
+        keys.for_each(|key| Self::assign(self, key, owner));
+        true
     }
 
     fn duplicate(&self) -> Box<dyn Placement> {

@@ -45,6 +45,11 @@ pub trait Placement: Send + fmt::Debug {
     /// nothing else.
     fn set_members(&mut self, members: &[Member]);
 
+    /// Gives `keys` to `owner`, a member, and nothing else to anybody; false if owners follow from the rule alone.
+    fn assign(&mut self, _keys: RangeInclusive<u64>, _owner: u32) -> bool {
+        false
+    }
+
     /// The same placement once more, to compare with later.
     fn duplicate(&self) -> Box<dyn Placement>;
 

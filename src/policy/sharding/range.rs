@@ -150,6 +150,11 @@ impl Placement for Ranges {
         }
     }
 
+    fn assign(&mut self, keys: RangeInclusive<u64>, owner: u32) -> bool {
+        Self::assign(self, keys, owner);
+        true
+    }
+
     fn duplicate(&self) -> Box<dyn Placement> {
         Box::new(self.clone())
     }

@@ -5,6 +5,7 @@
 
 use crate::components::settings::{Arriving, Complaint};
 use crate::model::ask::Op;
+use crate::model::ids::ClassId;
 use crate::scenario::document::{ClassSettings, Document};
 use crate::scenario::layout::Named;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ type Arrival = (usize, usize, bool);
 /// What components find wrong with the requests that come to them.
 pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
     let classes = classes(document);
-    let arrivals = arrivals(&classes, components);
+    let arrivals = arrivals(&classes, components, false);
     let mut found = Vec::new();
     for (at, component) in components.iter().enumerate() {
         let here = arrivals.range((at, 0, false)..(at + 1, 0, false));
@@ -47,10 +48,30 @@ fn keys(document: &Document, class: &ClassSettings) -> Option<u64> {
     class.key.as_ref().map(|space| document.keys.get(space).map_or(0, |keys| keys.count))
 }
 
-fn arrivals(classes: &[(&str, Option<&ClassSettings>)], components: &[Named]) -> BTreeSet<Arrival> {
+/// The key spaces of requests that come to a component by number, replayed ones included, unless they are of classes in
+/// `but`: a class that has the space, and the number of keys.
+#[must_use]
+pub fn spaces(document: &Document, components: &[Named], at: usize, but: &[String]) -> Vec<(ClassId, u64)> {
+    let classes = classes(document);
+    let mut spaces: Vec<&String> = Vec::new();
+    let mut found = Vec::new();
+    for (_, number, _) in arrivals(&classes, components, true).range((at, 0, false)..(at + 1, 0, false)) {
+        let (name, settings) = classes[*number];
+        let Some((class, space)) = settings.and_then(|class| Some((class, class.key.as_ref()?))) else { continue };
+        if but.iter().any(|it| it == name) || spaces.contains(&space) {
+            continue;
+        }
+        spaces.push(space);
+        found.extend(keys(document, class).map(|keys| (ClassId(*number as u16), keys)));
+    }
+    found
+}
+
+/// What comes where; `replayed` says whether what recordings bring counts, which may be of any class.
+fn arrivals(classes: &[(&str, Option<&ClassSettings>)], components: &[Named], replayed: bool) -> BTreeSet<Arrival> {
     let mut reached = BTreeSet::new();
     let sources = components.iter().enumerate();
-    let sources = sources.filter(|(_, it)| it.settings.is_source() && it.settings.recording().is_none());
+    let sources = sources.filter(|(_, it)| it.settings.is_source() && (replayed || it.settings.recording().is_none()));
     let mut open: Vec<Arrival> = Vec::new();
     for (source, _) in sources {
         let writes = |class: Option<&ClassSettings>| class.is_some_and(|class| Op::from(class.op) == Op::Write);

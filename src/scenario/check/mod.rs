@@ -12,6 +12,7 @@ mod reach;
 mod unused;
 mod users;
 
+pub use arrivals::spaces as arriving_spaces;
 pub use names::folder;
 pub use unused::check as unused;
 
@@ -81,6 +82,7 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
         components: components.iter().map(|component| (component.name.clone(), count(component))).collect(),
         classes: document.classes.keys().cloned().collect(),
         memories: document.machines.iter().map(|(name, set)| (name.clone(), set.memory)).collect(),
+        stores: components.iter().filter(|it| it.settings.keeps_data()).map(|it| it.name.clone()).collect(),
         machines: document.machines.iter().map(|(name, set)| (name.clone(), set.count)).collect(),
     }
 }

@@ -42,7 +42,9 @@ pub struct Census {
 /// The machines that events add to a set in the course of a run.
 #[must_use]
 pub fn added(document: &Document, set: &str) -> u32 {
-    let adds = |event: &&EventSettings| event.only(Verb::Add).is_some_and(|names| names.all().contains(&set));
+    let adds = |event: &&EventSettings| {
+        event.of_machines().is_some_and(|(verb, names)| verb == Verb::Add && names.all().contains(&set))
+    };
     let counts = document.events.values().filter(adds).map(|event| event.count.unwrap_or(1));
     counts.fold(0, u32::saturating_add)
 }
@@ -51,9 +53,7 @@ pub fn added(document: &Document, set: &str) -> u32 {
 #[must_use]
 pub fn changes(document: &Document, set: &str) -> bool {
     let hits = |names: &TargetNames| names.all().iter().any(|name| split(name).0 == set);
-    let planned =
-        |event: &EventSettings| [Verb::Add, Verb::Remove].into_iter().any(|verb| event.only(verb).is_some_and(hits));
-    document.events.values().any(planned)
+    document.events.values().any(|event| event.of_machines().is_some_and(|(_, names)| hits(names)))
 }
 
 impl Census {
@@ -71,14 +71,11 @@ impl Census {
         let mut planned: Vec<_> = document
             .events
             .iter()
-            .filter_map(|(name, event)| {
-                let verb = [Verb::Add, Verb::Remove].into_iter().find(|verb| event.only(*verb).is_some())?;
-                Some((event.at.as_ref()?.ticks(tick_ns), name, verb, event))
-            })
+            .filter_map(|(name, event)| Some((event.at.as_ref()?.ticks(tick_ns), name, event.of_machines()?, event)))
             .collect();
         planned.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for (at, name, verb, event) in planned {
-            for (place, target) in event.only(verb).map_or(Vec::new(), |names| names.places(verb)) {
+        for (at, name, (verb, names), event) in planned {
+            for (place, target) in names.places(verb) {
                 let (stem, index) = split(target);
                 let Some(set) = layout.sets.iter().position(|set| set.name == stem) else { continue };
                 let count = event.count.unwrap_or(1);
@@ -118,10 +115,7 @@ impl Census {
                 let complaint = Complaint::conflict(&at, format!("`{name}` is one machine"));
                 return Some(complaint.expected(format!("`{stem}`, which gets a new one")));
             }
-            let fixed = names
-                .components
-                .iter()
-                .find(|it| set.services.contains(&it.name) && it.settings.has_fixed_machines())?;
+            let fixed = names.needs_all(set)?;
             let message = format!("the machines of `{stem}` stay, because `{}` is on them", fixed.name);
             Some(Complaint::conflict(&at, message).expected("a set without a database and without a pair of balancers"))
         };

@@ -17,6 +17,7 @@ impl EventSettings {
         let mut found = self.check_timing(verb);
         found.extend(self.check_fit(verb));
         found.extend(self.check_needs(verb));
+        found.extend(self.check_subject(verb));
         for (at, law) in [("mttf", &self.mttf), ("mttr", &self.mttr)] {
             found.extend(Complaint::of_distribution(at, law.as_ref()));
         }
@@ -55,14 +56,17 @@ impl EventSettings {
     /// Every modifier belongs to the verb.
     fn check_fit(&self, verb: Verb) -> Vec<Complaint> {
         let dies: &[Verb] = &[Verb::Crash, Verb::Lose];
-        let modifiers: [(&str, bool, &[Verb]); 14] = [
+        let comes_or_goes: &[Verb] = &[Verb::Add, Verb::Remove];
+        let modifiers: [(&str, bool, &[Verb]); 16] = [
             ("by", self.by.is_some(), &[Verb::Slow, Verb::Load]),
             ("share", self.share.is_some(), &[Verb::Loss]),
             ("dns", self.dns.is_some(), &[Verb::Records]),
             ("answer", self.answer.is_some(), dies),
             ("state", self.state.is_some(), dies),
             ("one_way", self.one_way, &[Verb::Partition, Verb::Loss]),
-            ("count", self.count.is_some(), &[Verb::Add, Verb::Remove]),
+            ("shards", self.shards.is_some(), comes_or_goes),
+            ("keys", self.keys.is_some(), comes_or_goes),
+            ("count", self.count.is_some(), comes_or_goes),
             ("boot", self.boot.is_some(), &[Verb::Add]),
             ("drain", self.drain, &[Verb::Remove]),
             ("within", self.within.is_some(), &[Verb::Remove]),
@@ -81,6 +85,36 @@ impl EventSettings {
             complaint.expected(format!("only with {words}"))
         };
         idle.map(complain).collect()
+    }
+
+    /// The modifiers that are there and that speak of machines that come or go.
+    pub(in crate::scenario) fn about_machines(&self) -> Vec<&'static str> {
+        let all = [
+            ("count", self.count.is_some()),
+            ("boot", self.boot.is_some()),
+            ("drain", self.drain),
+            ("within", self.within.is_some()),
+        ];
+        all.into_iter().filter(|(_, given)| *given).map(|(at, _)| at).collect()
+    }
+
+    /// Machines own no keys.
+    pub(super) fn check_no_keys(&self) -> Option<Complaint> {
+        let complaint = self.keys.as_ref().map(|_| Complaint::conflict("keys", "machines own no keys"))?;
+        Some(complaint.expected("`shards` beside it, and names of members"))
+    }
+
+    /// Who comes or goes is either machines or members of shards.
+    fn check_subject(&self, verb: Verb) -> Vec<Complaint> {
+        if self.shards.is_none() || !matches!(verb, Verb::Add | Verb::Remove) {
+            return Vec::new();
+        }
+        let complain = |at: &str| {
+            let complaint =
+                Complaint::conflict(at, format!("`{at}` is about machines, and `shards` about who owns keys"));
+            complaint.expected(format!("no `{at}`, or no `shards`"))
+        };
+        self.about_machines().into_iter().map(complain).collect()
     }
 
     /// What a verb cannot do without, and numbers that depend on it.
@@ -117,7 +151,7 @@ impl EventSettings {
         if let Some(by) = self.by.filter(|by| verb == Verb::Load && *by > 0.0 && !TIMES.contains(by)) {
             found.push(Complaint::out_of_range("by", format!("{by} times the load")).expected("0, or 0.001 to 1000"));
         }
-        if self.within.is_some() && !self.drain && verb == Verb::Remove {
+        if self.within.is_some() && !self.drain && verb == Verb::Remove && self.shards.is_none() {
             let message = "what does not drain goes at once";
             found.push(Complaint::conflict("within", message).expected("`drain` beside it, or no `within`"));
         }

@@ -7,7 +7,7 @@ use crate::model::fault::{Route, Target};
 use crate::model::ids::{ComponentId, MachineId, ZoneId};
 use crate::scenario::changes;
 use crate::scenario::document::Document;
-use crate::scenario::layout::{Layout, Named};
+use crate::scenario::layout::{Layout, Named, SetPlan};
 use crate::scenario::network::zone_id;
 
 /// What the names of targets stand for.
@@ -48,6 +48,16 @@ impl Names<'_> {
             Some(_) => None,
             None => Some(self.unknown(at, name)),
         }
+    }
+
+    /// Why machines of a set can neither come nor go: a component on them that needs them all.
+    pub fn needs_all(&self, set: &SetPlan) -> Option<&Named> {
+        self.components.iter().find(|it| set.services.contains(&it.name) && it.settings.has_fixed_machines())
+    }
+
+    /// True if a name is that of a machine set whose machines may come and go.
+    pub fn may_change(&self, name: &str) -> bool {
+        self.layout.sets.iter().any(|set| set.name == name && self.needs_all(set).is_none())
     }
 
     /// A name that nobody has.

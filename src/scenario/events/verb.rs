@@ -17,9 +17,9 @@ pub enum Verb {
     Loss,
     /// A name stands for other addresses.
     Records,
-    /// Machines are added to a set.
+    /// Machines are added to a set, or members to shards.
     Add,
-    /// Machines are removed from a set.
+    /// Machines are removed from a set, or members from shards.
     Remove,
     /// Machines have another size.
     Size,
@@ -67,8 +67,8 @@ impl Verb {
         match self {
             Self::Crash | Self::Lose | Self::Freeze | Self::Slow | Self::Partition | Self::Loss => None,
             Self::Records => Some("records are changed by plan"),
-            Self::Add => Some("machines are added by plan"),
-            Self::Remove => Some("machines are removed by plan"),
+            Self::Add => Some("machines and members are added by plan"),
+            Self::Remove => Some("machines and members are removed by plan"),
             Self::Size => Some("machines get another size by plan"),
             Self::Load => Some("load is changed by plan"),
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 /// A run with every kind of figure: classes, several instances, lines that fill and are left, requests that time out or
-/// fail, a pool, connections, a shared link, background work, data with replicas and in memory, shards, a name.
+/// fail, a pool, connections, a shared link, background work, data with replicas and in memory,
+/// shards of which one joins, a name.
 const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
   "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" },
     "disk": { "memory": "1KiB" }, "mirror": { "memory": "1KiB" } },
@@ -11,7 +12,8 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
   "classes": { "page": { "key": "rows", "request": "100B", "response": "1KiB" } },
   "zones": { "outside": {}, "inside": {} }, "links": { "outside-inside": { "rtt": "1ms", "bandwidth": "10Mbit/s" } },
   "components": {
-    "split": { "shards": { "to": ["data"], "by": "modulo" } },
+    "split": { "shards": { "to": ["data", "more"], "members": ["data"], "by": "modulo", "moving": {} } },
+    "more": { "database": { "primary": {} } },
     "data": { "database": { "primary": "disk", "replicas": "mirror", "working_set": "2KiB" } },
     "people": { "clients": { "zone": "outside", "load": { "poisson": "300/s" }, "to": "site", "timeout": "30ms" } },
     "robots": { "clients": { "load": { "poisson": "1/s" }, "to": "edge" } },
@@ -29,7 +31,7 @@ const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "dura
     "edge": { "load_balancer": { "on": { "count": 2 }, "to": "web", "standby": { "every": "1s" } } },
     "rest": { "service": { "on": { "zone": "inside" } } },
     "db": { "service": { "on": { "zone": "inside" }, "max_connections": 3, "steps": [ { "sleep": { "exp": "9ms" } } ] } } },
-  "events": { "more": { "at": "9s", "add": "blade" } } }"#;
+  "events": { "one more": { "at": "1s", "add": "more", "shards": "split" }, "bigger": { "at": "9s", "add": "blade" } } }"#;
 
 /// The metrics that a page defines: the code in the first cells of its tables, `.p90` standing for `latency.p90` after
 /// `latency.p50`.
@@ -52,7 +54,7 @@ fn general(metric: &str) -> String {
     if let Some(rest) = own.strip_prefix("outside-inside") {
         return format!("LINK{rest}");
     }
-    let of = ["web", "blade", "db", "memory", "rest", "split", "data", "disk", "mirror", "site", "edge"];
+    let of = ["web", "blade", "db", "memory", "rest", "split", "data", "more", "disk", "mirror", "site", "edge"];
     let of = of.into_iter().find_map(|name| own.strip_prefix(name));
     let name = of.map_or(own.to_owned(), |rest| {
         format!("NAME{rest}").replace("[0]", "[i]").replace("[1]", "[i]").replace("[2]", "[i]")

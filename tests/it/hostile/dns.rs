@@ -209,7 +209,7 @@ fn changes_of_records() {
     event(
         "\"at\": \"5s\", \"record\": [\"web\"], \"dns\": \"site\"",
         "error[unknown-key]: unknown key `record` @ 11:39 | did you mean `records`? | expected `for`, `mttf`, \
-            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 14 more",
+            `mttr`, `crash`, `lose`, `freeze`, `slow`, `by`, `partition`, `one_way`, `loss`, `share` or 16 more",
     );
     event(
         "\"at\": \"5s\", \"records\": [\"web\"], \"dns\": \"site\", \"by\": 2",

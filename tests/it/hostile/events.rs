@@ -31,7 +31,7 @@ fn machines_that_come() {
     event("\"add\": \"blade\"", "error[conflict]: it never happens @ 13:15 | expected `at`");
     event(
         "\"mttf\": \"5s\", \"mttr\": \"1s\", \"add\": \"blade\"",
-        "error[conflict]: machines are added by plan @ 13:31 | expected `at`",
+        "error[conflict]: machines and members are added by plan @ 13:31 | expected `at`",
     );
     event(
         "\"at\": \"5s\", \"for\": \"1s\", \"add\": \"blade\"",

@@ -2,6 +2,7 @@
 //!
 //! What lies behind answers at once unless it says otherwise, so that the closed forms hold exactly.
 
+mod before_a_database;
 mod eviction;
 mod expiry;
 mod invalidation;

@@ -99,6 +99,36 @@ fn asking_all_takes_the_longest() {
     check(&[case("all of four", 4, 1602), case("all of sixteen", 16, 1603)]);
 }
 
+/// E09: for reads another replica or another shard, for writes a shard. What one design carries is tested with replicas; two
+/// shards of it carry twice as much.
+#[test]
+fn another_replica_or_another_shard() {
+    let db = json!({ "primary": {}, "replicas": {}, "apply": "independent",
+        "read": { "cpu": { "exp": "8ms" } }, "write": { "cpu": { "exp": "8ms" }, "apply_cost": 0.5 } });
+    for (reads, x_star, printed) in [(0.9, 1.0 / (0.0072 + 0.0004), 263.0), (0.5, 1.0 / (0.004 + 0.002), 333.0)] {
+        super::site::printed(2.0 * x_star, printed, 0);
+        let mut system = shards(2, &json!("modulo"), &json!({ "count": 1000 }), 0.0, &db);
+        system.parts["classes"] = json!({ "view": { "share": reads, "key": "users" },
+            "edit": { "share": 1.0 - reads, "op": "write", "key": "users" }, "search": { "share": 0 } });
+        check_capacity("two shards with a replica each", &system, 2.0 * x_star, 200, 60);
+    }
+}
+
+/// E11: without one of four shards a quarter of the requests fail, and every one that asks all of them.
+#[test]
+fn one_shard_is_down() {
+    let keys = json!({ "count": 1000, "popularity": "sequential" });
+    let system = shards(4, &json!("modulo"), &keys, 0.1, &json!({ "primary": {} }));
+    let mut document = system.with_clients(&json!({ "poisson": "1000/s" }));
+    document["run"] = json!({ "duration": "20s", "warmup": "1s" });
+    document["events"] = json!({ "down": { "at": "500ms", "crash": "db-3" } });
+    let metrics = replicated(&document, 1605, 4).metrics;
+    assert!(metrics["class.search.success_ratio"].value == 0.0, "{:?}", metrics["class.search.success_ratio"]);
+    // In the order of keys, any stretch of the requests meets each shard as often but for one.
+    let edits = &metrics["class.edit.success_ratio"];
+    assert!((edits.value - 0.75).abs() <= 4.0 / edits.n as f64, "{edits:?}");
+}
+
 /// E10: two shards of data that are twice the memory carry 5.3 times as much as one, because each half fits.
 #[test]
 fn shards_of_what_does_not_fit_are_more_than_their_sum() {

@@ -93,3 +93,25 @@ fn copies_are_where_the_keys_go_when_the_owner_leaves() {
         }
     }
 }
+
+/// With one point each, one member gets all that another leaves; with many each of the others gets as much.
+#[test]
+fn who_leaves_is_carried_by_one_or_by_all() {
+    let gains = |salt, points| {
+        let full = ring(salt, points, 5);
+        let (before, mut without) = (full.shares(), full.clone());
+        without.set_members(&members(&[0, 1, 2, 3]));
+        let gain = |at: usize| without.shares()[at] - before[at];
+        ([0, 1, 2, 3].map(gain), before[4])
+    };
+    for salt in 0..300 {
+        let (gains, lost) = gains(salt, 1);
+        let heirs = gains.iter().filter(|gain| **gain > 1e-12).count();
+        assert!(heirs == 1 && (gains.iter().sum::<f64>() - lost).abs() < 1e-9, "{gains:?} of {lost}");
+    }
+    for at in 0..4 {
+        let sample: Vec<f64> = (0..300).map(|salt| gains(salt, 200).0[at]).collect();
+        check_mean("a quarter of a fifth", &sample, 0.05);
+        assert!(sample.iter().all(|gain| *gain > 0.0), "with many points everybody gets some");
+    }
+}

@@ -1,0 +1,226 @@
+//! Who owns which key: where the rule puts it, unless it has not been moved there yet.
+//!
+//! Law: at any time every key has one owner. The owner of a key is where it is left or, if it is left nowhere, where it
+//! belongs; a move takes it from exactly that owner. What belongs where follows from the planned members, less those who
+//! are left out at present.
+//!
+//! Memory: as many keys as are still to be moved.
+
+use super::check::{claims, last};
+use super::{By, Shards};
+use crate::components::wiring::Wiring;
+use crate::engine::draw::hash_name;
+use crate::engine::key_map::KeyMap;
+use crate::model::fault::Membership;
+use crate::model::ids::ClassId;
+use crate::policy::popularity::Popularity;
+use crate::policy::sharding::directory::{Directory, MOST_KEYS};
+use crate::policy::sharding::modulo::Modulo;
+use crate::policy::sharding::range::Ranges;
+use crate::policy::sharding::ring::Ring;
+use crate::policy::sharding::{Member, Placement, moved};
+use std::collections::VecDeque;
+
+/// A key and its key space in one number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot(u64);
+
+/// There are fewer than 2^48 keys in a space.
+const KEY_BITS: u32 = 48;
+
+impl Slot {
+    /// A key of a key space.
+    pub const fn new(space: u16, key: u64) -> Self {
+        Self((space as u64) << KEY_BITS | key)
+    }
+
+    /// The key space.
+    pub const fn space(self) -> u16 {
+        (self.0 >> KEY_BITS) as u16
+    }
+
+    /// The key.
+    pub const fn key(self) -> u64 {
+        self.0 & ((1 << KEY_BITS) - 1)
+    }
+}
+
+/// What there is of a key space that is moved: its number, a class that asks for its keys, and how many there are.
+pub type Space = (u16, ClassId, u64);
+
+/// The owners of all keys.
+#[derive(Debug)]
+pub struct Owners {
+    /// Where the members that are planned have their keys.
+    planned: Box<dyn Placement>,
+    /// The same without those who are left out.
+    present: Box<dyn Placement>,
+    /// Keys from 1 to this one have an owner.
+    last: u64,
+    /// Those who are left out, by number.
+    out: Vec<bool>,
+    /// Keys that are not where they belong, and who owns them.
+    left: KeyMap<u32>,
+    /// Keys that may have to be moved, in the order in which they will.
+    queue: VecDeque<Slot>,
+}
+
+impl Owners {
+    /// The owners at the beginning.
+    pub fn new(wiring: &Wiring, settings: &Shards) -> Self {
+        let (planned, last) = placement(wiring, settings);
+        let (present, out) = (planned.duplicate(), vec![false; settings.to.len()]);
+        Self { planned, present, last, out, left: KeyMap::default(), queue: VecDeque::new() }
+    }
+
+    /// The number of the one that owns a key; none if nobody does. Without a key space it is where it belongs.
+    #[inline]
+    pub fn owner(&self, space: Option<u16>, key: u64) -> Option<u32> {
+        if key == 0 || key > self.last {
+            return None;
+        }
+        let left = match space {
+            Some(space) if !self.left.is_empty() => self.left.get(Slot::new(space, key).0),
+            Some(_) | None => None,
+        };
+        Some(left.unwrap_or_else(|| self.present.owner(key)))
+    }
+
+    /// True while keys are not where they belong.
+    pub fn is_moving(&self) -> bool {
+        !self.left.is_empty()
+    }
+
+    /// Those who may own keys, ascending: the members, and whoever has keys that are not moved yet.
+    pub fn all(&self, spaces: &[Space]) -> Vec<u32> {
+        let mut all = self.present.members().to_vec();
+        if self.is_moving() {
+            let left =
+                |&(space, _, count): &Space| (1..=count).filter_map(move |key| self.left.get(Slot::new(space, key).0));
+            all.extend(spaces.iter().flat_map(left));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Others are members, and own what is theirs at once; how many keys have another owner.
+    pub fn change(&mut self, change: &Membership, spaces: &[Space]) -> u64 {
+        let before = self.present.duplicate();
+        self.plan(change);
+        self.count_moved(before.as_ref(), spaces)
+    }
+
+    /// Others are members; keys that belong elsewhere now are left where they are.
+    pub fn change_later(&mut self, change: &Membership, spaces: &[Space]) {
+        let before = self.present.duplicate();
+        self.plan(change);
+        self.queue.clear();
+        for &(space, _, count) in spaces {
+            for key in 1..=count.min(self.last) {
+                let slot = Slot::new(space, key);
+                let owner = self.left.get(slot.0).unwrap_or_else(|| before.owner(key));
+                self.leave(slot, owner);
+            }
+        }
+    }
+
+    /// The next key that is to be moved, its owner and where it belongs.
+    pub fn next_to_move(&mut self, is_moving: impl Fn(Slot) -> bool) -> Option<(Slot, u32, u32)> {
+        while let Some(slot) = self.queue.pop_front() {
+            let owner = self.left.get(slot.0).filter(|_| !is_moving(slot));
+            if let Some(owner) = owner {
+                return Some((slot, owner, self.present.owner(slot.key())));
+            }
+        }
+        None
+    }
+
+    /// A key of `from` has another owner from this instant on. It may belong elsewhere by now.
+    pub fn settle(&mut self, slot: Slot, from: u32, to: u32) {
+        let owner = self.owner(Some(slot.space()), slot.key());
+        assert!(owner == Some(from), "key {} goes from {from} to {to}, and {owner:?} owns it", slot.key());
+        self.left.remove(slot.0);
+        self.leave(slot, to);
+    }
+
+    /// A member is left out, or let in again; false if that changes nothing. The last one is never left out.
+    pub fn set_out(&mut self, member: u32, out: bool) -> bool {
+        let was = std::mem::replace(&mut self.out[member as usize], out);
+        let changed = was != out && self.refresh();
+        if !changed {
+            self.out[member as usize] = was;
+        }
+        changed
+    }
+
+    /// The key's owner is `owner`: it is left there, unless it belongs there.
+    fn leave(&mut self, slot: Slot, owner: u32) {
+        if self.present.owner(slot.key()) == owner {
+            self.left.remove(slot.0);
+        } else {
+            self.left.insert(slot.0, owner);
+            self.queue.push_back(slot);
+        }
+    }
+
+    fn plan(&mut self, change: &Membership) {
+        let joins = |member: u32| change.join.iter().any(|(it, _)| *it == member);
+        let mut ordinals: Vec<u32> = self.planned.members().to_vec();
+        ordinals.retain(|member| !change.leave.contains(member) && !joins(*member));
+        ordinals.extend(change.join.iter().map(|(member, _)| *member));
+        ordinals.sort_unstable();
+        self.planned.set_members(&members(&ordinals));
+        for (member, keys) in &change.join {
+            if let Some((first, last)) = *keys {
+                assert!(self.planned.assign(first..=last, *member), "the rule says which keys member {member} gets");
+            }
+        }
+        if !self.refresh() {
+            self.present = self.planned.duplicate();
+        }
+    }
+
+    /// Puts the keys where they belong; false if no member is left.
+    fn refresh(&mut self) -> bool {
+        let all = self.planned.members();
+        let left: Vec<u32> = all.iter().copied().filter(|&member| !self.out[member as usize]).collect();
+        if left.is_empty() {
+            return false;
+        }
+        let mut present = self.planned.duplicate();
+        if left.len() < all.len() {
+            present.set_members(&members(&left));
+        }
+        self.present = present;
+        true
+    }
+
+    fn count_moved(&self, before: &dyn Placement, spaces: &[Space]) -> u64 {
+        let of = |&(_, _, count): &Space| moved(before, self.present.as_ref(), 1..=count.min(self.last));
+        spaces.iter().map(of).sum()
+    }
+}
+
+fn members(ordinals: &[u32]) -> Vec<Member> {
+    ordinals.iter().map(|&ordinal| Member { ordinal, weight: 1.0 }).collect()
+}
+
+/// Where keys belong at the beginning, and the last key that has an owner.
+fn placement(wiring: &Wiring, settings: &Shards) -> (Box<dyn Placement>, u64) {
+    let ordinals: Vec<u32> = settings.first_members();
+    let members = members(&ordinals);
+    match &settings.by {
+        By::Modulo => (Box::new(Modulo::new(&members)), u64::MAX),
+        By::Directory => {
+            let keys = wiring.common.keys.iter().map(Popularity::count).max().unwrap_or(1).min(MOST_KEYS);
+            (Box::new(Directory::new(keys, &members).expect("a directory has a size")), keys)
+        }
+        By::Range(ranges) => {
+            let claims = claims(ranges, &ordinals);
+            let ranges_of = Ranges::new(&claims, 1..=last(ranges), &members);
+            (Box::new(ranges_of.expect("ranges are checked before anything is built")), last(ranges))
+        }
+        By::Ring(ring) => (Box::new(Ring::new(hash_name(wiring.name), ring.points, &members)), u64::MAX),
+    }
+}
