@@ -21,6 +21,9 @@ mod variants;
 mod windows;
 
 use crate::sandbox::{Ended, SHOP, Sandbox, edit};
+use scalelab::components::KINDS;
+use scalelab::notation::suggest::list;
+use scalelab::policy::balance::POLICIES;
 
 /// Runs `validate` and `run` on a bad scenario and returns what both say.
 fn refused(scenario: impl AsRef<[u8]>, arguments: &[&str]) -> String {
@@ -58,7 +61,10 @@ fn brief(report: &str) -> String {
         };
         lines.last_mut().expect("a place follows a title").push_str(&added);
     }
-    lines.join("\n")
+    // What the program knows grows; that it is listed does not change.
+    let policies = list(POLICIES.iter().map(|policy| policy.name));
+    let kinds = list(KINDS.iter().map(|kind| kind.name));
+    lines.join("\n").replace(&policies, "a policy").replace(&kinds, "a kind")
 }
 
 /// Two texts are the same.

@@ -9,6 +9,7 @@ mod clients;
 mod steps;
 
 use proptest::prelude::*;
+use scalelab::policy::balance::POLICIES;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -30,10 +31,15 @@ pub fn choices() -> impl Strategy<Value = Vec<u16>> {
 /// Visits that one call to a service may cause at most.
 const MOST_VISITS: u32 = 40;
 
+/// Every balancing policy.
+fn all() -> Vec<&'static str> {
+    POLICIES.iter().map(|policy| policy.name).collect()
+}
+
 /// Policies that do not count open calls, which a balancer that forwards may use.
-const BLIND: [&str; 5] = ["random", "round_robin", "weighted_round_robin", "weighted", "by_key"];
-const ALL: [&str; 7] =
-    ["random", "round_robin", "weighted_round_robin", "weighted", "by_key", "least_connections", "power_of_two"];
+fn blind() -> Vec<&'static str> {
+    POLICIES.iter().filter(|policy| !policy.counts_open).map(|policy| policy.name).collect()
+}
 
 /// Something that can be called, and how many visits a call causes at most.
 struct Callable {
@@ -227,7 +233,7 @@ impl Builder<'_> {
         let mut settings = json!({ "to": to });
         let forward = self.chance(50);
         settings["mode"] = json!(if forward { "forward" } else { "relay" });
-        settings["balance"] = json!(if forward { self.one_of(&BLIND) } else { self.one_of(&ALL) });
+        settings["balance"] = json!(if forward { self.one_of(&blind()) } else { self.one_of(&all()) });
         if self.chance(30) {
             settings["weights"] = json!([2.5]);
         }

@@ -1,6 +1,6 @@
 //! Random caches.
 
-use super::{ALL, Builder};
+use super::Builder;
 use serde_json::{Value, json};
 
 impl Builder<'_> {
@@ -8,7 +8,7 @@ impl Builder<'_> {
     pub(super) fn cache(&mut self) -> (Value, u32) {
         let to = self.pick(self.callable.len());
         let visits = self.callable[to].visits + 1;
-        let mut settings = json!({ "to": self.callable[to].name, "balance": self.one_of(&ALL) });
+        let mut settings = json!({ "to": self.callable[to].name, "balance": self.one_of(&super::all()) });
         if self.chance(60) {
             settings["on"] = self.on();
             if self.chance(60) {

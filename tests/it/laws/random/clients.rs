@@ -1,6 +1,6 @@
 //! Random clients.
 
-use super::{ALL, Builder};
+use super::Builder;
 use serde_json::{Value, json};
 
 impl Builder<'_> {
@@ -22,7 +22,7 @@ impl Builder<'_> {
         };
         let to = self.pick(self.callable.len());
         let mut settings = json!({ "load": load, "to": self.callable[to].name, "zone": self.zone() });
-        settings["balance"] = json!(self.one_of(&ALL));
+        settings["balance"] = json!(self.one_of(&super::all()));
         if settings["load"].get("closed").is_none() && self.chance(30) {
             settings["population"] = json!(self.one_of(&[1, 3, 1_000_000_000]));
         }

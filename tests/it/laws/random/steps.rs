@@ -1,6 +1,6 @@
 //! The steps of random services.
 
-use super::{ALL, Builder, Callable, MOST_VISITS};
+use super::{Builder, Callable, MOST_VISITS};
 use serde_json::{Value, json};
 
 impl Builder<'_> {
@@ -83,7 +83,7 @@ impl Builder<'_> {
             step["retry"] = retry;
         }
         if self.chance(50) {
-            step["balance"] = json!(self.one_of(&ALL));
+            step["balance"] = json!(self.one_of(&super::all()));
         }
         if self.chance(20) {
             step["op"] = json!(self.one_of(&["read", "write"]));
