@@ -9,6 +9,7 @@
 //! Ignored: zones, health and how old a view is; whoever builds the candidates decides about them.
 
 mod by_key;
+mod join_idle;
 mod least_connections;
 mod power_of_two;
 mod random;
@@ -29,6 +30,7 @@ pub const POLICIES: &[Entry] = &[
     random::ENTRY,
     weighted::ENTRY,
     least_connections::ENTRY,
+    join_idle::ENTRY,
     power_of_two::ENTRY,
     by_key::ENTRY,
 ];
