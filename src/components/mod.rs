@@ -19,5 +19,13 @@ pub mod wiring;
 use settings::Kind;
 
 /// Every kind of component.
-pub const KINDS: &[Kind] =
-    &[cache::KIND, clients::KIND, database::KIND, dns::KIND, load_balancer::KIND, service::KIND, shards::KIND];
+pub const KINDS: &[Kind] = &[
+    // In the order of their names.
+    cache::KIND,
+    clients::KIND,
+    database::KIND,
+    dns::KIND,
+    load_balancer::KIND,
+    service::KIND,
+    shards::KIND,
+];
