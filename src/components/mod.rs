@@ -9,6 +9,7 @@ mod complaint;
 pub mod database;
 pub mod dns;
 pub mod load_balancer;
+pub mod rate_limiter;
 pub mod retry;
 pub mod router;
 pub mod service;
@@ -26,6 +27,7 @@ pub const KINDS: &[Kind] = &[
     database::KIND,
     dns::KIND,
     load_balancer::KIND,
+    rate_limiter::KIND,
     service::KIND,
     shards::KIND,
 ];

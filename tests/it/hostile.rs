@@ -8,6 +8,7 @@ mod connections;
 mod data;
 mod dns;
 mod events;
+mod limits;
 mod loads;
 mod names;
 mod numbers;

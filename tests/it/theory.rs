@@ -16,6 +16,7 @@ mod faults;
 mod held;
 mod impatience;
 mod late_binding;
+mod limits;
 mod lost_cache;
 mod networks;
 mod outages;
