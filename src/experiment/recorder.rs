@@ -53,6 +53,37 @@ pub struct Visits {
     pub background: u64,
 }
 
+impl Requests {
+    /// A request that was issued in the window has ended.
+    #[inline]
+    fn note(&mut self, request: &RequestRecord) {
+        self.endings[request.ending as usize] += 1;
+        if request.ending == Ending::Ok {
+            self.latency.record((request.ended - request.issued).0);
+            self.shown += u64::from(request.stale.is_some());
+            self.stale += u64::from(request.stale == Some(true));
+        }
+    }
+}
+
+impl Visits {
+    /// A visit that began in the window has ended.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
+    fn note(&mut self, visit: &VisitRecord) {
+        self.waited += u128::from(visit.waited.0);
+        self.served += u128::from(visit.served.0);
+        if visit.branch {
+            return;
+        }
+        self.endings[visit.ending as usize] += 1;
+        self.by_instance[visit.ordinal as usize] += 1;
+        if visit.ending == Ending::Ok {
+            self.response.record((visit.closed - visit.arrived).0);
+        }
+    }
+}
+
 /// One window of the series.
 #[derive(Clone, Debug)]
 pub struct Window {
@@ -245,6 +276,27 @@ impl Recorder {
         &mut self.slices[self.latest.index]
     }
 
+    /// True if the slice that was asked for last holds a time from its beginning to its end.
+    #[inline]
+    fn is_latest(&self, from: Instant, to: Instant) -> bool {
+        let Latest { start, width, .. } = self.latest;
+        from.0 >= start.0 && to.0 - start.0 < width.0
+    }
+
+    /// A visit that is work in the background, a branch, or not whole in one slice.
+    #[inline(never)]
+    fn visited_otherwise(&mut self, visit: &VisitRecord) {
+        let component = usize::from(visit.component.0);
+        if visit.in_window && !visit.branch {
+            let visits = &mut self.slice(visit.closed).visits[component];
+            let count = if visit.background { &mut visits.background } else { &mut visits.completed };
+            *count += 1;
+        }
+        if visit.measured && !visit.background {
+            self.slice(visit.entered).visits[component].note(visit);
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn turn_to(&mut self, when: Instant) {
@@ -283,43 +335,30 @@ impl Observer for Recorder {
         if ok && request.issued < self.to {
             self.windows.at(request.issued).latency.record(latency);
         }
+        let (at, ending) = (usize::from(request.class.0), request.ending as usize);
+        if request.measured && request.in_window && self.is_latest(request.issued, request.ended) {
+            let class = &mut self.slices[self.latest.index].requests[at];
+            class.completed[ending] += 1;
+            return class.note(request);
+        }
         if request.in_window {
-            let slice = self.slice(request.ended);
-            slice.requests[usize::from(request.class.0)].completed[request.ending as usize] += 1;
+            self.slice(request.ended).requests[at].completed[ending] += 1;
         }
         if request.measured {
-            let class = &mut self.slice(request.issued).requests[usize::from(request.class.0)];
-            class.endings[request.ending as usize] += 1;
-            if ok {
-                class.latency.record(latency);
-                class.shown += u64::from(request.stale.is_some());
-                class.stale += u64::from(request.stale == Some(true));
-            }
+            self.slice(request.issued).requests[at].note(request);
         }
     }
 
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn visited(&mut self, visit: &VisitRecord) {
-        let component = usize::from(visit.component.0);
-        if visit.in_window && !visit.branch {
-            let visits = &mut self.slice(visit.closed).visits[component];
-            let count = if visit.background { &mut visits.background } else { &mut visits.completed };
-            *count += 1;
+        let is_plain = visit.measured && visit.in_window && !visit.branch && !visit.background;
+        if is_plain && self.is_latest(visit.entered, visit.closed) {
+            let visits = &mut self.slices[self.latest.index].visits[usize::from(visit.component.0)];
+            visits.completed += 1;
+            return visits.note(visit);
         }
-        if visit.measured && !visit.background {
-            let visits = &mut self.slice(visit.entered).visits[component];
-            visits.waited += u128::from(visit.waited.0);
-            visits.served += u128::from(visit.served.0);
-            if visit.branch {
-                return;
-            }
-            visits.endings[visit.ending as usize] += 1;
-            visits.by_instance[visit.ordinal as usize] += 1;
-            if visit.ending == Ending::Ok {
-                visits.response.record((visit.closed - visit.arrived).0);
-            }
-        }
+        self.visited_otherwise(visit);
     }
 
     fn sample(&mut self, number: u32, now: Instant, stations: &mut [Station], counters: &[u64]) {

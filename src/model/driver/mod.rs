@@ -55,7 +55,7 @@ pub struct Schedule {
     pub last_arrival: Instant,
     /// The run stops here, even if measured requests are still open.
     pub limit: Instant,
-    /// The instants of the samples, in order.
+    /// The instants of the samples, which are told apart by their numbers.
     pub samples: Vec<Instant>,
 }
 
@@ -170,7 +170,10 @@ impl<O: Observer> Driver<O> {
     /// asserts the laws. Visits whose clients gave up count too: else it would be up to others whether they are seen.
     #[must_use]
     pub fn run(mut self) -> Stopped<O> {
-        for (number, &at) in (0u32..).zip(&self.hub.schedule.samples) {
+        // In order of time, for which the event list has a lane.
+        let mut samples: Vec<(u32, Instant)> = (0..).zip(self.hub.schedule.samples.iter().copied()).collect();
+        samples.sort_by_key(|&(_, at)| at);
+        for (number, at) in samples {
             self.hub.ctx.agenda.push(at, Rank::Sample, Subject { kind: SAMPLE, index: number });
         }
         self.plan_faults();
