@@ -2,8 +2,8 @@
 //!
 //! One background visit moves one key, in the name of the new owner's machine. It calls the old owner for a copy, the new
 //! one to take it, and the old one to hand the key over, which from then on refuses the key. If the key was written since
-//! it was copied, it is copied once more. The new owner accepts it, and the owner changes. Requests for the key that come after the call to hand
-//! it over wait for that.
+//! it was copied, it is copied once more. The new owner accepts it, and the owner changes. Requests for the key that come
+//! after the call to hand it over wait for that.
 //!
 //! A step that fails, or has no answer after [`GIVE_UP_S`], is done again after [`TRY_AGAIN_S`] at most. What was handed
 //! over is not given back: if the new owner is dead, requests for that key wait for it.
