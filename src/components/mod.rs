@@ -15,6 +15,7 @@ pub mod router;
 pub mod service;
 pub mod settings;
 pub mod shards;
+pub mod watch;
 pub mod wiring;
 
 use settings::Kind;

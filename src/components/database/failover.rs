@@ -11,6 +11,7 @@ use super::Counter;
 use super::log::NUMBER_BITS;
 use super::server::Server;
 use crate::components::settings::Complaint;
+use crate::components::watch;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source, hash_name};
 use crate::engine::time::{Instant, Span};
@@ -55,17 +56,12 @@ fn three() -> u32 {
 impl FailoverSettings {
     /// How long an answer may take.
     pub fn patience(&self) -> &Duration {
-        self.timeout.as_ref().unwrap_or(&self.every)
+        watch::patience(&self.every, self.timeout.as_ref())
     }
 
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
-        let zero = |name: &str, duration: &Duration| {
-            let complaint = Complaint::out_of_range(&format!("failover.{name}"), format!("`{name}` is no time at all"));
-            (duration.seconds() <= 0.0).then(|| complaint.expected("more than 0"))
-        };
-        let timeout = self.timeout.as_ref().and_then(|timeout| zero("timeout", timeout));
-        zero("every", &self.every).into_iter().chain(timeout).collect()
+        watch::check("failover", &self.every, self.timeout.as_ref())
     }
 }
 

@@ -9,6 +9,7 @@
 
 use crate::components::router::Router;
 use crate::components::settings::Complaint;
+use crate::components::watch;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source, hash_name};
 use crate::engine::time::Span;
@@ -65,18 +66,13 @@ impl HealthSettings {
     /// How long an answer may take.
     #[must_use]
     pub fn patience(&self) -> &Duration {
-        self.timeout.as_ref().unwrap_or(&self.every)
+        watch::patience(&self.every, self.timeout.as_ref())
     }
 
     /// Finds what types cannot tell; `at` is where the settings are.
     #[must_use]
     pub fn check(&self, at: &str) -> Vec<Complaint> {
-        let zero = |name: &str, duration: &Duration| {
-            let complaint = Complaint::out_of_range(&format!("{at}.{name}"), format!("`{name}` is no time at all"));
-            (duration.seconds() <= 0.0).then(|| complaint.expected("more than 0"))
-        };
-        let timeout = self.timeout.as_ref().and_then(|timeout| zero("timeout", timeout));
-        zero("every", &self.every).into_iter().chain(timeout).collect()
+        watch::check(at, &self.every, self.timeout.as_ref())
     }
 }
 

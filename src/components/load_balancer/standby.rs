@@ -9,6 +9,7 @@
 //! network between them is cut; connections that the passive one knows of.
 
 use crate::components::settings::{Complaint, Names, On};
+use crate::components::watch;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source, hash_name};
 use crate::engine::time::{Instant, Span};
@@ -53,17 +54,12 @@ fn three() -> u32 {
 impl StandbySettings {
     /// How long an answer may take.
     pub fn patience(&self) -> &Duration {
-        self.timeout.as_ref().unwrap_or(&self.every)
+        watch::patience(&self.every, self.timeout.as_ref())
     }
 
     /// Finds what types cannot tell, of a balancer on these machines.
     pub fn check(&self, on: Option<&On>, names: &Names) -> Vec<Complaint> {
-        let zero = |name: &str, duration: &Duration| {
-            let complaint = Complaint::out_of_range(&format!("standby.{name}"), format!("`{name}` is no time at all"));
-            (duration.seconds() <= 0.0).then(|| complaint.expected("more than 0"))
-        };
-        let timeout = self.timeout.as_ref().and_then(|timeout| zero("timeout", timeout));
-        let mut found: Vec<_> = zero("every", &self.every).into_iter().chain(timeout).collect();
+        let mut found = watch::check("standby", &self.every, self.timeout.as_ref());
         let machines = match on {
             None => Some(0),
             Some(On::Own(settings)) => Some(settings.count),
