@@ -9,23 +9,25 @@ use crate::scenario::diagnostic::{self, Diagnostic, Diagnostics, Kind, Severity}
 use crate::scenario::load::{Draft, Loaded, Wanted};
 use crate::scenario::source::Sources;
 use crate::scenario::tree;
+use crate::scenario::uncertain::Inputs;
 use clap::Args;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Which scenario.
 #[derive(Debug, Args)]
 pub struct Input {
     /// The scenario: a JSON file, or `-` for standard input
     #[arg(value_name = "SCENARIO")]
-    path: PathBuf,
+    pub path: PathBuf,
     /// Lay one of the scenario's variants over it
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
     /// Override a setting, such as run.duration=5min or components.lb.load_balancer.balance=random
     #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
+    pub set: Vec<String>,
 }
 
 /// Reads and checks the scenario that is wanted, its recordings included; `seed` overrides the scenario's own. Says
@@ -42,7 +44,7 @@ pub fn check_all(input: &Input) -> Result<String, Failure> {
     let mut reading = Reading::open(input)?;
     let mut wanted = vec![input.variant.clone()];
     if input.variant.is_none() {
-        wanted.extend(reading.draft.as_ref().map(Draft::variants).unwrap_or_default().into_iter().map(Some));
+        wanted.extend(reading.draft.as_deref().map(Draft::variants).unwrap_or_default().into_iter().map(Some));
     }
     // What plays no part in the scenario may well play one in a variant: only what is idle in all is told.
     let mut idle: Option<Vec<Diagnostic>> = None;
@@ -72,27 +74,35 @@ pub fn check_all(input: &Input) -> Result<String, Failure> {
 }
 
 /// A document on its way to a scenario.
-struct Reading {
+pub struct Reading {
     sources: Sources,
     out: Diagnostics,
-    draft: Option<Draft>,
+    draft: Option<Arc<Draft>>,
+    /// Which values uncertain numbers take.
+    pub inputs: Inputs,
 }
 
 impl Reading {
-    fn open(input: &Input) -> Result<Self, Failure> {
+    /// Reads the document; fails if there is none.
+    pub fn open(input: &Input) -> Result<Self, Failure> {
         let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
         let (name, (bytes, size)) = (shown(&input.path), bytes(&input.path)?);
         let draft = if size > tree::MAX_BYTES as u64 {
             tree::refuse_large(&mut sources, &name, size, &mut out);
             None
         } else {
-            Draft::read(&mut sources, &name, bytes, &mut out)
+            Draft::read(&mut sources, &name, bytes, &mut out).map(Arc::new)
         };
-        Ok(Self { sources, out, draft })
+        Ok(Self { sources, out, draft, inputs: Inputs::Likely })
+    }
+
+    /// The same document on its way to another scenario, with the problems of the text alone.
+    pub fn again(&self) -> Self {
+        Self { sources: self.sources.clone(), out: Diagnostics::new(), draft: self.draft.clone(), inputs: self.inputs }
     }
 
     /// A scenario with its recordings; `None` if anything is wrong with it.
-    fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
+    pub fn scenario(&mut self, input: &Input, variant: Option<&str>, seed: Option<u64>) -> Option<Loaded> {
         let files = |name: &str| {
             let path = beside(&input.path, name);
             std::fs::read_to_string(&path).map_err(|error| match files::unreadable(&path, &error) {
@@ -100,7 +110,7 @@ impl Reading {
                 (said, Some(near)) => format!("{said}; did you mean {near}?"),
             })
         };
-        let wanted = Wanted { variant, sets: &input.set, files: &files };
+        let wanted = Wanted { variant, sets: &input.set, files: &files, inputs: self.inputs };
         let mut loaded = self.draft.as_ref()?.scenario(&mut self.sources, &wanted, &mut self.out)?;
         let mut found: Vec<Diagnostic> =
             names::check(&loaded.scenario).into_iter().map(|it| loaded.error(it)).collect();
@@ -114,7 +124,7 @@ impl Reading {
     }
 
     /// Fails with all problems found so far, if there are any errors.
-    fn tell(&self, quiet: bool) -> Result<(), Failure> {
+    pub fn tell(&self, quiet: bool) -> Result<(), Failure> {
         if self.out.is_empty() {
             return Ok(());
         }
@@ -131,7 +141,7 @@ impl Reading {
 }
 
 /// The path of a file that a scenario names: from the scenario's folder.
-fn beside(scenario: &Path, name: &str) -> PathBuf {
+pub fn beside(scenario: &Path, name: &str) -> PathBuf {
     scenario.parent().unwrap_or(Path::new("")).join(name)
 }
 
@@ -166,12 +176,12 @@ fn expected_file(key: &str) -> &'static str {
 }
 
 /// The name that messages show.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// The bytes of a scenario, at most one more than it may have, and how many there are.
-fn bytes(path: &Path) -> Result<(Vec<u8>, u64), Failure> {
+pub fn bytes(path: &Path) -> Result<(Vec<u8>, u64), Failure> {
     let limit = tree::MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     if path == Path::new("-") {

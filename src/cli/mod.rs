@@ -7,9 +7,11 @@ mod argument;
 mod failure;
 mod files;
 mod input;
+mod merge;
 mod progress;
 mod run;
 mod spof;
+mod sweep;
 mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -28,8 +30,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Merge(merge::Merge),
     Run(Box<run::Run>),
     Spof(spof::Spof),
+    Sweep(Box<sweep::Sweep>),
     Validate(validate::Validate),
 }
 
@@ -66,12 +70,15 @@ pub fn main() -> ExitCode {
     .write_global();
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
-        Command::Spof(_) | Command::Validate(_) => None,
+        Command::Sweep(sweep) => sweep.drawn_seed(),
+        Command::Merge(_) | Command::Spof(_) | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
+        Command::Merge(merge) => merge.execute(),
         Command::Run(run) => run.execute(),
         Command::Spof(spof) => spof.execute(),
+        Command::Sweep(sweep) => sweep.execute(),
         Command::Validate(validate) => validate.execute(),
     });
     match outcome {

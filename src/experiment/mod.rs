@@ -16,5 +16,6 @@ pub mod slo;
 pub mod spof;
 pub mod stability;
 pub mod study;
+pub mod sweep;
 pub mod trail;
 pub mod warmup;

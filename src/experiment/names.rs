@@ -72,6 +72,13 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     scenario.slo.iter().filter_map(|rule| Some(complain(rule)?.under(&["slo", &rule.metric]))).collect()
 }
 
+/// Complains of a metric that the scenario does not offer.
+#[must_use]
+pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
+    let known = offered(scenario);
+    known.iter().all(|known| known.name != metric).then(|| unknown(metric, &known))
+}
+
 /// Lists the metrics of the same owner, or those of all requests if there is none.
 fn unknown(metric: &str, known: &[Name]) -> Complaint {
     let owner = |name: &str| name.split_once('.').map(|(owner, _)| owner.to_owned());

@@ -31,7 +31,8 @@ pub struct Plan {
     pub seed: u64,
     /// Number of replications, at least 1.
     pub replications: u32,
-    /// Number of threads; 0 for as many as there are processors.
+    /// Number of threads; 0 for as many as there are processors. A run that is part of a larger one uses the threads of
+    /// that.
     pub threads: usize,
 }
 
@@ -90,17 +91,20 @@ pub fn replicate_some(
     numbers: Range<u32>,
     done: &(dyn Fn(u32) + Sync),
 ) -> Vec<Replicate> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
     let cuts = Cuts::of(scenario, plan.replications);
     let finished = AtomicU32::new(numbers.start);
-    pool.install(|| {
-        numbers
-            .into_par_iter()
-            .map(|replication| {
-                let result = replicate(scenario, &cuts, plan.seed, replication);
-                done(finished.fetch_add(1, Ordering::Relaxed) + 1);
-                result
-            })
-            .collect()
-    })
+    let all = || {
+        let one = |replication| {
+            let result = replicate(scenario, &cuts, plan.seed, replication);
+            done(finished.fetch_add(1, Ordering::Relaxed) + 1);
+            result
+        };
+        numbers.into_par_iter().map(one).collect()
+    };
+    // Who runs many scenarios at a time has threads already.
+    if rayon::current_thread_index().is_some() {
+        return all();
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
+    pool.install(all)
 }

@@ -87,11 +87,9 @@ fn precise(precision: &Precision) -> Vec<String> {
 
 fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate], study: &Study) -> RunResult {
     let timing = scenario.timing;
-    let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
-    note_effective(&mut metrics, study.effective);
+    let (metrics, verdict) = judged(scenario, study);
     let requests = requests(&study.sample);
     let slo = slo::judge(scenario, &slo::windowed(scenario, replicates), &metrics);
-    let verdict = verdict(&requests, study.stability);
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
         scalelab: FORMAT,
@@ -123,6 +121,14 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         conservation: conservation(replicates),
         requests,
     }
+}
+
+/// The figures of a run, and whether they may be trusted.
+#[must_use]
+pub fn judged(scenario: &Scenario, study: &Study) -> (BTreeMap<String, Metric>, Verdict) {
+    let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
+    note_effective(&mut metrics, study.effective);
+    (metrics, verdict(&requests(&study.sample), study.stability))
 }
 
 /// Notes what the latencies are worth: with fewer than 100 independent ones beyond the p99.9 it has no interval, however

@@ -29,11 +29,14 @@ pub fn write(result: &RunResult) -> String {
 }
 
 /// Shortest digits that read back the same.
-fn number(x: f64) -> String {
+#[must_use]
+pub fn number(x: f64) -> String {
     format!("{x:?}")
 }
 
-fn quoted(cell: &str) -> String {
+/// A cell, in quotes where it needs them.
+#[must_use]
+pub fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 

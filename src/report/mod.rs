@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod quantity;
 pub mod spof;
 pub mod summary;
+pub mod sweep;
 pub mod text;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::measured::{self, Files};
 use super::path::{Path, Segment};
 use super::source::{Sources, Span};
 use super::tree::{Member, Node, Value};
+use super::uncertain::{self, Inputs};
 use super::{Scenario, check, document, patch, shape, tree};
 use crate::components::settings::{Complaint, Trouble};
 use crate::notation::suggest;
@@ -21,6 +22,8 @@ pub struct Wanted<'a> {
     pub sets: &'a [String],
     /// Reads files of measured values.
     pub files: Files<'a>,
+    /// Which values uncertain numbers take.
+    pub inputs: Inputs,
 }
 
 /// A document that is JSON.
@@ -84,6 +87,7 @@ impl Draft {
                 setting.apply(&mut root, one_ofs, out);
             }
         }
+        let uncertain = uncertain::settle(&mut root, wanted.inputs, out);
         shape::check(&root, &self.schema, out);
         let variants = take_member(&mut root, "variants");
         out_of_place(variants.as_ref(), out);
@@ -99,6 +103,7 @@ impl Draft {
         }
         match Scenario::from_value(root.to_json()) {
             Ok(scenario) => {
+                let scenario = Scenario { uncertain, ..scenario };
                 let loaded = Loaded { scenario, root, variant: variant.map(|it| it.key.clone()) };
                 for complaint in check::odd(&loaded.scenario.document, &loaded.scenario.components) {
                     out.push(loaded.warning(complaint));
@@ -189,7 +194,8 @@ fn take_member(root: &mut Node, key: &str) -> Option<Member> {
 }
 
 /// A complaint at the place it is about, or at the nearest place above that is written.
-fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
+#[must_use]
+pub fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
     let (mut span, path) = place(root, &complaint.at);
     let kind = match complaint.trouble {
         Trouble::UnknownName => Kind::UnknownName,

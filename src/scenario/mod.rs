@@ -26,6 +26,7 @@ pub mod source;
 pub mod target_names;
 pub mod timing;
 pub mod tree;
+pub mod uncertain;
 pub mod window;
 
 use crate::components::KINDS;
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub warnings: Vec<Complaint>,
     /// What a reader of the result must know.
     pub notes: Vec<String>,
+    /// The numbers in it that nobody knows exactly.
+    pub uncertain: Vec<uncertain::Uncertain>,
 }
 
 impl Scenario {
@@ -100,8 +103,8 @@ impl Scenario {
             return Err(wrong);
         }
         let common = common(&document, &components, timing.tick_ns);
-        let (warnings, notes) = (check::unused(&document, &components), Vec::new());
-        Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes })
+        let (warnings, notes, uncertain) = (check::unused(&document, &components), Vec::new(), Vec::new());
+        Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes, uncertain })
     }
 
     /// World, stations and components of one replication.

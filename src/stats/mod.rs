@@ -11,4 +11,5 @@ pub mod result;
 pub mod sample;
 pub mod series;
 pub mod student;
+pub mod sweep;
 pub mod theory;

@@ -17,6 +17,7 @@ mod metamorphic;
 mod metastable;
 mod sandbox;
 mod spof;
+mod sweep;
 mod theory;
 mod tidy;
 mod walks;

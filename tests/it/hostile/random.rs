@@ -7,7 +7,9 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use scalelab::experiment::names;
 use scalelab::scenario::diagnostic::{Colour, Diagnostics, SHOWN};
 use scalelab::scenario::load::{Draft, Wanted};
+use scalelab::scenario::measured::Files;
 use scalelab::scenario::source::Sources;
+use scalelab::scenario::uncertain::Inputs;
 use serde_json::{Value, json};
 
 /// Words of serde, which no user should read.
@@ -107,7 +109,8 @@ fn survives(document: &Value) -> bool {
     let names = draft.variants().into_iter().map(Some);
     let mut taken = false;
     for variant in std::iter::once(None).chain(names) {
-        let wanted = Wanted { variant: variant.as_deref(), sets: &[], files: &|_| Err("no files here".to_owned()) };
+        let files: Files<'_> = &|_| Err("no files here".to_owned());
+        let wanted = Wanted { variant: variant.as_deref(), sets: &[], files, inputs: Inputs::Likely };
         if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
             let _ = names::check(&loaded.scenario);
             if loaded.scenario.recordings(1).is_empty() {

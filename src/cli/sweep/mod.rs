@@ -1,0 +1,246 @@
+//! `scalelab sweep`: runs a scenario at many points.
+
+pub mod estimate;
+pub mod plan;
+pub mod store;
+
+use super::argument::{self, Seed};
+use super::failure::Failure;
+use super::files;
+use super::progress::Progress;
+use crate::experiment::sweep::point::{Prepare, Setup};
+use crate::experiment::sweep::{self, Plan};
+use crate::report::sweep as report;
+use crate::stats::result::FORMAT;
+use crate::stats::sweep::{Factor, Heading, Outcome, Row};
+use clap::{Args, ValueEnum};
+use plan::Scenarios;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use store::{Shard, Store, Title};
+
+/// Failures of points that are told one by one.
+const TOLD: usize = 5;
+
+/// Run a scenario at many points, each with other levels of some settings
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub struct Sweep {
+    /// The plan: a JSON file that names a scenario, the factors and their levels
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Seed of all draws: a number, or `random`; the plan's, the scenario's, or 1
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
+    seed: Option<Seed>,
+    /// Number of independent replications at each point; the plan's, the scenario's, or 10
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
+    replications: Option<u32>,
+    /// Keep these metrics, separated by commas, instead of the plan's
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    metrics: Vec<String>,
+    /// Number of threads; the result does not depend on it [default: all processors]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
+    threads: Option<u32>,
+    /// Run only this part of the points, such as 2/4; `merge` puts the parts together
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    shard: Option<Shard>,
+    /// Run a few points and say how long the whole would take, and how much it would write
+    #[arg(long, conflicts_with = "shard")]
+    estimate: bool,
+    /// What is printed on standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Folder for the store and the results [default: output/<plan>]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Begin anew where the folder holds the points of another sweep
+    #[arg(long)]
+    force: bool,
+    /// Say nothing but errors on standard error, and print no summary
+    #[arg(short, long)]
+    quiet: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    no_progress: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// The first metrics of the first points
+    Text,
+    /// One line per point
+    Jsonl,
+    /// One line per point and metric
+    Csv,
+}
+
+impl Sweep {
+    /// The seed, if it was drawn.
+    pub fn drawn_seed(&self) -> Option<u64> {
+        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+    }
+
+    /// Runs the points that are not in the store yet; exit code 1 if one failed.
+    pub fn execute(self) -> Result<ExitCode, Failure> {
+        let plan = plan::read(&self.plan)?;
+        let scenarios = Scenarios::open(&self.plan, &plan)?;
+        let wanted = self.seed.map(|seed| seed.number).or(plan.document.seed);
+        let first = scenarios.check(&plan, wanted.unwrap_or(1), self.quiet)?;
+        let run = &first.document.run;
+        let metrics = plan::metrics(&plan, &self.metrics, &first)?;
+        let setup = Setup {
+            seed: wanted.or(run.seed).unwrap_or(1),
+            replications: self.replications.or(plan.document.replications).or(run.replications).unwrap_or(10),
+            metrics: &metrics,
+            threads: self.threads.map_or(0, |threads| threads as usize),
+        };
+        let prepare: Prepare<'_> = &|settings| {
+            scenarios.with(settings, setup.seed, true).map_err(|failure| match failure {
+                Failure::Usage(text) | Failure::Run(text) => anstream::adapter::strip_str(&text).to_string(),
+                Failure::ClosedPipe => String::new(),
+            })
+        };
+        if self.estimate {
+            files::print(&estimate::text(&plan, setup, prepare))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let title =
+            Title { heading: heading(&plan, setup, &first.effective), shard: self.shard.unwrap_or(Shard::WHOLE) };
+        let folder = self.output.clone().unwrap_or_else(|| Path::new("output").join(&plan.document.name));
+        let rows = self.fill(&folder, &plan, &title, setup, prepare)?;
+        if title.shard != Shard::WHOLE {
+            let Shard { part, of } = title.shard;
+            plan::say(
+                self.quiet,
+                &format!("part {part} of {of} is complete: {}", folder.join(title.shard.file()).display()),
+            );
+            return Ok(exit_code(&rows));
+        }
+        finish(&folder, &title.heading, &metrics, &rows, self.quiet, self.format)
+    }
+
+    /// Runs what the store lacks, and returns all rows in the order of their points.
+    fn fill(
+        &self,
+        folder: &Path,
+        plan: &Plan,
+        title: &Title,
+        setup: Setup<'_>,
+        prepare: Prepare<'_>,
+    ) -> Result<Vec<Row>, Failure> {
+        let path = folder.join(title.shard.file());
+        let (store, rows) = Store::open(&path, title, self.force)?;
+        let known: BTreeSet<u32> = rows.iter().map(|row| row.point).collect();
+        let mine: Vec<u32> = title.shard.points(title.heading.points).collect();
+        let missing: Vec<u32> = mine.iter().copied().filter(|point| !known.contains(point)).collect();
+        if !known.is_empty() && !missing.is_empty() {
+            let (had, all) = (known.len(), mine.len());
+            plan::say(self.quiet, &format!("{had} of {all} points were there already; going on with the rest"));
+        }
+        let progress = Progress::over(mine.len() as u32, "points", !self.quiet && !self.no_progress);
+        let state = Mutex::new((store, rows, None));
+        sweep::run(plan, setup, &missing, prepare, &|row| {
+            let mut state = state.lock().expect("whoever writes a row does not panic");
+            let (store, rows, failure) = &mut *state;
+            match store.append(&row) {
+                Ok(()) => {
+                    rows.push(row);
+                    progress.reached(rows.len() as u32);
+                    true
+                }
+                Err(error) => {
+                    failure.get_or_insert(error);
+                    false
+                }
+            }
+        });
+        progress.finish();
+        let (_, rows, failure) = state.into_inner().expect("whoever writes a row does not panic");
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        plan::in_order(rows, title.heading.points).map_err(|why| Failure::Run(format!("{}: {why}", path.display())))
+    }
+}
+
+/// Writes the results of a whole sweep, prints what is wanted, and tells failed points.
+fn finish(
+    folder: &Path,
+    heading: &Heading,
+    metrics: &[String],
+    rows: &[Row],
+    quiet: bool,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    write(folder, heading, rows)?;
+    match format {
+        Format::Text if quiet => {}
+        Format::Text => files::print(&report::text(heading, metrics, rows))?,
+        Format::Jsonl => files::print_data(&report::jsonl(heading, rows))?,
+        Format::Csv => files::print_data(&report::csv(heading, rows))?,
+    }
+    plan::say(quiet, &format!("results in {}", folder.display()));
+    tell_failures(rows);
+    Ok(exit_code(rows))
+}
+
+/// Writes the results of a whole sweep.
+pub fn write(folder: &Path, heading: &Heading, rows: &[Row]) -> Result<(), Failure> {
+    files::write(&folder.join("sweep.csv"), report::csv(heading, rows).as_bytes())?;
+    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())
+}
+
+/// Says which points failed, and why.
+pub fn tell_failures(rows: &[Row]) {
+    let failed = rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::Failed { failed } => Some((row, failed)),
+        Outcome::Measured { .. } => None,
+    });
+    let count = failed.clone().count();
+    for (row, why) in failed.take(TOLD) {
+        let levels: Vec<String> = row.levels.iter().map(crate::stats::sweep::Level::word).collect();
+        files::say(&format!("point {} ({}) failed: {}", row.point, levels.join(", "), why.trim_end()));
+    }
+    if count > TOLD {
+        files::say(&format!("and {} more points failed", count - TOLD));
+    }
+}
+
+/// 1 if a point failed.
+pub fn exit_code(rows: &[Row]) -> ExitCode {
+    let failed = rows.iter().any(|row| matches!(row.outcome, Outcome::Failed { .. }));
+    if failed { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+/// What the sweep is: all that its rows depend on.
+fn heading(plan: &Plan, setup: Setup<'_>, scenario: &serde_json::Value) -> Heading {
+    let mut hash = Sha256::new();
+    let document = serde_json::to_string(&plan.document).expect("a plan is JSON");
+    let own = format!("{} {} {}", setup.seed, setup.replications, setup.metrics.join(","));
+    for text in [document, scenario.to_string(), own] {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    let sha256 = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+        hex
+    });
+    let factor = |factor: &crate::experiment::sweep::factor::Factor| {
+        let (unit, log) = factor.scale().map_or((None, false), |(unit, log)| (Some(unit), log));
+        Factor { name: factor.name.clone(), paths: factor.paths.clone(), unit, log }
+    };
+    Heading {
+        scalelab: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        sweep: plan.document.name.clone(),
+        sha256,
+        points: plan.points(),
+        factors: plan.design.factors().iter().map(factor).collect(),
+        seed: setup.seed,
+        common_draws: plan.document.streams == sweep::plan::Streams::Common,
+    }
+}

@@ -1,0 +1,85 @@
+//! One point of a sweep after the other.
+
+use super::plan::Plan;
+use crate::experiment::precision::{Goal, replicate_to};
+use crate::experiment::replicate::{self, replicate_all};
+use crate::experiment::run::judged;
+use crate::experiment::study::Study;
+use crate::scenario::Scenario;
+use crate::stats::sweep::{Figure, Outcome, Row};
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Events at which a point that is to be precise gives up.
+const MOST_EVENTS: u64 = 1_000_000_000;
+
+/// What the points of a sweep are run with.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    /// Master seed.
+    pub seed: u64,
+    /// Replications of each point, at least 1.
+    pub replications: u32,
+    /// The metrics that are kept.
+    pub metrics: &'a [String],
+    /// Number of threads; 0 for as many as there are processors.
+    pub threads: usize,
+}
+
+impl Setup<'_> {
+    /// How many points are run at a time.
+    #[must_use]
+    pub fn processors(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
+}
+
+/// Makes a scenario of settings, or says why there is none.
+pub type Prepare<'a> = &'a (dyn Fn(&[String]) -> Result<Scenario, String> + Sync);
+
+/// Runs some points of a plan, by their numbers, on all threads. `take` gets each row as soon as it is there, in no
+/// particular order; when it says false, no further point is begun.
+pub fn run(plan: &Plan, setup: Setup<'_>, points: &[u32], prepare: Prepare<'_>, take: &(dyn Fn(Row) -> bool + Sync)) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).build().expect("threads can be started");
+    pool.install(|| {
+        // Point by point, so that those that come first are finished first.
+        let all = points.par_iter().with_max_len(1);
+        all.try_for_each(|&point| {
+            let outcome = outcome(plan, setup, point, prepare);
+            take(Row { point, levels: plan.design.levels(point), outcome }).then_some(())
+        })
+    });
+}
+
+/// What comes of a point; a broken law is told as what it is and leaves the other points alone.
+fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Outcome {
+    let measured =
+        catch_unwind(AssertUnwindSafe(|| prepare(&plan.settings(point)).map(|it| measure(plan, setup, point, &it))));
+    match measured {
+        Ok(Ok(measured)) => measured,
+        Ok(Err(failed)) => Outcome::Failed { failed },
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().cloned();
+            let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Outcome::Failed { failed: format!("a fault of the simulator: {}", said.unwrap_or_default()) }
+        }
+    }
+}
+
+fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Outcome {
+    let seed = plan.seed(setup.seed, point);
+    let runs = replicate::Plan { seed, replications: setup.replications, threads: 1 };
+    let replicates = match plan.document.precision {
+        None => replicate_all(scenario, runs, &|_| ()),
+        Some(precision) => {
+            let goal = Goal { precision, most_events: MOST_EVENTS, out_of_time: None };
+            replicate_to(scenario, runs, goal, &|_| ()).0
+        }
+    };
+    let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));
+    let kept = setup.metrics.iter().filter_map(|name| Some((name.clone(), Figure::of(&metrics.remove(name)?))));
+    Outcome::Measured { replications: replicates.len() as u32, verdict, metrics: kept.collect() }
+}

@@ -1,0 +1,246 @@
+//! Sweeps as users run them: points, resuming after a kill, parts, failed points, bad plans.
+
+use crate::sandbox::{Ended, SHOP, Sandbox, edit};
+use std::fs::OpenOptions;
+use std::process::Stdio;
+
+/// Loads by sizes, of which the last pair lies beyond saturation.
+const PLAN: &str = r#"{
+  "scalelab": 1,
+  "name": "grid",
+  "scenario": "s.json",
+  "set": { "run.duration": "5s" },
+  "factors": {
+    "load": { "path": "components.people.clients.load.poisson", "linear": { "from": "100/s", "to": "400/s", "count": 4 } },
+    "cores": { "path": "machines.box.cores", "list": [1, 2, 4] }
+  },
+  "metrics": ["latency.mean", "box.cpu.utilization"]
+}"#;
+
+fn sandbox(plan: &str) -> Sandbox {
+    let sandbox = Sandbox::with(SHOP);
+    sandbox.put("plan.json", plan);
+    sandbox
+}
+
+/// Runs the plan and expects success.
+fn sweep(sandbox: &Sandbox, arguments: &[&str]) -> Ended {
+    let ended = sandbox.run(&[&["sweep", "plan.json", "-q"], arguments].concat());
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}");
+    ended
+}
+
+/// Both results.
+fn results(sandbox: &Sandbox, folder: &str) -> [String; 2] {
+    ["sweep.csv", "sweep.jsonl"].map(|name| sandbox.text(&format!("{folder}/{name}")))
+}
+
+#[test]
+fn a_grid_has_a_row_for_each_point_and_metric_whatever_the_threads() {
+    let sandbox = sandbox(PLAN);
+    sweep(&sandbox, &["--threads", "1", "--output", "one"]);
+    sweep(&sandbox, &["--threads", "3", "--output", "three"]);
+    let [csv, jsonl] = results(&sandbox, "one");
+    assert_eq!([csv.clone(), jsonl.clone()], results(&sandbox, "three"));
+    assert_eq!((csv.lines().count(), jsonl.lines().count()), (1 + 12 * 2, 1 + 12));
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("point,load,cores,replications,verdict,metric,unit,value,low,high,n,basis"));
+    assert!(lines.next().is_some_and(|line| line.starts_with("0,100/s,1,2,ok,box.cpu.utilization,ratio,0.1")), "{csv}");
+    assert!(csv.contains("\n11,400/s,4,2,ok,latency.mean,s,"), "{csv}");
+}
+
+/// Points differ by their levels only, unless they are to be independent.
+#[test]
+fn streams_are_common_or_independent() {
+    let twice = r#""list": [1, 1]"#;
+    let plan = edit(PLAN, r#""list": [1, 2, 4]"#, twice);
+    let values = |plan: &str| {
+        let sandbox = sandbox(plan);
+        sweep(&sandbox, &["--metrics", "latency.mean"]);
+        let csv = sandbox.text("output/grid/sweep.csv");
+        let value = |line: &str| line.split(',').nth(7).map(str::to_owned);
+        csv.lines().skip(1).take(2).map(value).collect::<Vec<_>>()
+    };
+    let common = values(&plan);
+    assert_eq!(common[0], common[1]);
+    let independent = values(&edit(&plan, r#""name": "grid","#, r#""name": "grid", "streams": "independent","#));
+    assert_ne!(independent[0], independent[1]);
+}
+
+/// Whatever a killed process has left of the store, the sweep goes on behind the last whole line.
+#[test]
+fn a_store_that_was_cut_anywhere_is_completed_to_the_same_bytes() {
+    let sandbox = sandbox(PLAN);
+    sweep(&sandbox, &["--threads", "1"]);
+    let expected = results(&sandbox, "output/grid");
+    let store = std::fs::read(sandbox.path("output/grid/points.jsonl")).expect("the store can be read");
+    for part in 0..8 {
+        let cut = store.len() * part / 8;
+        std::fs::remove_dir_all(sandbox.path("output")).expect("the folder can be removed");
+        std::fs::create_dir_all(sandbox.path("output/grid")).expect("a folder can be made");
+        sandbox.put("output/grid/points.jsonl", &store[..cut]);
+        sweep(&sandbox, &[]);
+        assert_eq!(results(&sandbox, "output/grid"), expected, "cut at byte {cut}");
+    }
+}
+
+#[test]
+fn a_sweep_that_is_killed_again_and_again_ends_as_if_it_had_not_been() {
+    let slow = edit(PLAN, r#""run.duration": "5s""#, r#""run.duration": "100s""#);
+    let sandbox = sandbox(&slow);
+    sweep(&sandbox, &["--output", "whole"]);
+    for wait_ms in [60, 90, 120, 150, 180] {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_scalelab"));
+        let arguments = ["sweep", "plan.json", "-q", "--threads", "2", "--output", "killed"];
+        let program = program.current_dir(sandbox.path("")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = program.spawn().expect("cargo built the program for this test");
+        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
+        process.kill().expect("a process can be killed");
+        process.wait().expect("a killed process ends");
+    }
+    sweep(&sandbox, &["--output", "killed"]);
+    assert_eq!(results(&sandbox, "killed"), results(&sandbox, "whole"));
+}
+
+#[test]
+fn two_processes_do_not_write_one_store() {
+    let sandbox = sandbox(PLAN);
+    std::fs::create_dir_all(sandbox.path("output/grid")).expect("a folder can be made");
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(false).open(sandbox.path("output/grid/points.jsonl"));
+    file.as_ref().expect("a file can be made").lock().expect("nobody else holds it");
+    let ended = sandbox.run(&["sweep", "plan.json"]);
+    assert_eq!(ended.code, Some(1));
+    let said = "error: output/grid/points.jsonl: another process runs this sweep; wait for it, or name another folder by --output\n";
+    assert_eq!(ended.err, said);
+}
+
+#[test]
+fn parts_make_the_whole_for_any_number_of_them() {
+    let sandbox = sandbox(PLAN);
+    sweep(&sandbox, &[]);
+    let expected = results(&sandbox, "output/grid");
+    for of in [1, 2, 5] {
+        let (folder, merged) = (format!("parts{of}"), format!("merged{of}"));
+        let mut files = Vec::new();
+        for part in 1..=of {
+            sweep(&sandbox, &["--shard", &format!("{part}/{of}"), "--output", &folder]);
+            let name = if of == 1 { "points.jsonl".to_owned() } else { format!("points-{part}-of-{of}.jsonl") };
+            files.push(format!("{folder}/{name}"));
+        }
+        let mut arguments = vec!["merge", "--output", &merged, "-q"];
+        arguments.extend(files.iter().rev().map(String::as_str));
+        let ended = sandbox.run(&arguments);
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+        assert_eq!(results(&sandbox, &merged), expected, "{of} parts");
+    }
+}
+
+#[test]
+fn parts_that_do_not_make_a_whole_are_refused() {
+    let sandbox = sandbox(PLAN);
+    for shard in ["1/2", "2/2"] {
+        sweep(&sandbox, &["--shard", shard, "--output", "parts"]);
+    }
+    sweep(&sandbox, &["--shard", "2/2", "--output", "foreign", "--seed", "7"]);
+    sweep(&sandbox, &["--shard", "1/3", "--output", "thirds"]);
+    let whole = sandbox.text("parts/points-2-of-2.jsonl");
+    let last = whole.trim_end().rfind('\n').expect("there are several rows");
+    sandbox.put("short.jsonl", &whole[..=last]);
+    sandbox.put("damaged.jsonl", whole.replacen("\"point\"", "\"paint\"", 1));
+    sandbox.put("empty.jsonl", "");
+    let check = |parts: &[&str], expected: &str| {
+        let ended = sandbox.run(&[&["merge", "--output", "merged"], parts].concat());
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{parts:?}");
+        assert!(ended.err.contains(expected), "{parts:?}: {}", ended.err);
+        assert!(!sandbox.path("merged").exists(), "nothing is written");
+    };
+    let (first, second) = ("parts/points-1-of-2.jsonl", "parts/points-2-of-2.jsonl");
+    check(&[first], "part 2 of 2 is missing; expected all 2 parts");
+    check(&[first, second, second], "is the same part as parts/points-2-of-2.jsonl; expected each part once");
+    check(&[first, "foreign/points-2-of-2.jsonl"], "is a part of another sweep than the first file");
+    check(&[first, "thirds/points-1-of-3.jsonl"], "is a part of another division than the first file");
+    check(&[first, "short.jsonl"], "lacks 1 of its points");
+    check(&[first, "damaged.jsonl"], "damaged.jsonl:2: ");
+    check(&[first, "empty.jsonl"], "is empty; expected a part of a sweep");
+    check(&[first, "parts/points-2-of-3.jsonl"], "there is no such file; did you mean parts/points-2-of-2.jsonl?");
+}
+
+/// Levels that are right one by one and make no scenario together cost their point only.
+#[test]
+fn a_point_that_fails_is_told_and_the_others_are_kept() {
+    let plan = r#"{ "scalelab": 1, "name": "times", "scenario": "s.json", "metrics": ["latency.mean"], "factors": {
+        "warmup": { "path": "run.warmup", "list": ["1s", "8s"] },
+        "duration": { "path": "run.duration", "list": ["10s", "5s"] } } }"#;
+    let sandbox = sandbox(plan);
+    let ended = sandbox.run(&["sweep", "plan.json"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(ended.err.contains("point 3 (8s, 5s) failed: error[conflict]"), "{}", ended.err);
+    assert!(ended.out.contains("4 points, 1 failed"), "{}", ended.out);
+    let csv = sandbox.text("output/times/sweep.csv");
+    assert_eq!(csv.lines().count(), 5);
+    assert!(csv.lines().any(|line| line.starts_with("3,8s,5s,,failed,,,,,,,")), "{csv}");
+}
+
+#[test]
+fn another_plan_does_not_inherit_points() {
+    let sandbox = sandbox(PLAN);
+    sweep(&sandbox, &[]);
+    sandbox.put("plan.json", edit(PLAN, r#""run.duration": "5s""#, r#""run.duration": "6s""#));
+    let ended = sandbox.run(&["sweep", "plan.json"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.err.contains("holds the points of another sweep, or of this one before it was changed"),
+        "{}",
+        ended.err
+    );
+    sweep(&sandbox, &["--force"]);
+}
+
+#[test]
+fn a_bad_plan_is_told_and_writes_nothing() {
+    let check = |old: &str, new: &str, expected: &[&str]| {
+        let sandbox = sandbox(&edit(PLAN, old, new));
+        let ended = sandbox.run(&["sweep", "plan.json"]);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{new}: {}", ended.err);
+        for part in expected {
+            assert!(ended.err.contains(part), "{new}: {part} is not in\n{}", ended.err);
+        }
+        assert_eq!(sandbox.files(), ["plan.json", "s.json"], "{new}");
+    };
+    check("\"factors\"", "\"factor\"", &["plan.json:6", "unknown key `factor`", "did you mean `factors`?"]);
+    check("\"linear\"", "\"lineal\"", &["unknown key `lineal`", "did you mean `linear`?"]);
+    check("\"to\": \"400/s\"", "\"to\": \"400ms\"", &["begins in `/s` and ends in `ms`", "both ends in one unit"]);
+    check("\"to\": \"400/s\"", "\"to\": \"40/s\"", &["ends at 40 and begins at 100"]);
+    check(", \"count\": 4", "", &["says how many levels it has", "`count`"]);
+    check("\"from\": \"100/s\"", "\"from\": \"some\"", &["`some` is no number"]);
+    check("[1, 2, 4]", "[]", &["factors.cores.list"]);
+    check("[1, 2, 4]", "[1, 2, 0]", &["machines.box.cores", "at point 2: load = 100/s, cores = 0"]);
+    check(
+        "\"latency.mean\"",
+        "\"latency.men\"",
+        &["no metric is called `latency.men`", "did you mean `latency.mean`?"],
+    );
+    check("\"s.json\"", "\"t.json\"", &["cannot read t.json", "did you mean s.json?"]);
+    check("\"count\": 4", "\"count\": 1000000", &["more than 1000000 points", "latin_hypercube"]);
+    check("\"name\": \"grid\"", "\"name\": \"../grid\"", &["holds a slash"]);
+}
+
+/// A path that makes something new is legal and told once.
+#[test]
+fn a_mistyped_path_is_told() {
+    let sandbox = sandbox(&edit(PLAN, "machines.box.cores", "machines.bax.cores"));
+    let ended = sandbox.run(&["sweep", "plan.json"]);
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.err.matches("`bax` is new among the machines").count(), 1, "{}", ended.err);
+    assert!(ended.err.contains("did you mean `box`?"), "{}", ended.err);
+}
+
+#[test]
+fn an_estimate_writes_nothing() {
+    let sandbox = sandbox(PLAN);
+    let ended = sandbox.run(&["sweep", "plan.json", "--estimate"]);
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+    assert!(ended.out.starts_with("grid: 12 points, 24 rows of CSV"), "{}", ended.out);
+    assert_eq!(sandbox.files(), ["plan.json", "s.json"]);
+}
