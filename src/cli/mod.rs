@@ -11,6 +11,7 @@ mod progress;
 mod run;
 mod spof;
 mod validate;
+mod verify;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ enum Command {
     Run(Box<run::Run>),
     Spof(spof::Spof),
     Validate(validate::Validate),
+    Verify(verify::Verify),
 }
 
 /// When to use colours.
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
     .write_global();
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
+        Command::Verify(verify) => verify.drawn_seed(),
         Command::Spof(_) | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Validate(validate) => validate.execute(),
+        Command::Verify(verify) => verify.execute(),
     });
     match outcome {
         Ok(code) => code,

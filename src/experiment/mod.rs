@@ -16,4 +16,5 @@ pub mod spof;
 pub mod stability;
 pub mod study;
 pub mod trail;
+pub mod verify;
 pub mod warmup;

@@ -12,6 +12,7 @@ pub mod quantity;
 pub mod spof;
 pub mod summary;
 pub mod text;
+pub mod verify;
 
 #[cfg(test)]
 mod fixture;

@@ -3,6 +3,7 @@
 //! Invariants: memory does not grow with the number of requests; every random number leaves as an [`estimate::Estimate`]
 //! that knows what its interval rests on; nothing here feeds back into a simulation.
 
+pub mod agreement;
 pub mod batch;
 pub mod estimate;
 pub mod histogram;
@@ -12,3 +13,4 @@ pub mod sample;
 pub mod series;
 pub mod student;
 pub mod theory;
+pub mod verification;
