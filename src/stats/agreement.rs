@@ -68,7 +68,7 @@ pub struct Agreement {
     pub theory: f64,
     /// How precise the figure must be.
     pub kind: Kind,
-    /// The distance between both in half widths; absent without an interval of some width.
+    /// The distance between both in half widths; absent without an interval of some width, and where it must be none.
     pub gap: Option<f64>,
     /// The judgement.
     pub judgement: Judgement,
@@ -79,7 +79,8 @@ impl Agreement {
     #[must_use]
     pub fn of(metrics: &BTreeMap<String, Metric>, (metric, theory, kind): Expected) -> Self {
         let found = metrics.get(metric);
-        let gap = found.and_then(|found| found.interval.map(|it| (found.value - theory).abs() / it.half_width()));
+        let half = found.and_then(|found| found.interval).filter(|_| kind != Kind::Exact).map(Interval::half_width);
+        let gap = found.zip(half).map(|(found, half)| (found.value - theory).abs() / half);
         Self {
             metric: metric.to_owned(),
             simulated: found.map(|found| found.value),

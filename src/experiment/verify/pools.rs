@@ -31,7 +31,7 @@ fn connections() -> Case {
         ("latency.mean", 0.1, Mean),
     ];
     let length = Busiest { demand_s: 0.5 / 80.0, scv: 4.0 };
-    connected(&json!({ "max_connections": 10 }), None).case("M/M/10/10", 1511, (80.0, length), &expected)
+    connected(&json!({ "max_connections": 10 }), None).case("M/M/10/10 of connections", 1511, (80.0, length), &expected)
 }
 
 /// Who finds all connections of its pool taken waits for one.

@@ -42,7 +42,7 @@ fn celebrity(name: &'static str, seed: u64, count: u32) -> Entry {
 
 /// A cache of five is taken out: by the number of the key nearly all keys have another owner, and each is missed once.
 fn taken_out(name: &'static str, seed: u64) -> Entry {
-    const KEYS: f64 = 900.0;
+    const KEYS: u32 = 900;
     let names = ["a", "b", "c", "d", "e"].map(|name| format!("cache-{name}"));
     let mut components = json!({
         "readers": { "clients": { "load": { "constant": "900/s" }, "to": "caches" } },
@@ -61,7 +61,7 @@ fn taken_out(name: &'static str, seed: u64) -> Entry {
         "components": components,
         "events": { "lost": { "at": "4999600us", "remove": "cache-c", "shards": "caches" } },
     });
-    let moved = KEYS * Resize { before: 5, after: 4 }.moved_by_modulo();
+    let moved = f64::from(KEYS) * Resize { before: 5, after: 4 }.moved_by_modulo();
     let expected = vec![("caches.moved_keys", moved, Exact), ("db.throughput", moved, Exact)];
     Case { name, seed, scenario, expected }.by("moved_keys", "Chinese remainder theorem")
 }
