@@ -4,6 +4,7 @@
 //! knows how a number is written for people; `summary` decides what a reader sees first, and `text` and `markdown`
 //! only lay it out, so that the two never disagree.
 
+pub mod beside;
 pub mod chart;
 pub mod csv;
 pub mod json;

@@ -23,10 +23,8 @@ pub fn text(found: &Verification) -> String {
             family = &case.family;
             line(&mut text, &format!("\n{family}"));
         }
-        line(
-            &mut text,
-            &format!("  {}{}  [{}]", case.name, if case.again { " (second run)" } else { "" }, case.source),
-        );
+        line(&mut text, &format!("  {}  [{}]", case.name, case.source));
+        case.first_run.iter().for_each(|offence| line(&mut text, &format!("    run again, at first {offence}")));
         rows.by_ref().take(case.figures.len()).for_each(|row| line(&mut text, &format!("  {}", row.trim_end())));
         case.notes.iter().for_each(|note| line(&mut text, &format!("    {note}")));
     }
@@ -39,17 +37,26 @@ fn row(grid: &mut Grid, figure: &Agreement) {
     let unit = figure.unit.unwrap_or(Unit::Count);
     let value = |value: f64, interval| Figure::new(value, interval, unit);
     let simulated = figure.simulated.map_or("nothing".to_owned(), |it| value(it, figure.interval).inline());
-    // As many decimals as the simulated figure has.
-    let around = figure.interval.map(|it| {
+    let gap = figure.gap.map_or(String::new(), |gap| format!("{gap:.2}"));
+    grid.row(&[
+        &figure.metric,
+        &simulated,
+        &value(figure.theory, around(figure)).value(),
+        &gap,
+        word(figure.judgement),
+    ]);
+}
+
+/// An interval as wide as the simulated one, so that theory is shown with as many decimals.
+pub(super) fn around(figure: &Agreement) -> Option<Interval> {
+    figure.interval.map(|it| {
         let half = it.half_width();
         Interval { low: figure.theory - half, high: figure.theory + half }
-    });
-    let gap = figure.gap.map_or(String::new(), |gap| format!("{gap:.2}"));
-    grid.row(&[&figure.metric, &simulated, &value(figure.theory, around).value(), &gap, word(figure.judgement)]);
+    })
 }
 
 /// A judgement in a word.
-const fn word(judgement: Judgement) -> &'static str {
+pub(super) const fn word(judgement: Judgement) -> &'static str {
     match judgement {
         Judgement::Agrees => "ok",
         Judgement::Off => "OFF",

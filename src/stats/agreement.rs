@@ -77,7 +77,7 @@ pub struct Agreement {
 impl Agreement {
     /// Judges one figure of a run.
     #[must_use]
-    pub fn of(metrics: &BTreeMap<String, Metric>, (metric, theory, kind): Expected) -> Self {
+    pub fn of(metrics: &BTreeMap<String, Metric>, (metric, theory, kind): (&str, f64, Kind)) -> Self {
         let found = metrics.get(metric);
         let half = found.and_then(|found| found.interval).filter(|_| kind != Kind::Exact).map(Interval::half_width);
         let gap = found.zip(half).map(|(found, half)| (found.value - theory).abs() / half);

@@ -5,6 +5,7 @@
 
 pub mod agreement;
 pub mod batch;
+pub mod beside;
 pub mod estimate;
 pub mod histogram;
 pub mod mser;

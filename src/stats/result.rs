@@ -58,6 +58,9 @@ pub struct RunResult {
     /// The same estimates without the scenario's events; none if it has none or it was not wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<BTreeMap<String, Metric>>,
+    /// What theory says beside it; none if it was not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theory: Option<super::beside::Beside>,
     /// Distributions by the name of what is distributed (`latency`, `class.edit.latency`), pooled over replications.
     pub histograms: BTreeMap<String, Histogram>,
     /// How figures went over simulated time.

@@ -33,8 +33,9 @@ pub struct Outcome {
     pub source: String,
     /// The seed of the run that is judged.
     pub seed: u64,
-    /// True if it is the second run: the first, alone in its family, did not agree.
-    pub again: bool,
+    /// What was wrong with a first run, the only one of its family that did not agree; empty if this is the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_run: Vec<String>,
     /// Independent replications.
     pub replications: u32,
     /// Requests that were measured in all replications.

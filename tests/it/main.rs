@@ -19,4 +19,5 @@ mod sandbox;
 mod spof;
 mod theory;
 mod tidy;
+mod verify;
 mod walks;

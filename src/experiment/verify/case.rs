@@ -55,13 +55,18 @@ pub struct Entry {
     pub source: &'static str,
 }
 
-/// Runs a family: `run` gives the outcome of the case with this number under a seed, and whether that is the second
-/// time. The outcomes are those of the first run, but for the only case that failed, if it is only one.
-pub fn run_family<T>(seeds: &[u64], mut run: impl FnMut(usize, u64, bool) -> T, fails: impl Fn(&T) -> bool) -> Vec<T> {
-    let mut outcomes: Vec<T> = seeds.iter().enumerate().map(|(number, seed)| run(number, *seed, false)).collect();
+/// Runs a family: `run` gives the outcome of the case with this number under a seed, and is told that of its first
+/// run if this is the second. The outcomes are those of the first run, but for the only case that failed, if it is only one.
+pub fn run_family<T>(
+    seeds: &[u64],
+    mut run: impl FnMut(usize, u64, Option<&T>) -> T,
+    fails: impl Fn(&T) -> bool,
+) -> Vec<T> {
+    let mut outcomes: Vec<T> = seeds.iter().enumerate().map(|(number, seed)| run(number, *seed, None)).collect();
     let failing: Vec<usize> = (0..outcomes.len()).filter(|number| fails(&outcomes[*number])).collect();
     if let [only] = failing[..] {
-        outcomes[only] = run(only, seeds[only] + ANOTHER, true);
+        let again = run(only, seeds[only] + ANOTHER, Some(&outcomes[only]));
+        outcomes[only] = again;
     }
     outcomes
 }

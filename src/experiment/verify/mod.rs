@@ -7,6 +7,7 @@
 //! Ignored: theory of which no scenario can be written, listed with its reason in [`NOT_SIMULATED`].
 
 pub mod availability;
+pub mod beside;
 pub mod caches;
 pub mod case;
 pub mod copies;
@@ -15,9 +16,11 @@ pub mod faults;
 pub mod impatience;
 pub mod networks;
 pub mod parallel;
+mod parts;
 pub mod pools;
 pub mod replication;
 pub mod retries;
+mod shape;
 pub mod shards;
 pub mod splitting;
 pub mod stations;
@@ -112,12 +115,12 @@ pub fn verify(families: &[Family], seed: u64, threads: usize, done: &(dyn Fn(u32
     let tell = |_| done(finished.fetch_add(1, Ordering::Relaxed) + 1);
     let outcomes = families.iter().flat_map(|family| {
         let seeds: Vec<u64> = family.entries.iter().map(|entry| other(entry.case.seed, seed)).collect();
-        let run = |number: usize, seed: u64, again: bool| {
+        let run = |number: usize, seed: u64, first: Option<&Outcome>| {
             let entry = &family.entries[number];
             let quiet = |_| ();
-            let told: &(dyn Fn(u32) + Sync) = if again { &quiet } else { &tell };
+            let told: &(dyn Fn(u32) + Sync) = if first.is_some() { &quiet } else { &tell };
             let result = entry.case.run(seed, threads, told);
-            outcome(family.name, entry, &result, again)
+            outcome(family.name, entry, &result, first)
         };
         run_family(&seeds, run, |outcome| !outcome.passed)
     });
@@ -130,7 +133,7 @@ fn other(fixed: u64, seed: u64) -> u64 {
     fixed + (draw::mix(seed) >> 32)
 }
 
-fn outcome(family: &str, entry: &Entry, result: &RunResult, again: bool) -> Outcome {
+fn outcome(family: &str, entry: &Entry, result: &RunResult, first: Option<&Outcome>) -> Outcome {
     let figures = judge(&entry.case, result);
     let notes = distrust(result);
     Outcome {
@@ -139,7 +142,7 @@ fn outcome(family: &str, entry: &Entry, result: &RunResult, again: bool) -> Outc
         theory: entry.theory.to_owned(),
         source: entry.source.to_owned(),
         seed: result.seed,
-        again,
+        first_run: first.map(Outcome::offences).unwrap_or_default(),
         replications: result.replications,
         requests: result.requests.issued,
         passed: notes.is_empty() && figures.iter().all(|figure| figure.judgement == Judgement::Agrees),
