@@ -75,7 +75,7 @@ fn summary(found: &Verification) -> String {
     let requests: u64 = found.cases.iter().map(|case| case.requests).sum();
     let mut text = format!(
         "{} of {} cases agree with theory: {figures} figures, {} requests\n\
-         gap: distance in half widths, at most 2.2; half widths at most 1 % (p99: 3 %); no gap: to a billionth\n",
+         gap in half widths, at most 2.2; half widths at most 1 % (p99: 3 %); without gap: to a billionth\n",
         found.passed,
         found.cases.len(),
         count(requests)
