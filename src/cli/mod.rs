@@ -4,11 +4,17 @@
 //! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
 
 mod argument;
+mod completions;
+mod explain;
 mod failure;
 mod files;
 mod input;
+mod metrics;
+mod new;
 mod progress;
 mod run;
+mod saturate;
+mod schema;
 mod spof;
 mod validate;
 mod verify;
@@ -29,7 +35,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Completions(completions::Completions),
+    Explain(explain::Explain),
+    Metrics(metrics::Metrics),
+    New(new::New),
     Run(Box<run::Run>),
+    Saturate(saturate::Saturate),
+    Schema(schema::Schema),
     Spof(spof::Spof),
     Validate(validate::Validate),
     Verify(verify::Verify),
@@ -69,11 +81,24 @@ pub fn main() -> ExitCode {
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
         Command::Verify(verify) => verify.drawn_seed(),
-        Command::Spof(_) | Command::Validate(_) => None,
+        Command::Completions(_)
+        | Command::Explain(_)
+        | Command::Metrics(_)
+        | Command::New(_)
+        | Command::Saturate(_)
+        | Command::Schema(_)
+        | Command::Spof(_)
+        | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
+        Command::Completions(completions) => completions.execute(Arguments::command()),
+        Command::Explain(explain) => explain.execute(),
+        Command::Metrics(metrics) => metrics.execute(),
+        Command::New(new) => new.execute(),
         Command::Run(run) => run.execute(),
+        Command::Saturate(saturate) => saturate.execute(),
+        Command::Schema(schema) => schema.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Verify(verify) => verify.execute(),

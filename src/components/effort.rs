@@ -11,7 +11,7 @@ use crate::notation::Distribution;
 use std::sync::Arc;
 
 /// Keys of a space are followed one by one up to this number; the analysis shall answer at once.
-pub const MOST_KEYS: u64 = 1 << 20;
+pub const MOST_KEYS: u64 = 1 << 18;
 
 /// The keys that a flow asks for.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ pub mod precision;
 pub mod recorder;
 pub mod replicate;
 pub mod run;
+pub mod saturation;
 pub mod series;
 pub mod sheet;
 pub mod slice;

@@ -7,9 +7,12 @@
 pub mod beside;
 pub mod chart;
 pub mod csv;
+pub mod definitions;
+pub mod explain;
 pub mod json;
 pub mod markdown;
 pub mod quantity;
+pub mod saturation;
 pub mod spof;
 pub mod summary;
 pub mod text;

@@ -18,13 +18,8 @@ impl Clients {
                 stay.scale
             }
             Pace::Recorded => {
-                let why =
-                    "a recording has the classes and keys that it has; the shares of `classes` are taken for them";
-                effort.doubts.push(Doubt::always(why));
-                let recorded = wiring.common.recordings.get(wiring.name);
-                let seconds = |ticks: u64| ticks as f64 * wiring.common.tick_ns as f64 / 1e9;
-                let rate = recorded.and_then(|all| Some(all.len() as f64 / seconds(all.last()?.at.0).max(1e-9)));
-                rate.unwrap_or(1.0) * stay.scale
+                self.recorded(stay, &mut effort);
+                return effort;
             }
         };
         if !self.load.is_stationary() {
@@ -40,6 +35,24 @@ impl Clients {
             effort.leg(To::Components(vec![&self.to], &self.balance, Vec::new()), flow);
         }
         effort
+    }
+
+    /// What was recorded, by class, from the start to the last arrival.
+    fn recorded<'a>(&'a self, stay: &Stay, effort: &mut Effort<'a>) {
+        let common = stay.wiring.common;
+        let arrivals = common.recordings.get(stay.wiring.name).map_or(&[][..], |all| &all[..]);
+        let Some(last) = arrivals.last() else { return };
+        let seconds = (last.at.0 as f64 * common.tick_ns as f64 / 1e9).max(1e-9);
+        let mut counts = vec![0_u64; common.classes.len()];
+        arrivals.iter().for_each(|arrival| counts[usize::from(arrival.class)] += 1);
+        for (number, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let per_s = count as f64 / seconds * stay.scale;
+            let flow = Flow { class: number, op: common.classes[number].op, keys: None, per_s, part: 0 };
+            effort.leg(To::Components(vec![&self.to], &self.balance, Vec::new()), flow);
+        }
+        let why = "a recording's bursts, keys and sizes of answers are left aside; its mean rates are taken";
+        effort.doubts.push(Doubt::near_saturation(why));
+        self.doubts(effort, stay);
     }
 
     fn doubts(&self, effort: &mut Effort, stay: &Stay) {

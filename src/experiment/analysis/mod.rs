@@ -12,6 +12,7 @@
 mod crowd;
 mod flows;
 mod hits;
+mod limits;
 mod route;
 pub mod station;
 mod times;
@@ -20,11 +21,10 @@ use crate::components::effort::{Doubt, Users};
 use crate::model::ids::MachineId;
 use crate::scenario::Scenario;
 use flows::Flows;
-use station::Station;
+pub use limits::{COMPLETED, Limit, Split};
+use station::{Kind, Station};
+use std::collections::BTreeMap;
 use times::Times;
-
-/// The capacity is doubled so often, each time where it is short.
-const FIXES: usize = 5;
 
 /// A class of requests.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,15 +37,6 @@ pub struct Class {
     pub alone_s: f64,
     /// Calls from machine to machine, on average.
     pub hops: f64,
-}
-
-/// What is full first, and when; with everything before it in the list doubled.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Limit {
-    /// The name of the station.
-    pub station: String,
-    /// Requests per second.
-    pub per_s: f64,
 }
 
 /// How complex the system is.
@@ -79,8 +70,13 @@ pub struct Analysis {
     pub users: Option<Users>,
     /// X*: requests per second at which the first station is full; none if nothing is ever full.
     pub saturation_per_s: Option<f64>,
-    /// What is full first, next after that is doubled, and so on.
+    /// Requests per second up to which 99 % of them are completed in the long run: more than X* where only some requests
+    /// come to what is full first.
+    pub completes_per_s: Option<f64>,
+    /// What is full first, next after that has more, and so on.
     pub limits: Vec<Limit>,
+    /// What becomes of X* when components that share a machine get machines of their own, one after the other.
+    pub splits: Vec<Split>,
     /// Stations, those first that are full first.
     pub stations: Vec<Station>,
     /// The classes.
@@ -97,7 +93,9 @@ impl Analysis {
     pub fn new(scenario: &Scenario) -> Self {
         let as_written = View::new(scenario, 1.0);
         let full = saturation(scenario, &as_written).map(|scale| View::new(scenario, scale));
-        let limits = limits(scenario, full.as_ref().map_or(&as_written.stations, |view| &view.stations));
+        let seen = full.as_ref().map_or(&as_written.stations, |view| &view.stations);
+        let limits = limits::limits(scenario, seen);
+        let (splits, completes_per_s) = (limits::splits(seen), limits::completes(seen, &limits));
         let saturation_per_s = limits.first().map(|limit| limit.per_s);
         let bound = saturation_per_s.unwrap_or(f64::INFINITY);
         let at_load = match as_written.users {
@@ -115,7 +113,31 @@ impl Analysis {
         doubts.extend(of_events(scenario));
         let (users, classes) = (at_load.users, at_load.classes);
         let complexity = complexity(scenario);
-        Self { offered_per_s, users, saturation_per_s, limits, stations, classes, complexity, doubts }
+        Self {
+            offered_per_s,
+            users,
+            saturation_per_s,
+            completes_per_s,
+            limits,
+            splits,
+            stations,
+            classes,
+            complexity,
+            doubts,
+        }
+    }
+
+    /// Predicted utilization of each set's CPUs at the given load, by the names of their metrics; empty where something
+    /// makes it doubtful, or more is offered than can be done.
+    #[must_use]
+    pub fn utilizations(scenario: &Scenario) -> BTreeMap<String, f64> {
+        let view = View::new(scenario, 1.0);
+        let doubtful = view.doubts.iter().any(|it| it.doubt.always) || !scenario.document.events.is_empty();
+        if doubtful || view.users.is_some() || view.busiest() >= 1.0 {
+            return BTreeMap::new();
+        }
+        let cpus = view.stations.into_iter().filter(|station| station.kind == Kind::Cpu);
+        cpus.map(|station| (format!("{}.utilization", station.name), station.utilization)).collect()
     }
 
     /// True if nothing makes the figures at the given load doubtful.
@@ -197,27 +219,6 @@ fn saturation(scenario: &Scenario, at_load: &View) -> Option<f64> {
         busiest = View::new(scenario, scale).busiest();
     }
     Some(scale)
-}
-
-/// What is full first, and what then, each time after the former is doubled.
-fn limits(scenario: &Scenario, stations: &[Station]) -> Vec<Limit> {
-    let mut factors = vec![1.0; stations.len()];
-    let mut found = Vec::new();
-    for _ in 0..=FIXES {
-        let cpus = |set: usize| {
-            let name = format!("{}.cpu", scenario.layout.sets[set].name);
-            stations.iter().position(|station| station.name == name).map_or(1.0, |at| factors[at])
-        };
-        let limit = |(at, station): (usize, &Station)| (at, station.limit(scenario, factors[at], &cpus));
-        let all: Vec<(usize, f64)> = stations.iter().enumerate().map(limit).collect();
-        let Some(&(at, per_s)) = all.iter().min_by(|a, b| a.1.total_cmp(&b.1)) else { break };
-        // Workers that are all but enough are not what is short, but what their visits wait for.
-        let ample = |(other, bound): &(usize, f64)| !stations[*other].kind.is_held() && *bound <= per_s * 1.02;
-        let at = if stations[at].kind.is_held() { all.iter().find(|it| ample(it)).map_or(at, |it| it.0) } else { at };
-        found.push(Limit { station: stations[at].name.clone(), per_s });
-        factors[at] *= 2.0;
-    }
-    found
 }
 
 /// Requests per second that users of closed load get done: by the bounds, as nobody knows the waiting yet.

@@ -63,6 +63,8 @@ pub struct Station {
     pub by: Vec<(String, f64)>,
     /// What the visits that hold it wait for; of what is held.
     pub held: Option<Held>,
+    /// Of each station: seconds of each of its servers per request of the mix, and the share of the requests that come.
+    pub each: Vec<(f64, f64)>,
 }
 
 /// Those who hold something while they wait for others.
@@ -74,12 +76,16 @@ pub struct Held {
     delay_s: f64,
     /// Seconds of cores used meanwhile, by set.
     cpu: BTreeMap<usize, f64>,
+    /// The set on whose machines they are.
+    own: Option<usize>,
 }
 
 /// Seconds of service per second at stations, and by whom.
 #[derive(Debug, Default)]
 struct Busy {
     stations: BTreeMap<StationId, f64>,
+    /// Calls per second.
+    calls: BTreeMap<StationId, f64>,
     by: BTreeMap<usize, f64>,
     held: Option<Held>,
 }
@@ -90,10 +96,11 @@ pub fn stations(scenario: &Scenario, flows: &Flows, times: &Times) -> Vec<Statio
     let group_of: BTreeMap<u32, usize> =
         scenario.layout.groups.iter().enumerate().map(|(at, group)| (group.stations.start, at)).collect();
     let group = |station: StationId| group_of.range(..=station.0).next_back().map(|(_, at)| *at);
-    let mut add = |station: StationId, whose: usize, load: f64, held: Option<Held>| {
+    let mut add = |station: StationId, whose: usize, load: f64, calls: f64, held: Option<Held>| {
         let Some(at) = group(station) else { return };
         let busy = busy.entry(at).or_default();
         *busy.stations.entry(station).or_default() += load;
+        *busy.calls.entry(station).or_default() += calls;
         *busy.by.entry(whose).or_default() += load;
         busy.held = held.or(busy.held.take());
     };
@@ -101,13 +108,13 @@ pub fn stations(scenario: &Scenario, flows: &Flows, times: &Times) -> Vec<Statio
         let whose = stop.crowd.at.0;
         for cpu in stop.crowd.cpus(scenario).filter(|_| stop.effort.cpu > 0.0) {
             let speed = set(scenario, stop).map_or(1.0, |set| scenario.layout.sets[set].settings.speed);
-            add(cpu, whose, stop.effort.cpu / speed, None);
+            add(cpu, whose, stop.effort.cpu / speed, stop.crowd.per_s() / stop.crowd.count, None);
         }
         for (leg, route) in stop.effort.legs.iter().zip(&stop.routes).enumerate().map(|(i, it)| (i, it.1)) {
             for way in [0, 1] {
                 for (station, (share, s_per_byte)) in &route.links[way] {
                     let calls = stop.effort.legs[leg].flow.per_s * stop.crowd.count * share;
-                    add(*station, whose, calls * times.bytes[at][leg][way] * s_per_byte, None);
+                    add(*station, whose, calls * times.bytes[at][leg][way] * s_per_byte, calls, None);
                 }
             }
         }
@@ -117,7 +124,12 @@ pub fn stations(scenario: &Scenario, flows: &Flows, times: &Times) -> Vec<Statio
 }
 
 /// Workers and pools.
-fn hold(scenario: &Scenario, flows: &Flows, times: &Times, add: &mut impl FnMut(StationId, usize, f64, Option<Held>)) {
+fn hold(
+    scenario: &Scenario,
+    flows: &Flows,
+    times: &Times,
+    add: &mut impl FnMut(StationId, usize, f64, f64, Option<Held>),
+) {
     let world = &scenario.layout.world;
     for (at, stop) in flows.stops.iter().enumerate() {
         let (component, part) = stop.crowd.at;
@@ -128,14 +140,15 @@ fn hold(scenario: &Scenario, flows: &Flows, times: &Times, add: &mut impl FnMut(
             per_request: waits.per_s / flows.requests_per_s,
             delay_s: ((waits.seconds - cpu) / waits.per_s).max(0.0),
             cpu: waits.cpu.iter().map(|(set, busy)| (*set, busy / waits.per_s)).collect(),
+            own: set(scenario, stop),
         };
         for &instance in stop.crowd.instances.iter().filter(|_| part == Part::Placed) {
             let Some(workers) = world.instance(instance).workers else { continue };
             if stop.effort.lets_go {
                 let speed = set(scenario, stop).map_or(1.0, |set| scenario.layout.sets[set].settings.speed);
-                add(workers, component, stop.effort.cpu / speed, None);
+                add(workers, component, stop.effort.cpu / speed, per_s, None);
             } else {
-                add(workers, component, per_s * times.stops[at].0, Some(held.clone()));
+                add(workers, component, per_s * times.stops[at].0, per_s, Some(held.clone()));
             }
         }
         for (number, leg) in stop.effort.legs.iter().enumerate().filter(|(_, leg)| !leg.background) {
@@ -143,7 +156,8 @@ fn hold(scenario: &Scenario, flows: &Flows, times: &Times, add: &mut impl FnMut(
                 let key = (ComponentId(component as u16), ComponentId(to as u16));
                 let Some(&first) = world.pools.get(&key) else { continue };
                 // All pools of the group are taken as equally busy: the load of all is noted at the first.
-                add(first, component, leg.flow.per_s * stop.crowd.count * times.stops[at].1[number], None);
+                let calls = leg.flow.per_s * stop.crowd.count;
+                add(first, component, calls * times.stops[at].1[number], calls, None);
             }
         }
     }
@@ -169,6 +183,11 @@ fn station(scenario: &Scenario, flows: &Flows, at: usize, busy: Busy) -> Station
         capacity_per_s: flows.requests_per_s / busiest,
         by: busy.by.iter().map(|(whose, load)| (name(whose), load / total)).collect(),
         held: busy.held,
+        each: busy
+            .stations
+            .iter()
+            .map(|(station, load)| (load / servers / flows.requests_per_s, busy.calls[station] / flows.requests_per_s))
+            .collect(),
     }
 }
 
@@ -210,7 +229,7 @@ fn size(scenario: &Scenario, kind: Kind, owner: &str, stations: u32) -> (u32, f6
 
 impl Station {
     /// Requests per second at which it is full if it has `factor` times its servers, and the CPUs of each set `cpus`
-    /// times theirs. What is held is a closed network of as many visits as there are servers, by mean value analysis,
+    /// times theirs. What an instance holds is a closed network of as many visits as it has servers, by mean value analysis,
     /// cores taken as one fast one and a delay (Seidmann, Schweitzer & Shalev-Oren 1987).
     #[must_use]
     pub fn limit(&self, scenario: &Scenario, factor: f64, cpus: &dyn Fn(usize) -> f64) -> f64 {
@@ -218,19 +237,21 @@ impl Station {
         const MOST_STEPS: f64 = 1e7;
         let bound = self.capacity_per_s * factor;
         let Some(held) = &self.held else { return bound };
-        let users = (self.servers * f64::from(self.count) * factor).round();
+        let users = (self.servers * factor).round();
         let (mut think, mut stations) = (held.delay_s, Vec::new());
         for (&set, &demand) in &held.cpu {
             let settings = &scenario.layout.sets[set].settings;
             let cores = f64::from(settings.cores) * cpus(set);
-            think += demand * (1.0 - 1.0 / cores).max(0.0);
-            let one = demand / cores / f64::from(settings.count);
-            stations.extend((0..settings.count).map(|_| Queue::Queueing { demand: one, servers: 1 }));
+            // One instance has its own machine, and of other sets as much as each of its like has.
+            let machines = if held.own == Some(set) { 1.0 } else { f64::from(settings.count) / f64::from(self.count) };
+            let shared = demand / (cores * machines);
+            think += (demand - shared).max(0.0);
+            stations.push(Queue::Queueing { demand: shared, servers: 1 });
         }
         if users * stations.len() as f64 > MOST_STEPS {
             return bound;
         }
         let solution = ClosedNetwork { think_time: think, stations }.mean_value_analysis(users as u32);
-        bound.min(solution.throughput / held.per_request)
+        bound.min(solution.throughput * f64::from(self.count) / held.per_request)
     }
 }
