@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod control;
+pub mod cuts;
 pub mod figures;
 pub mod names;
 pub mod part;
@@ -12,7 +13,7 @@ pub mod run;
 pub mod saturation;
 pub mod series;
 pub mod sheet;
-pub mod slices;
+pub mod slice;
 pub mod slo;
 pub mod spof;
 pub mod stability;
