@@ -29,7 +29,7 @@ fn both(scenario: &Scenario, replications: u32, requests: f64) -> (f64, Metric) 
     let search = Search::new(scenario, plan, requests / predicted).expect("the load can be scaled");
     match search.saturation(&|_| ()) {
         Boundary::At(found) => (predicted, found),
-        other => panic!("{}: {other:?}", scenario.document.name),
+        Boundary::Always | Boundary::Never => panic!("{}: no boundary was found", scenario.document.name),
     }
 }
 
