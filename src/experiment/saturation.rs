@@ -12,10 +12,10 @@
 
 use super::analysis::Analysis;
 use super::control::same_times;
+use super::cuts::Cuts;
 use super::figures;
 use super::part::Sample;
 use super::replicate::{Plan, drive, recorder, replicate};
-use super::slices;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
 use crate::model::driver::Schedule;
@@ -147,7 +147,8 @@ impl<'a> Search<'a> {
         (scenario.timing.mode, scenario.timing.warmup) = (Mode::Terminating, Some(Span::ZERO));
         scenario.timing.duration = self.length;
         let to = Instant::ZERO + self.length;
-        let listener = recorder(&scenario, &[Instant::ZERO, to]);
+        let bounds = vec![Instant::ZERO, to];
+        let listener = recorder(&scenario, &Cuts { slices: bounds.clone(), sections: bounds });
         let schedule =
             Schedule { from: Instant::ZERO, to, last_arrival: Instant::NEVER, limit: to, samples: listener.samples() };
         let stopped = drive(&scenario, self.plan.seed, replication, schedule, listener);
@@ -166,7 +167,7 @@ impl<'a> Search<'a> {
         let warmup = timing.warmup.unwrap_or(usual);
         let mut scenario = scenario;
         scenario.timing.warmup = Some(warmup);
-        let replicate = replicate(&scenario, &slices::bounds(&scenario, 2), self.plan.seed, replication);
+        let replicate = replicate(&scenario, &Cuts::of(&scenario, 2), self.plan.seed, replication);
         let measured = (Instant::ZERO + warmup, Instant::ZERO + timing.duration);
         let (from, to) = rule.window.map_or(measured, |window| (window.from, window.to));
         let sample = Sample::stretch(std::iter::once(&replicate.recorder), from, to);
