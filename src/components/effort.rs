@@ -110,8 +110,22 @@ pub struct Stay<'a> {
     pub instance: Option<InstanceId>,
     /// The offered load of clients is so many times what is written.
     pub scale: f64,
+    /// Length of a run in seconds.
+    pub run_s: f64,
     /// Works out what a memory finds.
     pub hit_ratios: HitRatios,
+}
+
+impl Stay<'_> {
+    /// The doubt whether a memory that takes in so many keys is full for most of a run, if so many uses per second fill
+    /// it.
+    #[must_use]
+    pub fn cold(&self, keys: f64, uses_per_s: f64) -> Option<Doubt> {
+        /// Part of a run that filling may take.
+        const PART: f64 = 0.02;
+        let why = "its memory is taken as full, and fills slowly in the course of a run";
+        (keys > uses_per_s * self.run_s * PART).then(|| Doubt::always(why))
+    }
 }
 
 /// Whom a leg goes to.

@@ -6,14 +6,16 @@
 //! (common random numbers), so that each has one boundary but for ties. The interval is that of the replications' mean,
 //! widened by the step at which the search ends.
 //!
+//! Users of closed load are taken for others who come at random, since X* is a matter of arrivals.
+//!
 //! Ignored: the scenario's events, which are left out.
 
 use super::analysis::Analysis;
 use super::control::same_times;
+use super::cuts::Cuts;
 use super::figures;
 use super::part::Sample;
 use super::replicate::{Plan, drive, recorder, replicate};
-use super::slices;
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
 use crate::model::driver::Schedule;
@@ -24,7 +26,7 @@ use crate::stats::estimate::Estimate;
 use crate::stats::result::{Interval, Metric, Unit};
 use crate::stats::student::Student;
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use super::analysis::COMPLETED;
@@ -55,6 +57,8 @@ pub enum Boundary {
 #[derive(Debug)]
 pub struct Search<'a> {
     scenario: &'a Scenario,
+    /// Its document with a load that has a rate.
+    document: Value,
     plan: Plan,
     clients: Vec<&'a str>,
     offered_per_s: f64,
@@ -69,10 +73,18 @@ impl<'a> Search<'a> {
     /// # Errors
     /// If the load has no constant rate that could be scaled.
     pub fn new(scenario: &'a Scenario, plan: Plan, seconds: f64) -> Result<Self, String> {
+        let analysis = Analysis::new(scenario);
+        let offered_per_s = analysis.offered_per_s;
+        let mut document = scenario.effective.clone();
         let mut clients = Vec::new();
         for source in scenario.components.iter().filter(|component| component.settings.is_source()) {
-            if let Some((why, other)) = source.settings.has_no_rate() {
-                return Err(format!("`{}` {why}; expected {other}", source.name));
+            match source.settings.has_no_rate() {
+                None => {}
+                Some(_) if analysis.users.is_some() => {
+                    let load = json!({ "poisson": format!("{offered_per_s}/s") });
+                    document["components"][&source.name][source.kind]["load"] = load;
+                }
+                Some((why, other)) => return Err(format!("`{}` {why}; expected {other}", source.name)),
             }
             if !source.settings.is_stationary() {
                 let expected = "expected a constant rate, such as `poisson`";
@@ -80,11 +92,9 @@ impl<'a> Search<'a> {
             }
             clients.push(source.name.as_str());
         }
-        let analysis = Analysis::new(scenario);
-        let offered_per_s = analysis.offered_per_s;
         let guess = analysis.completes_per_s.unwrap_or(offered_per_s) / offered_per_s;
         let length = Span::from_ticks(seconds / scenario.timing.tick_s());
-        Ok(Self { scenario, plan, clients, offered_per_s, guess, length })
+        Ok(Self { scenario, document, plan, clients, offered_per_s, guess, length })
     }
 
     /// X*, the load at which the system saturates; `done` hears of runs.
@@ -127,7 +137,7 @@ impl<'a> Search<'a> {
 
     /// The scenario at so many times its load, and without its events.
     fn at(&self, factor: f64) -> Scenario {
-        let mut document = self.scenario.effective.clone();
+        let mut document = self.document.clone();
         document["events"] = json!({ "load of the search": { "at": "0s", "load": self.clients, "by": factor } });
         same_times(self.scenario, document)
     }
@@ -137,7 +147,8 @@ impl<'a> Search<'a> {
         (scenario.timing.mode, scenario.timing.warmup) = (Mode::Terminating, Some(Span::ZERO));
         scenario.timing.duration = self.length;
         let to = Instant::ZERO + self.length;
-        let listener = recorder(&scenario, &[Instant::ZERO, to]);
+        let bounds = vec![Instant::ZERO, to];
+        let listener = recorder(&scenario, &Cuts { slices: bounds.clone(), sections: bounds });
         let schedule =
             Schedule { from: Instant::ZERO, to, last_arrival: Instant::NEVER, limit: to, samples: listener.samples() };
         let stopped = drive(&scenario, self.plan.seed, replication, schedule, listener);
@@ -156,7 +167,7 @@ impl<'a> Search<'a> {
         let warmup = timing.warmup.unwrap_or(usual);
         let mut scenario = scenario;
         scenario.timing.warmup = Some(warmup);
-        let replicate = replicate(&scenario, &slices::bounds(&scenario, 2), self.plan.seed, replication);
+        let replicate = replicate(&scenario, &Cuts::of(&scenario, 2), self.plan.seed, replication);
         let measured = (Instant::ZERO + warmup, Instant::ZERO + timing.duration);
         let (from, to) = rule.window.map_or(measured, |window| (window.from, window.to));
         let sample = Sample::stretch(std::iter::once(&replicate.recorder), from, to);
@@ -167,7 +178,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// True if a rule bounds from above what grows with the load, or from below what falls with it.
+/// True if a rule bounds from above what grows with the load, or from below what falls with it; rates grow, and goals of
+/// rates are no matter of this.
 #[must_use]
 pub fn breaks_under_load(rule: &Rule) -> bool {
     let falls = rule.name.ends_with("success_ratio") || rule.name.ends_with("hit_ratio");

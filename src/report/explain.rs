@@ -228,7 +228,7 @@ fn size(station: &Station) -> String {
     let (count, servers) = (station.count, if whole { station.servers.to_string() } else { number(station.servers) });
     match station.kind.as_str() {
         "link" => "shared".to_owned(),
-        "cpu" if station.servers == 1.0 => format!("{count} × 1 core"),
+        "cpu" if servers == "1" => format!("{count} × 1 core"),
         "cpu" => format!("{count} × {servers} cores"),
         _ => format!("{count} × {servers}"),
     }

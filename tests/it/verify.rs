@@ -85,7 +85,7 @@ fn poisson() -> Value {
 }
 
 /// A web service with these steps and settings, and a database behind it.
-fn two(web: Value) -> Value {
+fn two(web: &Value) -> Value {
     json!({ "web": { "service": web }, "db": { "service": { "on": "back", "steps": [{ "cpu": "5ms" }] } } })
 }
 
@@ -93,7 +93,7 @@ fn two(web: Value) -> Value {
 fn networks_are_recognised() {
     let machines = json!({ "front": { "count": 2, "cores": 2 }, "back": {} });
     let steps = json!([{ "cpu": { "exp": "20ms" } }, { "times": 2, "steps": [{ "call": "db" }] }, { "sleep": "3ms" }]);
-    let components = two(json!({ "on": "front", "steps": steps }));
+    let components = two(&json!({ "on": "front", "steps": steps }));
     let open = ["front.cpu: M/G/2-PS", "back.cpu: M/G/1-PS", "network: product form"];
     let found = said(&poisson(), &machines, &components, 205);
     check(&found, &open, &[]);
@@ -112,7 +112,7 @@ fn parts_are_recognised_and_the_rest_has_its_reason() {
     let machines = json!({ "front": { "discipline": "fifo" }, "back": {} });
     // The line before the constant demand is Pollaczek's; what follows has no closed form.
     let steps = json!([{ "cpu": "10ms" }, { "parallel": [{ "call": "db" }, { "sleep": { "exp": "8ms" } }] }]);
-    let first = two(json!({ "on": "front", "steps": steps }));
+    let first = two(&json!({ "on": "front", "steps": steps }));
     check(
         &said(&poisson(), &machines, &first, 205),
         &["front.cpu: M/G/1, first of all"],
@@ -126,13 +126,13 @@ fn parts_are_recognised_and_the_rest_has_its_reason() {
     check(&said(&poisson(), &machines, &pool, 205), &["web.workers: M/M/4/10"], &["`queue_limit`"]);
     let regular = json!({ "constant": "60/s" });
     let steps = json!([{ "cpu": { "exp": "10ms" } }, { "call": "db" }]);
-    check(&said(&regular, &machines, &two(json!({ "on": "front", "steps": steps })), 205), &[], &["not Poisson"]);
+    check(&said(&regular, &machines, &two(&json!({ "on": "front", "steps": steps })), 205), &[], &["not Poisson"]);
 }
 
 /// Choices that look at the state are no chance, so nothing is compared.
 #[test]
 fn what_looks_at_the_state_has_no_closed_form() {
-    let mut components = two(json!({ "on": "front", "steps": [{ "cpu": "1ms" }, { "call": "db" }] }));
+    let mut components = two(&json!({ "on": "front", "steps": [{ "cpu": "1ms" }, { "call": "db" }] }));
     components["web"] = json!({ "load_balancer": { "to": "db", "balance": "least_connections" } });
     let machines = json!({ "front": {}, "back": { "count": 2 } });
     check(&said(&poisson(), &machines, &components, 55), &[], &["`least_connections` does not choose blindly"]);

@@ -17,7 +17,7 @@ impl Cache {
         let found = self.found(stay, &mut effort);
         for flow in stay.flows {
             effort.cpu += flow.per_s * cpu_s;
-            let missed = self.missed(flow, &found);
+            let missed = Self::missed(flow, &found);
             let share = missed.per_s / flow.per_s;
             let behind = if share > 0.0 {
                 let to = To::Components(vec![&self.to], &self.balance, Vec::new());
@@ -27,6 +27,10 @@ impl Cache {
             };
             effort.times.push(Time::Sum(vec![Time::Cpu(cpu_s), behind]));
         }
+        if !self.single_flight && !found.is_empty() {
+            let why = "fetches that take long are made several times: there is no `single_flight`";
+            effort.doubts.push(Doubt::near_saturation(why));
+        }
         if self.timeout.is_some() {
             effort.doubts.push(Doubt::near_saturation("`timeout` ends fetches that take too long"));
         }
@@ -34,7 +38,7 @@ impl Cache {
     }
 
     /// What goes on behind.
-    fn missed(&self, flow: &Flow, found: &Found) -> Flow {
+    fn missed(flow: &Flow, found: &Found) -> Flow {
         let hits = flow.keys.as_ref().filter(|_| flow.op == Op::Read).and_then(|keys| found.get(&keys.space));
         let Some((hits, keys, shares)) = hits.and_then(|hits| {
             let keys = flow.keys.as_ref()?;
@@ -70,12 +74,18 @@ impl Cache {
                 }
             }
         }
-        let Some(slots) = self.slots(stay, effort) else { return Found::new() };
-        if slots.is_none() && self.ttl.is_none() {
-            effort.doubts.push(Doubt::always(
-                "the cache keeps everything for ever: it is taken as warm, and fills in the course of a run",
-            ));
-        }
+        let slots = match self.slots(stay) {
+            Ok(slots) => slots,
+            Err(doubt) => {
+                effort.doubts.push(doubt);
+                return Found::new();
+            }
+        };
+        let (keys, ttl_s) = (uses.values().map(Vec::len).sum::<usize>() as f64, self.ttl.as_ref().map(mean_s));
+        let per_s: f64 = stay.flows.iter().filter(|flow| flow.op == Op::Read).map(|flow| flow.per_s).sum();
+        // No more is kept than is asked for while it lives.
+        let kept = slots.map_or(keys, |slots| keys.min(slots as f64)).min(ttl_s.map_or(keys, |life| per_s * life));
+        effort.doubts.extend(stay.cold(kept, per_s));
         if stay
             .flows
             .iter()
@@ -86,7 +96,7 @@ impl Cache {
         let keeping = Keeping {
             slots,
             evict: self.evict.as_deref().unwrap_or("lru"),
-            ttl_s: self.ttl.as_ref().map(mean_s),
+            ttl_s,
             sliding: self.expiry == Some(Expiry::Sliding),
         };
         let all: Vec<Use> = uses.values().flatten().copied().collect();
@@ -101,11 +111,11 @@ impl Cache {
         }
     }
 
-    /// How many keys fit; none if that cannot be said.
-    fn slots(&self, stay: &Stay, effort: &mut Effort) -> Option<Option<u64>> {
+    /// How many keys fit, any number if none; or why that cannot be said.
+    fn slots(&self, stay: &Stay) -> Result<Option<u64>, Doubt> {
         match &self.capacity {
-            None => Some(None),
-            Some(Room::Entries(most)) => Some(Some(*most)),
+            None => Ok(None),
+            Some(Room::Entries(most)) => Ok(Some(*most)),
             Some(Room::Bytes(most)) => {
                 let keyed = stay.flows.iter().filter(|flow| flow.keys.is_some() && flow.op == Op::Read);
                 let mut sizes: Vec<u32> =
@@ -115,10 +125,9 @@ impl Cache {
                 if let [size] = sizes[..]
                     && size > 0
                 {
-                    return Some(Some(most.bytes() / u64::from(size)));
+                    return Ok(Some(most.bytes() / u64::from(size)));
                 }
-                effort.doubts.push(Doubt::always("entries differ in size: the hit ratio is taken as 0"));
-                None
+                Err(Doubt::always("entries differ in size: the hit ratio is taken as 0"))
             }
         }
     }

@@ -44,7 +44,9 @@ impl Clients {
         let Some(last) = arrivals.last() else { return };
         let seconds = (last.at.0 as f64 * common.tick_ns as f64 / 1e9).max(1e-9);
         let mut counts = vec![0_u64; common.classes.len()];
-        arrivals.iter().for_each(|arrival| counts[usize::from(arrival.class)] += 1);
+        for arrival in arrivals {
+            counts[usize::from(arrival.class)] += 1;
+        }
         for (number, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
             let per_s = count as f64 / seconds * stay.scale;
             let flow = Flow { class: number, op: common.classes[number].op, keys: None, per_s, part: 0 };

@@ -1,7 +1,7 @@
 //! What reads and writes cost the primary and the replicas, on average.
 
 use super::memory::Memory;
-use super::{Database, From, Replication};
+use super::{Apply, Database, From, Replication};
 use crate::components::effort::{Doubt, Effort, Flow, Keeping, Stay, Time, To, Use, mean_s};
 use crate::model::ask::Op;
 
@@ -17,6 +17,10 @@ impl Database {
         }
         if self.reads.fallback.is_some() && self.reads.timeout.is_some() {
             effort.doubts.push(Doubt::near_saturation("reads that take too long are made again at the primary"));
+        }
+        if self.replicas.is_some() && self.apply.unwrap_or_default() == Apply::InOrder {
+            let why = "`in_order`: one thread applies records, and falls behind on a busy CPU before reads do";
+            effort.doubts.push(Doubt::near_saturation(why));
         }
         if self.failover.is_some() {
             effort.doubts.push(Doubt::near_saturation("a primary that is too slow to answer is replaced"));
@@ -76,6 +80,11 @@ impl Database {
         let mut spaces: Vec<usize> = stay.flows.iter().filter_map(|flow| Some(flow.keys.as_ref()?.space)).collect();
         spaces.sort_unstable();
         spaces.dedup();
+        if stay.flows.iter().any(|flow| flow.keys.as_ref().is_some_and(|keys| keys.shares.is_none())) {
+            let why = "there are too many keys to follow one by one; all are taken to be in memory";
+            effort.doubts.push(Doubt::always(why));
+            return none;
+        }
         let (mut uses, mut first) = (Vec::new(), Vec::new());
         for &space in &spaces {
             first.push(uses.len());
@@ -84,18 +93,15 @@ impl Database {
         let start = |space: usize| first[spaces.partition_point(|&other| other < space)];
         for flow in stay.flows {
             let Some(keys) = &flow.keys else { continue };
-            let Some(shares) = &keys.shares else {
-                effort
-                    .doubts
-                    .push(Doubt::always("there are too many keys to follow one by one; all are taken to be in memory"));
-                return none;
-            };
+            let Some(shares) = &keys.shares else { continue };
             for (at, share) in (start(keys.space)..).zip(shares.iter()) {
                 uses[at].reads_per_s += flow.per_s * share;
             }
         }
         let keeping = Keeping { slots: Some(room), evict: "lru", ttl_s: None, sliding: false };
         let hits = (stay.hit_ratios)(&keeping, &uses);
+        let per_s: f64 = uses.iter().map(|key| key.reads_per_s).sum();
+        effort.doubts.extend(stay.cold((room as f64).min(uses.len() as f64), per_s));
         let missed = |flow: &Flow| {
             let Some((keys, shares)) = flow.keys.as_ref().and_then(|keys| Some((keys, keys.shares.as_ref()?))) else {
                 return 0.0;

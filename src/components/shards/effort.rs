@@ -47,7 +47,9 @@ impl Shards {
             sum.push(Time::Times(share, Box::new(Time::Leg(leg))));
         };
         let Some(shares) = &keys.shares else {
-            members.iter().for_each(|&member| leg(member, 1.0 / members.len() as f64, keys.clone()));
+            for &member in &members {
+                leg(member, 1.0 / members.len() as f64, keys.clone());
+            }
             effort.doubts.push(Doubt::always("there are too many keys to follow one by one; shards are taken as even"));
             return Time::Sum(sum);
         };

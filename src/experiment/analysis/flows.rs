@@ -89,14 +89,17 @@ impl<'a> Flows<'a> {
     fn stop(&mut self, scenario: &'a Scenario, wiring: &'a Wiring<'a>, crowd: Crowd, scale: f64) {
         let (component, _) = crowd.at;
         let instance = crowd.instances.first().copied();
-        let stay = Stay { flows: &crowd.flows, wiring, instance, scale, hit_ratios: hits::hit_ratios };
+        let run_s = scenario.timing.duration.0 as f64 * scenario.timing.tick_s();
+        let stay = Stay { flows: &crowd.flows, wiring, instance, scale, run_s, hit_ratios: hits::hit_ratios };
         let effort = scenario.components[component].settings.effort(&stay);
         self.doubts.extend(effort.doubts.iter().map(|doubt| (wiring.name.to_owned(), doubt.clone())));
         let mut routes = Vec::new();
         for leg in &effort.legs {
             let targets = spread(scenario, leg);
             routes.push(Route::new(scenario, &crowd, &targets));
-            targets.into_iter().for_each(|(to, flow)| self.deliver(scenario, &crowd, to, flow));
+            for (to, flow) in targets {
+                self.deliver(scenario, &crowd, to, flow);
+            }
         }
         self.stops.push(Stop { crowd, effort, routes });
     }

@@ -91,6 +91,7 @@ struct Busy {
 }
 
 /// All stations that requests use, by their groups' order.
+#[must_use]
 pub fn stations(scenario: &Scenario, flows: &Flows, times: &Times) -> Vec<Station> {
     let mut busy: BTreeMap<usize, Busy> = BTreeMap::new();
     let group_of: BTreeMap<u32, usize> =
@@ -232,6 +233,7 @@ impl Station {
     /// times theirs. What an instance holds is a closed network of as many visits as it has servers, by mean value analysis,
     /// cores taken as one fast one and a delay (Seidmann, Schweitzer & Shalev-Oren 1987).
     #[must_use]
+    #[expect(clippy::cast_sign_loss, reason = "a number of visits")]
     pub fn limit(&self, scenario: &Scenario, factor: f64, cpus: &dyn Fn(usize) -> f64) -> f64 {
         /// Visits times stations for which the analysis is done; beyond that there are enough servers for the bound.
         const MOST_STEPS: f64 = 1e7;
