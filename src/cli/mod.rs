@@ -4,15 +4,22 @@
 //! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
 
 mod argument;
+mod completions;
+mod explain;
 mod failure;
 mod files;
 mod input;
 mod merge;
+mod metrics;
+mod new;
 mod progress;
 mod run;
+mod saturate;
+mod schema;
 mod spof;
 mod sweep;
 mod validate;
+mod verify;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -30,11 +37,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Completions(completions::Completions),
+    Explain(explain::Explain),
     Merge(merge::Merge),
+    Metrics(metrics::Metrics),
+    New(new::New),
     Run(Box<run::Run>),
+    Saturate(saturate::Saturate),
+    Schema(schema::Schema),
     Spof(spof::Spof),
     Sweep(Box<sweep::Sweep>),
     Validate(validate::Validate),
+    Verify(verify::Verify),
 }
 
 /// When to use colours.
@@ -71,15 +85,31 @@ pub fn main() -> ExitCode {
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
         Command::Sweep(sweep) => sweep.drawn_seed(),
-        Command::Merge(_) | Command::Spof(_) | Command::Validate(_) => None,
+        Command::Verify(verify) => verify.drawn_seed(),
+        Command::Completions(_)
+        | Command::Explain(_)
+        | Command::Merge(_)
+        | Command::Metrics(_)
+        | Command::New(_)
+        | Command::Saturate(_)
+        | Command::Schema(_)
+        | Command::Spof(_)
+        | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
+        Command::Completions(completions) => completions.execute(Arguments::command()),
+        Command::Explain(explain) => explain.execute(),
         Command::Merge(merge) => merge.execute(),
+        Command::Metrics(metrics) => metrics.execute(),
+        Command::New(new) => new.execute(),
         Command::Run(run) => run.execute(),
+        Command::Saturate(saturate) => saturate.execute(),
+        Command::Schema(schema) => schema.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Sweep(sweep) => sweep.execute(),
         Command::Validate(validate) => validate.execute(),
+        Command::Verify(verify) => verify.execute(),
     });
     match outcome {
         Ok(code) => code,

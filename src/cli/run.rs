@@ -8,6 +8,7 @@ use super::progress::Progress;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::replicate::Plan;
 use crate::experiment::run as experiment;
+use crate::experiment::verify::beside as verify;
 use crate::report;
 use crate::scenario::Scenario;
 use crate::stats::result::{RunResult, SloVerdict};
@@ -70,6 +71,9 @@ pub struct Run {
     /// Do not run the same scenario without its events, for comparison
     #[arg(long)]
     no_control: bool,
+    /// Compare with theory: closed forms where there are some, operational laws and bounds
+    #[arg(long)]
+    verify: bool,
     /// Print every metric after the summary
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
@@ -115,7 +119,10 @@ impl Run {
         };
         let folder = self.output.clone().unwrap_or(folder);
         let control = !self.no_control && !scenario.document.events.is_empty();
-        let result = self.experiment(&scenario, &name, plan, control)?;
+        let mut result = self.experiment(&scenario, &name, plan, control)?;
+        if self.verify {
+            result.theory = Some(verify::beside(&scenario, &result));
+        }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
         let written = write_all(&folder, &exports, &result);
@@ -195,6 +202,9 @@ impl Run {
             Format::Text if self.quiet => Ok(()),
             Format::Text => {
                 files::print(&report::text::write(result, true))?;
+                if let Some(theory) = &result.theory {
+                    files::print(&report::beside::text(theory))?;
+                }
                 if self.verbose {
                     files::print(&format!("\n{}", report::csv::write(result)))?;
                 }

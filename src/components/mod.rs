@@ -8,6 +8,7 @@ pub mod clients;
 mod complaint;
 pub mod database;
 pub mod dns;
+pub mod effort;
 pub mod load_balancer;
 pub mod rate_limiter;
 pub mod retry;

@@ -5,6 +5,7 @@
 //! forwarded: the callee answers the caller directly. It is transparent: what is called through it makes the same draws as
 //! without it. It ignores that counters may be shared between instances.
 
+use super::effort::{Doubt, Effort, Stay, To};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
@@ -164,6 +165,13 @@ impl Settings for RateLimiter {
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        let to = || To::Components(vec![&self.to], &self.balance, Vec::new());
+        let mut effort = Effort::passing(stay, self.cpu.as_ref(), to);
+        effort.doubts.push(Doubt::near_saturation("the limit turns calls away, which is its purpose"));
+        effort
     }
 
     fn forwards(&self) -> bool {

@@ -5,6 +5,7 @@
 
 pub use super::complaint::{Complaint, Trouble, path};
 
+use super::effort::{Effort, Stay};
 use super::wiring::Wiring;
 use crate::model::ask::Op;
 use crate::model::component::Component;
@@ -329,6 +330,9 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
     fn is_stationary(&self) -> bool {
         true
     }
+
+    /// What calls cost it on average, and whom it calls for them.
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a>;
 
     /// Finds what types and names cannot tell.
     fn check(&self, names: &Names) -> Vec<Complaint>;

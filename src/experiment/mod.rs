@@ -1,5 +1,6 @@
 //! Running scenarios: the only place that starts threads.
 
+pub mod analysis;
 pub mod control;
 pub mod cuts;
 pub mod figures;
@@ -9,6 +10,7 @@ pub mod precision;
 pub mod recorder;
 pub mod replicate;
 pub mod run;
+pub mod saturation;
 pub mod series;
 pub mod sheet;
 pub mod slice;
@@ -18,4 +20,5 @@ pub mod stability;
 pub mod study;
 pub mod sweep;
 pub mod trail;
+pub mod verify;
 pub mod warmup;

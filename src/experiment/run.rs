@@ -1,5 +1,6 @@
 //! One scenario, run: replications in, result document out.
 
+use super::analysis::Analysis;
 use super::part::Sample;
 use super::precision::{Goal, replicate_to};
 use super::replicate::{Plan, Replicate, replicate_all};
@@ -113,7 +114,9 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         notes: notes(scenario, &requests, &metrics, study),
         slo,
         metrics,
+        predicted: Analysis::utilizations(scenario),
         control: None,
+        theory: None,
         histograms: histograms(scenario, &study.sample),
         series: series::series(scenario, replicates),
         markers: markers(scenario),

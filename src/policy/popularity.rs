@@ -113,6 +113,12 @@ impl Popularity {
         self.count
     }
 
+    /// True if the ranking moves over the keys.
+    #[must_use]
+    pub const fn drifts(&self) -> bool {
+        self.drift.is_some()
+    }
+
     /// The key of a request at `now`, 1 to `count`; `turn` is its place in a sequence, from 0.
     #[inline]
     #[must_use]

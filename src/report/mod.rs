@@ -4,15 +4,20 @@
 //! knows how a number is written for people; `summary` decides what a reader sees first, and `text` and `markdown`
 //! only lay it out, so that the two never disagree.
 
+pub mod beside;
 pub mod chart;
 pub mod csv;
+pub mod definitions;
+pub mod explain;
 pub mod json;
 pub mod markdown;
 pub mod quantity;
+pub mod saturation;
 pub mod spof;
 pub mod summary;
 pub mod sweep;
 pub mod text;
+pub mod verify;
 
 #[cfg(test)]
 mod fixture;

@@ -5,7 +5,7 @@
 //! empty row. Rows follow the topology; names that only metrics know come after, in alphabetical order.
 
 use super::quantity::Figure;
-use crate::stats::result::{Metric, RunResult};
+use crate::stats::result::{Metric, RunResult, Unit};
 use std::collections::BTreeSet;
 
 /// A table whose cells are figures.
@@ -76,6 +76,12 @@ impl<'a> Place<'a> {
     }
 }
 
+/// A station in a sentence, by the name of its metrics: `CPU of blade`.
+#[must_use]
+pub fn told(station: &str) -> String {
+    Place::of(station).and_then(Place::told).unwrap_or_else(|| station.to_owned())
+}
+
 type Column = (&'static str, &'static str);
 
 const LATENCY: [Column; 7] = [
@@ -141,7 +147,21 @@ pub fn sets(result: &RunResult) -> Option<Table> {
     let found = owners(result, &SETS, ".").filter(|owner| !owner.contains('.'));
     let rows: Vec<_> =
         ordered(known, found).into_iter().map(|name| (set_label(result, name), name.to_owned())).collect();
-    table(result, "Machines", &SETS, &rows)
+    Some(predicted(result, table(result, "Machines", &SETS, &rows)?, &rows))
+}
+
+/// The same table with what was predicted beside what was simulated, if anything was.
+fn predicted(result: &RunResult, mut table: Table, rows: &[(String, String)]) -> Table {
+    let of = |label: &str| {
+        let (_, owner) = rows.iter().find(|(known, _)| known == label)?;
+        let value = *result.predicted.get(&format!("{owner}.cpu.utilization"))?;
+        Some(Figure::new(value, None, Unit::Ratio))
+    };
+    if !result.predicted.is_empty() && table.columns.first() == Some(&"utilization") {
+        table.columns.insert(1, "predicted");
+        table.rows.iter_mut().for_each(|(label, cells)| cells.insert(1, of(label)));
+    }
+    table
 }
 
 /// Throughput, waiting and response of every component.

@@ -3,7 +3,7 @@
 //! At most [`WIDTH`] columns, wide characters counted as two. Colour only repeats what words already say.
 
 pub(super) mod grid;
-mod paint;
+pub(super) mod paint;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +17,7 @@ use paint::{Paint, printable};
 pub const WIDTH: u16 = 100;
 
 /// Columns of figures up to which every interval stands on its value's line.
-const FEW: usize = 3;
+const FEW: usize = 4;
 
 /// The whole summary; with `colour`, in ANSI colours.
 #[must_use]

@@ -8,6 +8,7 @@ pub mod access_log;
 pub mod arrival_table;
 pub mod changes;
 pub mod check;
+pub mod defaults;
 pub mod diagnostic;
 pub mod document;
 pub mod events;

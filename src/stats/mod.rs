@@ -3,7 +3,9 @@
 //! Invariants: memory does not grow with the number of requests; every random number leaves as an [`estimate::Estimate`]
 //! that knows what its interval rests on; nothing here feeds back into a simulation.
 
+pub mod agreement;
 pub mod batch;
+pub mod beside;
 pub mod estimate;
 pub mod histogram;
 pub mod mser;
@@ -13,3 +15,4 @@ pub mod series;
 pub mod student;
 pub mod sweep;
 pub mod theory;
+pub mod verification;

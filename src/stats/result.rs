@@ -55,9 +55,15 @@ pub struct RunResult {
     pub requests: Requests,
     /// Estimates by name (`latency.p99`, `web.wait.mean`).
     pub metrics: BTreeMap<String, Metric>,
+    /// What was predicted without running, by the names of the metrics; empty where its assumptions do not hold.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub predicted: BTreeMap<String, f64>,
     /// The same estimates without the scenario's events; none if it has none or it was not wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<BTreeMap<String, Metric>>,
+    /// What theory says beside it; none if it was not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theory: Option<super::beside::Beside>,
     /// Distributions by the name of what is distributed (`latency`, `class.edit.latency`), pooled over replications.
     pub histograms: BTreeMap<String, Histogram>,
     /// How figures went over simulated time.

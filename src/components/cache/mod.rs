@@ -12,6 +12,7 @@
 //! Ignored: the time and CPU that storing takes, refreshing before expiry, serving what has expired when a fetch fails.
 
 mod counters;
+mod effort;
 mod flights;
 mod keeping;
 mod settings;

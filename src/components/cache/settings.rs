@@ -3,6 +3,7 @@
 use super::counters::{Counters, MEASURES};
 use super::keeping::Keeping;
 use super::state::{Behind, Caching};
+use crate::components::effort::{Effort, Stay};
 use crate::components::router::{Router, check_balance};
 use crate::components::settings::{Complaint, Measure, Names, On, Placement, Reference, Settings, Site};
 use crate::components::wiring::Wiring;
@@ -19,44 +20,44 @@ use serde::Deserialize;
 pub struct Cache {
     /// The machines it runs on, each with a store of its own; without them it is in each caller's memory.
     #[serde(default)]
-    on: Option<On>,
+    pub(super) on: Option<On>,
     /// CPU demand of each call on the cache's machines, hit or miss; without it, none.
     #[serde(default)]
-    cpu: Option<Distribution>,
+    pub(super) cpu: Option<Distribution>,
     /// What lies behind: misses and writes go there.
-    to: String,
+    pub(super) to: String,
     /// The policy by which one of its instances is chosen; `random` by default.
     #[serde(default = "random")]
-    balance: String,
+    pub(super) balance: String,
     /// What one instance keeps at most: entries, or a size that the bytes of their answers add up to. Without it,
     /// everything.
     #[serde(default)]
-    capacity: Option<Room>,
+    pub(super) capacity: Option<Room>,
     /// The policy by which entries give way; `lru` by default. Needs `capacity`.
     #[serde(default)]
-    evict: Option<String>,
+    pub(super) evict: Option<String>,
     /// How long an entry lives; without it, for ever.
     #[serde(default)]
-    ttl: Option<Distribution>,
+    pub(super) ttl: Option<Distribution>,
     /// When the life of an entry begins; `fixed` by default. Needs `ttl`.
     #[serde(default)]
-    expiry: Option<Expiry>,
+    pub(super) expiry: Option<Expiry>,
     /// Part of its life by which each entry lives shorter or longer, at random; 0 by default. Needs `ttl`.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
-    jitter: Option<f64>,
+    pub(super) jitter: Option<f64>,
     /// What happens to the key of a write; `delete_after` by default.
     #[serde(default)]
-    on_write: OnWrite,
+    pub(super) on_write: OnWrite,
     /// True if an instance fetches a key once at a time, and all who miss it meanwhile wait for that. False by default.
     #[serde(default)]
-    single_flight: bool,
+    pub(super) single_flight: bool,
     /// How long it waits for what lies behind; without it, for ever.
     #[serde(default)]
-    timeout: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
     /// True if a cache that gives up says so and the work stops; else the work goes on in vain. False by default.
     #[serde(default)]
-    cancel: bool,
+    pub(super) cancel: bool,
 }
 
 fn random() -> String {
@@ -122,6 +123,10 @@ impl Settings for Cache {
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference { at: "to".to_owned(), to: self.to.clone() }]
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn check(&self, _names: &Names) -> Vec<Complaint> {

@@ -12,6 +12,7 @@ mod varying;
 use super::issue::Issuer;
 use super::replay::Replayer;
 use super::replay_settings::Recording;
+use crate::components::effort::{self, Users};
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
@@ -54,6 +55,20 @@ pub enum LoadSettings {
     Sessions(SessionsSettings),
     /// Open: recorded arrivals.
     Replay(Recording),
+}
+
+/// How often requests come on average.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Pace {
+    /// Whatever the system does.
+    Open {
+        /// Mean requests per second.
+        per_s: f64,
+    },
+    /// As fast as the system answers.
+    Closed(Users),
+    /// As recorded.
+    Recorded,
 }
 
 /// A renewal process.
@@ -114,6 +129,22 @@ impl LoadSettings {
     /// True if the load is the same at all times.
     pub const fn is_stationary(&self) -> bool {
         !matches!(self, Self::Step(_) | Self::Ramp(_) | Self::Sinusoidal(_))
+    }
+
+    /// How often requests come on average.
+    pub fn pace(&self) -> Pace {
+        let open = |per_s| Pace::Open { per_s };
+        match self {
+            Self::Constant(rate) | Self::Poisson(rate) => open(rate.per_second()),
+            Self::Renewal(renewal) => open(1.0 / effort::mean_s(&renewal.gap)),
+            Self::Mmpp(mmpp) => open(mmpp.per_second()),
+            Self::Step(steps) => open(varying::highest(steps)),
+            Self::Ramp(ramp) => open(ramp.highest()),
+            Self::Sinusoidal(wave) => open(wave.per_second()),
+            Self::Closed(closed) => closed.pace(),
+            Self::Sessions(sessions) => open(sessions.per_second()),
+            Self::Replay(_) => Pace::Recorded,
+        }
     }
 
     /// Finds what types cannot tell.

@@ -5,12 +5,14 @@
 //! again; sessions are users who come, do so a few times, and leave. Each request has a class, an operation, a key and
 //! perhaps a user; all of them are draws of the request's own number, so that two designs see the same requests.
 
+mod effort;
 mod issue;
 mod load;
 mod mix;
 pub mod replay;
 pub mod replay_settings;
 
+use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Kind, Names, Placement, Reference, Settings};
@@ -80,6 +82,10 @@ impl Settings for Clients {
     fn passes_on(&self, class: &str, op: Op) -> Vec<(String, Op)> {
         let issued = self.classes.as_ref().is_none_or(|classes| classes.iter().any(|issued| issued == class));
         if issued { vec![(self.to.clone(), op)] } else { Vec::new() }
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.requests(stay)
     }
 
     fn is_source(&self) -> bool {

@@ -15,6 +15,7 @@
 
 mod check;
 mod door;
+mod effort;
 mod failover;
 mod follower;
 mod group;
@@ -27,6 +28,7 @@ pub mod server;
 mod tests;
 mod versions;
 
+use super::effort::{Effort, Stay};
 use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
 use crate::model::component::Component;
@@ -242,6 +244,10 @@ impl Settings for Database {
 
     fn references(&self) -> Vec<Reference> {
         Vec::new()
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn works_in_background(&self) -> bool {

@@ -10,9 +10,11 @@
 //! again by the next request), retransmissions, answers that depend on who asks.
 
 mod authority;
+mod effort;
 mod resolvers;
 
 use super::address;
+use super::effort::{Effort, Stay};
 use super::load_balancer::Targets;
 use super::settings::{Complaint, Figure, Kind, Measure, Names, Placement, Reference, Settings};
 use super::wiring::Wiring;
@@ -133,6 +135,10 @@ impl Settings for Dns {
 
     fn addresses(&self) -> Option<Vec<&str>> {
         Some(self.to.names())
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn by_user(&self) -> Option<&'static str> {

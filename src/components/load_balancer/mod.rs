@@ -5,10 +5,12 @@
 //! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
 
 mod balancer;
+mod effort;
 mod health;
 mod line;
 mod standby;
 
+use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
 use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Reference, Settings, Site};
@@ -162,6 +164,10 @@ impl Settings for LoadBalancer {
 
     fn references(&self) -> Vec<Reference> {
         self.to.references("to")
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn forwards(&self) -> bool {

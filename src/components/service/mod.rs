@@ -7,6 +7,7 @@
 //! close a connection. The service ignores memory.
 
 mod check;
+mod effort;
 mod machine;
 mod moves;
 mod program;
@@ -15,6 +16,7 @@ mod target;
 
 pub use steps::OpWord;
 
+use super::effort::{Effort, Stay};
 use super::settings::{Complaint, Kind, Names, On, Placement, PoolPlan, Reference, Settings, Site, Workers};
 use super::wiring::Wiring;
 use crate::model::ask::Op;
@@ -136,6 +138,10 @@ impl Settings for Service {
             }
         });
         found
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn forwards(&self) -> bool {

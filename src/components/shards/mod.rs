@@ -11,11 +11,13 @@
 //! answers.
 
 mod check;
+mod effort;
 mod ejection;
 mod migration;
 mod owners;
 mod relay;
 
+use super::effort::{Effort, Stay};
 use super::router::check_balance;
 use super::settings::{Arriving, Complaint, Figure, Kind, Measure, Names, Placement, Reference, Settings, Sharding};
 use super::wiring::Wiring;
@@ -147,6 +149,10 @@ impl Settings for Shards {
 
     fn timeouts(&self) -> Vec<&Duration> {
         self.eject.iter().filter_map(|eject| eject.timeout.as_ref()).collect()
+    }
+
+    fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {
+        self.efforts(stay)
     }
 
     fn works_in_background(&self) -> bool {

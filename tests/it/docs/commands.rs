@@ -18,7 +18,7 @@ impl Command {
     pub fn checked(&self, help_of_run: &str) -> Result<(String, Vec<String>), String> {
         let mut words = self.words.iter();
         let command = words.next().map_or("", String::as_str);
-        if command != "run" && command != "validate" {
+        if !["run", "validate", "explain", "saturate", "metrics"].contains(&command) {
             return Err(format!("`{command}` is no command"));
         }
         let scenario = words.next().ok_or("no scenario")?.clone();

@@ -1,8 +1,7 @@
-//! What a write waits for, and when its record is applied, to the nanosecond; and what replicas in a race add.
+//! What a write waits for, and when its record is applied, to the nanosecond.
 
-use super::case::Kind::{Exact, Mean};
+use super::case::Kind::Exact;
 use super::case::{Case, Expected, check};
-use scalelab::stats::theory::k_of_n::KOfN;
 use serde_json::{Value, json};
 
 /// One write a second: 1 ms at the primary, half of it at each of three replicas, 2 ms away there and back.
@@ -39,19 +38,6 @@ fn a_write_waits_for_what_it_asks_for() {
         case(name, 1401, scenario(replication, &json!("3ms"), &each_second), &expected)
     };
     check(&[walk("async", "async", 0.001), walk("semi-sync", "semi_sync", 0.006), walk("sync", "sync", 0.006)]);
-}
-
-/// D14: the fastest of three lags, or the slowest: 10 ms / 3, or 10 ms (1 + 1/2 + 1/3) (Renyi 1953).
-#[test]
-fn a_write_waits_for_the_fastest_or_the_slowest_replica() {
-    let wait = |need: u32| KOfN { mean: 0.01, need, copies: 3 }.mean_response();
-    let race = |name, seed, replication: &str, needed| {
-        // Few writes meet: 1 ms of work each, ten a second.
-        let mut document = scenario(replication, &json!({ "exp": "10ms" }), &json!({ "constant": "10/s" }));
-        document["run"]["duration"] = json!("400s");
-        case(name, seed, document, &[("latency.mean", 0.003 + wait(needed), Mean)])
-    };
-    check(&[race("fastest of three", 1402, "semi_sync", 1), race("slowest of three", 1403, "sync", 3)]);
 }
 
 /// Two writes at the same instant: one thread applies them one after the other, 1 and 2 half milliseconds of work after

@@ -3,10 +3,9 @@
 //! Populations are so large that hardly a user asks twice: then the requests of each resolver are Poisson, and the
 //! resolver of a request is drawn anew each time.
 
-use super::case::Kind::{Exact, Mean};
-use super::case::{Case, check};
 use scalelab::engine::time::{Instant, Span};
 use scalelab::experiment::replicate::drive;
+use scalelab::experiment::verify::dns::document;
 use scalelab::model::ask::Ending;
 use scalelab::model::driver::Schedule;
 use scalelab::model::observer::Observer;
@@ -18,63 +17,6 @@ use serde_json::{Value, json};
 /// Standard errors that a mean may be away from the truth: 2e-4 by Student's law with 19 degrees of freedom, as in every
 /// case, and less with more.
 const GAP: f64 = 4.6;
-
-/// A name for so many machines, which answer after a millisecond.
-fn document(load: &Value, site: &Value, servers: u32) -> Value {
-    let mut dns = json!({ "to": "web" });
-    site.as_object().into_iter().flatten().for_each(|(word, value)| dns[word] = value.clone());
-    json!({
-        "scalelab": 1, "name": "names",
-        "components": {
-            "people": { "clients": { "load": load, "population": 1_000_000_000, "to": "site" } },
-            "site": { "dns": dns },
-            "web": { "service": { "on": { "count": servers }, "steps": [{ "sleep": "1ms" }] } },
-        },
-    })
-}
-
-/// Lookups under Poisson load, one resolver after the other with its rate: each looks up once in every round of
-/// lookup, life and the time until somebody asks.
-fn lookups(name: &'static str, seed: u64, site: &Value, rates: &[f64], (ttl, lookup): (f64, f64)) -> Case {
-    let rate: f64 = rates.iter().sum();
-    let rounds = |rate: f64| rate / (1.0 + rate * (ttl + lookup));
-    let looked_up: f64 = rates.iter().map(|&rate| rounds(rate)).sum();
-    let cached: f64 = rates.iter().map(|&rate| rounds(rate) * rate * ttl).sum::<f64>() / rate;
-    // Who comes while the lookup lasts waits for the rest of it, half of it on average.
-    let waited: f64 = rates.iter().map(|&rate| rounds(rate) * (lookup + rate * lookup * lookup / 2.0)).sum();
-    let mut scenario = document(&json!({ "poisson": format!("{rate}/s") }), site, 2);
-    scenario["run"] = json!({ "mode": "steady", "duration": "101s", "warmup": "1s" });
-    let expected = vec![
-        ("site.lookups", looked_up, Mean),
-        ("site.cached", cached, Mean),
-        ("latency.mean", 0.001 + waited / rate, if lookup > 0.0 { Mean } else { Exact }),
-    ];
-    Case { name, seed, scenario, expected }
-}
-
-/// G01: lookups per request are 1 / (1 + lambda T); the time of a lookup adds to the life of a copy.
-#[test]
-fn g01_lookups() {
-    let one = Resolvers { resolvers: 1, request_rate: 100.0, lifetime: 0.03, servers: 2 };
-    let (busy, others) = (100.0, 100.0 / 9.0);
-    let mut uneven = vec![others; 10];
-    uneven[0] = busy;
-    let cases = [
-        lookups("one resolver", 2101, &json!({ "ttl": "30ms" }), &[100.0], (0.03, 0.0)),
-        lookups("a slow authority", 2102, &json!({ "ttl": "40ms", "lookup": "20ms" }), &[100.0], (0.04, 0.02)),
-        lookups("ten resolvers", 2103, &json!({ "ttl": "100ms", "resolvers": 10 }), &[20.0; 10], (0.1, 0.0)),
-        lookups(
-            "half of the users behind one of ten",
-            2104,
-            &json!({ "ttl": "100ms", "resolvers": 10, "weights": [9.0] }),
-            &uneven,
-            (0.1, 0.0),
-        ),
-    ];
-    let (_, rate, _) = cases[0].expected[0];
-    assert!((rate / 100.0 - one.lookup_share()).abs() < 1e-12);
-    check(&cases);
-}
 
 /// What came to each machine and how requests ended, by when they were issued.
 #[derive(Default)]

@@ -1,54 +1,9 @@
-//! What breaks: a server that stands still from time to time (White & Christie), and how long the dead get requests.
+//! What a fault of a minute costs, exactly; faults that come by chance are in the suite.
 
-use super::case::Kind::{Exact, Mean};
-use super::case::{Case, check, offences, simulate};
-use super::system::{Busiest, System};
-use scalelab::stats::theory::breakdowns::Breakdowns;
-use scalelab::stats::theory::health_check::HealthCheck;
+use super::case::Kind::Exact;
+use super::case::{offences, simulate};
+use super::system::System;
 use serde_json::{Value, json};
-
-/// A server that fails busy or idle and goes on afterwards where it was.
-fn interrupted(name: &'static str, seed: u64, discipline: &str) -> Case {
-    let truth =
-        Breakdowns { arrival_rate: 30.0, service_rate: 100.0, servers: 1, failure_rate: 5.0, repair_rate: 20.0 };
-    let web = json!({ "service": { "on": "blade", "steps": [{ "cpu": { "exp": "10ms" } }] } });
-    let event = json!({ "freeze": "blade", "mttf": { "exp": "200ms" }, "mttr": { "exp": "50ms" } });
-    let parts = json!({
-        "machines": { "blade": { "discipline": discipline } }, "components": { "web": web },
-        "events": { "stands": event } });
-    let mean = truth.mean_in_system_of_one();
-    let expected = [("in_system.mean", mean, Mean), ("latency.mean", mean / truth.arrival_rate, Mean)];
-    // As long as if the server were the slower one that it is on average, and its demand as various as with repairs.
-    let busiest = Busiest { demand_s: truth.utilization() / truth.arrival_rate, scv: 8.0 };
-    System { to: "web", parts }.case(name, seed, (30.0, busiest), &expected)
-}
-
-#[test]
-fn a_server_that_stands_still_from_time_to_time() {
-    check(&[interrupted("first come, first served", 2101, "fifo"), interrupted("shared", 2102, "ps")]);
-}
-
-/// Two machines behind a balancer, of which the first dies again and again and refuses.
-fn watched() -> Case {
-    let (rate, cycle_s) = (40.0, 4.37);
-    let truth = HealthCheck { interval: 0.5, misses: 2, timeout: 0.0 };
-    let lb = json!({ "load_balancer": { "on": {}, "to": "web",
-        "health": { "every": "500ms", "timeout": "100ms", "fall": 2, "rise": 2 } } });
-    let web = json!({ "service": { "on": "blade", "steps": [{ "cpu": "1us" }] } });
-    let event = json!({ "crash": "blade[0]", "mttf": "2.37s", "mttr": "2s" });
-    let parts = json!({
-        "machines": { "blade": { "count": 2 } }, "components": { "lb": lb, "web": web }, "events": { "dies": event } });
-    let failed = truth.mean_errors(rate / 2.0) / (rate * cycle_s);
-    let document = System { to: "lb", parts }.with_clients(&json!({ "poisson": format!("{rate}/s") }));
-    let mut scenario = document;
-    scenario["run"] = json!({ "duration": "2000s", "warmup": "10s", "mode": "steady" });
-    Case { name: "requests to the dead", seed: 2103, scenario, expected: vec![("failed.unreachable", failed, Mean)] }
-}
-
-#[test]
-fn a_dead_server_gets_requests_until_the_checks_find_it() {
-    check(&[watched()]);
-}
 
 /// Requests every 20 ms for 600 s to `count` machines in turn; for 60 s, from 100 s on, something happens.
 fn planned(count: u32, event: &Value, timeout: Option<&str>) -> Value {

@@ -1,15 +1,12 @@
 //! What a call holds while it waits for others: connections (requirement F03), pooled or not, and workers that an
 //! asynchronous service does not hold.
 
-use super::case::Kind::{Exact, Mean, Tail};
+use super::case::Kind::{Exact, Mean};
 use super::case::{Case, check, offences, simulate};
 use super::site::USERS;
-use super::system::{Busiest, System, exponential};
-use scalelab::stats::theory::erlang_loss::ErlangLoss;
-use scalelab::stats::theory::mmc::Mmc;
-use scalelab::stats::theory::mmck::Mmck;
+use super::system::System;
 use scalelab::stats::theory::operational::{ClosedNetwork, Station};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// F03: a database of 100 connections, pools of 30. An application machine of 30 calls a second that take 0.99 s each
 /// uses all of its pool. Three machines open 90 connections; of four, each comes to 25, and refuses 5 calls of 30.
@@ -37,61 +34,6 @@ fn f03_the_fourth_application_machine_is_refused() {
     check_refused(1, 0.0);
     check_refused(3, 0.0);
     check_refused(4, 20.0 / 120.0);
-}
-
-/// Calls of a database of `settings`, which answers after 100 ms, over a pool of connections if there is one.
-fn connected(settings: &Value, pool: Option<Value>) -> System {
-    let mut db = json!({ "on": {}, "steps": [{ "sleep": { "exp": "100ms" } }] });
-    for (key, value) in settings.as_object().expect("settings") {
-        db[key] = value.clone();
-    }
-    let mut app = json!({ "on": {}, "steps": [{ "call": "db" }] });
-    if let Some(pool) = pool {
-        app["pools"] = json!({ "db": pool });
-    }
-    let parts = json!({ "components": { "app": { "service": app }, "db": { "service": db } } });
-    System { to: "app", parts }
-}
-
-/// Ten connections offered 8 Erlangs: the eleventh call is lost.
-fn connections() -> Case {
-    let truth = ErlangLoss { offered_load: 8.0, servers: 10 };
-    let expected = [
-        ("failed.rejected", truth.blocking(), Mean),
-        ("success_ratio", 1.0 - truth.blocking(), Mean),
-        ("latency.mean", 0.1, Mean),
-    ];
-    let length = Busiest { demand_s: 0.5 / 80.0, scv: 4.0 };
-    connected(&json!({ "max_connections": 10 }), None).case("M/M/10/10", 1511, (80.0, length), &expected)
-}
-
-/// Who finds all connections of its pool taken waits for one.
-fn pool() -> Case {
-    let truth = Mmc { arrival_rate: 32.0, service_rate: 10.0, servers: 4 };
-    let expected = [
-        ("latency.mean", truth.mean_response(), Mean),
-        ("latency.p99", truth.response_quantile(0.99), Tail),
-        ("db.response.mean", 0.1, Mean),
-    ];
-    let system = connected(&json!({}), Some(json!({ "size": 4 })));
-    system.case("M/M/4 at a pool of connections", 1512, (32.0, exponential(0.025)), &expected)
-}
-
-/// At most six wait.
-fn short_pool() -> Case {
-    let truth = Mmck { arrival_rate: 36.0, service_rate: 10.0, servers: 4, capacity: 10 };
-    let expected = [
-        ("failed.rejected", truth.blocking(), Mean),
-        ("latency.mean", truth.mean_response(), Mean),
-        ("latency.p99", truth.response_quantile(0.99), Tail),
-    ];
-    let system = connected(&json!({}), Some(json!({ "size": 4, "queue_limit": 6 })));
-    system.case("M/M/4/10 at a pool of connections", 1513, (36.0, exponential(0.8 / 36.0)), &expected)
-}
-
-#[test]
-fn pools_and_limits() {
-    check(&[connections(), pool(), short_pool()]);
 }
 
 /// B04 once more, asynchronous: the sixteen workers are held for the CPU only, and the 198 ms pass without them. The CPU

@@ -1,26 +1,9 @@
-//! Calls that are bound to a machine only when one has room, and calls that are made again elsewhere.
+//! Calls that are made again elsewhere.
 
-use super::case::Kind::{Exact, Mean};
-use super::case::{check, offences, simulate};
-use super::system::{System, exponential};
-use scalelab::stats::theory::mmc::Mmc;
+use super::case::Kind::Exact;
+use super::case::{offences, simulate};
+use super::system::System;
 use serde_json::{Value, json};
-
-/// D05: one line before two machines is M/M/2, although each machine has a CPU of its own.
-#[test]
-fn one_line_before_two_machines() {
-    let truth = Mmc { arrival_rate: 150.0, service_rate: 100.0, servers: 2 };
-    let parts = json!({
-        "machines": { "blade": { "count": 2, "discipline": "fifo" } },
-        "components": {
-            "lb": { "load_balancer": { "to": "web", "balance": "random", "server_connections": 1 } },
-            "web": { "service": { "on": "blade", "steps": [{ "cpu": { "exp": "10ms" } }] } }
-        }
-    });
-    let expected = [("latency.mean", truth.mean_response(), Mean)];
-    let system = System { to: "lb", parts };
-    check(&[system.case("M/M/2 behind a balancer", 2201, (150.0, exponential(0.005)), &expected)]);
-}
 
 /// A machine that is dead all the time, another one, and a balancer in front; 50 requests a second in turn.
 fn half_dead(balancer: &Value) -> Value {

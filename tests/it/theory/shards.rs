@@ -3,11 +3,9 @@
 //! One shard carries C = 125/s. If the largest share of the requests that one of them gets is m, all carry C / m: what is
 //! true of any split. Asking all K of them takes the longest of K exponential times, H_K times the mean (Renyi 1953).
 
-use super::case::Kind::Mean;
-use super::case::{Case, check, replicated};
+use super::case::replicated;
 use super::system::System;
 use scalelab::stats::theory::hot_key::HotKeys;
-use scalelab::stats::theory::k_of_n::KOfN;
 use serde_json::{Value, json};
 
 /// What one shard carries, with 8 ms a request.
@@ -79,24 +77,6 @@ fn asking_all_costs_capacity() {
     super::site::printed(x_star / ONE, 3.08, 2);
     let system = shards(4, &json!("modulo"), &json!({ "count": 1000 }), scattered, &exponential());
     check_capacity("a tenth asks all", &system, x_star, 800, 60);
-}
-
-/// E08: the slowest of 4 or 16 that do nothing but wait.
-#[test]
-fn asking_all_takes_the_longest() {
-    let case = |name, count: u32, seed| {
-        let names: Vec<String> = (0..count).map(|shard| format!("s{shard}")).collect();
-        let mut components = json!({ "split": { "shards": { "to": names, "by": "modulo", "scatter": ["search"] } } });
-        for name in &names {
-            components[name] = json!({ "service": { "on": {}, "steps": [{ "sleep": { "exp": "10ms" } }] } });
-        }
-        let system = System { to: "split", parts: json!({ "classes": { "search": {} }, "components": components }) };
-        let mut scenario = system.with_clients(&json!({ "poisson": "100/s" }));
-        scenario["run"] = json!({ "duration": "30s", "warmup": "0s" });
-        let mean = KOfN { mean: 0.01, need: count, copies: count }.mean_response();
-        Case { name, seed, scenario, expected: vec![("latency.mean", mean, Mean)] }
-    };
-    check(&[case("all of four", 4, 1602), case("all of sixteen", 16, 1603)]);
 }
 
 /// E09: for reads another replica or another shard, for writes a shard. What one design carries is tested with replicas; two

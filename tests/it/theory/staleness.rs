@@ -1,63 +1,7 @@
-//! Reads of a replica that lags: which share misses a commit.
-//!
-//! Poisson writes and reads of few keys that are all alike, without any demand unless said, so that a read looks at the
-//! replica at an instant of its own. Statistics, section 1: constant lag, independent exponential lags, one apply thread.
+//! Reads of replicas that lag, when the writes are over; how stale they are meanwhile is in the suite.
 
-use super::case::Kind::{Exact, Mean};
-use super::case::{Case, check, replicated};
-use scalelab::stats::theory::staleness::Staleness;
+use super::case::replicated;
 use serde_json::{Value, json};
-
-/// Reads and writes of `keys` keys, as many of each per second and key as given.
-fn case(name: &'static str, seed: u64, keys: u32, rates: (f64, f64), seconds: u32, db: &Value, truth: f64) -> Case {
-    let (reads, writes) = rates;
-    let mut settings = json!({ "primary": {}, "replicas": {}, "reads": { "from": "replicas" } });
-    settings.as_object_mut().expect("an object").extend(db.as_object().expect("an object").clone());
-    let scenario = json!({
-        "scalelab": 1, "name": "case",
-        "run": { "duration": format!("{}s", seconds + 1), "warmup": "1s" },
-        "keys": { "rows": { "count": keys } },
-        "classes": {
-            "view": { "share": reads, "key": "rows" },
-            "edit": { "share": writes, "op": "write", "key": "rows" }
-        },
-        "components": {
-            "people": { "clients": { "load": { "poisson": format!("{}/s", f64::from(keys) * (reads + writes)) }, "to": "db" } },
-            "db": { "database": settings }
-        }
-    });
-    let expected = vec![("db.stale_reads", truth, Mean), ("class.view.stale_ratio", truth, Mean)];
-    Case { name, seed, scenario, expected }
-}
-
-/// D04: every key is written 8 times a second, and 50 ms later at the replica.
-fn constant() -> Case {
-    let truth = Staleness { write_rate: 8.0, lag: 0.05 }.constant_lag();
-    let mut case = case("constant lag", 1301, 100, (10.0, 8.0), 20, &json!({ "lag": "50ms" }), truth);
-    case.expected.push(("db.apply_delay.mean", 0.05, Exact));
-    case
-}
-
-/// D04: each write has a lag of its own, and an old one that comes late does no harm.
-fn independent() -> Case {
-    let lag = json!({ "lag": { "exp": "50ms" }, "apply": "independent" });
-    let truth = Staleness { write_rate: 8.0, lag: 0.05 }.newest_absent();
-    let mut case = case("independent exponential lags", 1302, 100, (10.0, 8.0), 20, &lag, truth);
-    case.expected.push(("db.apply_delay.mean", 0.05, Mean));
-    case
-}
-
-/// One thread applies what takes 2 ms each: it is busy, and the only key stale, for w S of the time.
-fn one_thread() -> Case {
-    let db = json!({ "write": { "cpu": { "exp": "1ms" }, "apply_cost": 2 }, "apply": "in_order" });
-    let truth = Staleness { write_rate: 200.0, lag: 0.002 }.any_unapplied_in_order();
-    case("one apply thread", 1303, 1, (200.0, 200.0), 60, &db, truth)
-}
-
-#[test]
-fn staleness() {
-    check(&[constant(), independent(), one_thread()]);
-}
 
 /// D01: when the writes are over and the replicas have caught up, no copy lacks anything; no write came to a replica.
 #[test]

@@ -1,7 +1,9 @@
 //! Closed load: a fixed number of users, each of whom waits for the answer, thinks, and asks again.
 
+use super::Pace;
 use crate::components::clients::issue::Issuer;
 use crate::components::clients::mix::Asker;
+use crate::components::effort::{Users, mean_s};
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
 use crate::engine::dist::Dist;
@@ -34,23 +36,28 @@ impl Closed {
         Complaint::of_distribution("load.closed.think", self.think.as_ref())
     }
 
+    /// Who they are.
+    pub fn pace(&self) -> Pace {
+        Pace::Closed(Users { count: self.users, think_s: self.think.as_ref().map_or(0.0, mean_s) })
+    }
+
     /// The users of one replication.
-    pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Users {
+    pub fn build(&self, wiring: &Wiring, issuer: Issuer) -> Askers {
         let think = self.think.as_ref().map(|think| (wiring.dist(think), wiring.source("think", 0)));
-        Users { issuer, think, asked: vec![0; self.users as usize] }
+        Askers { issuer, think, asked: vec![0; self.users as usize] }
     }
 }
 
 /// Users who think and ask in turn, numbered from 1.
 #[derive(Debug)]
-pub struct Users {
+pub struct Askers {
     issuer: Issuer,
     think: Option<(Dist, Source)>,
     /// How many requests each user has issued.
     asked: Vec<u32>,
 }
 
-impl Users {
+impl Askers {
     fn number(&self, user: u32) -> u64 {
         u64::from(user) << 32 | u64::from(self.asked[user as usize])
     }
@@ -63,7 +70,7 @@ impl Users {
     }
 }
 
-impl Component for Users {
+impl Component for Askers {
     fn members_changed(&mut self, ctx: &mut Ctx) {
         self.issuer.router.look_anew(ctx);
     }

@@ -77,6 +77,15 @@ impl Requests {
 }
 
 impl SessionsSettings {
+    /// The mean rate of requests.
+    pub fn per_second(&self) -> f64 {
+        let each = match &self.requests {
+            Requests::Fixed(count) => f64::from(*count),
+            Requests::Law(CountLaw::Geometric(mean)) => mean.max(1.0),
+        };
+        self.rate.per_second() * each
+    }
+
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
         let mut found = Complaint::of_distribution("load.sessions.think", self.think.as_ref());

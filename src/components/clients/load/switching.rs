@@ -36,6 +36,13 @@ pub struct State {
 }
 
 impl Mmpp {
+    /// The mean rate.
+    pub fn per_second(&self) -> f64 {
+        let states = [&self.quiet, &self.busy];
+        let stays: f64 = states.iter().map(|state| state.stay.seconds()).sum();
+        states.iter().map(|state| state.rate.per_second() * state.stay.seconds()).sum::<f64>() / stays
+    }
+
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
         let mut found = Vec::new();

@@ -22,6 +22,11 @@ pub struct Level {
     rate: Rate,
 }
 
+/// The highest rate per second of all steps.
+pub fn highest(steps: &[Level]) -> f64 {
+    steps.iter().map(|step| step.rate.per_second()).fold(0.0, f64::max)
+}
+
 /// A rate that grows or falls in a straight line.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +99,11 @@ const fn level(length: f64, rate: f64) -> Section {
 }
 
 impl Ramp {
+    /// The highest rate per second.
+    pub fn highest(&self) -> f64 {
+        self.from.per_second().max(self.to.per_second())
+    }
+
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
         let mut found = Vec::new();
@@ -120,6 +130,11 @@ impl Ramp {
 }
 
 impl Sinusoidal {
+    /// The mean rate.
+    pub fn per_second(&self) -> f64 {
+        self.mean.per_second()
+    }
+
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
         let mut found = Vec::new();

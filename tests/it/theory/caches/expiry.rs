@@ -28,39 +28,6 @@ fn j02_a_minute() {
     check(&[one_key(json!({ "on": {}, "ttl": "60s" })).case("J02", 1741, [1.0, 36_600.0, 18_300.0], &expected)]);
 }
 
-/// Half a request, five requests in a life; a fetch of two mean times between requests, for which others wait.
-#[test]
-fn lives_of_few_requests() {
-    let case = |name, seed, lifetime: f64, fetch: f64, law: bool| {
-        let key = Expiry { request_rate: 1.0, lifetime, fetch };
-        let life = format!("{lifetime}s");
-        let ttl = if law { json!({ "exp": life }) } else { json!(life) };
-        let mut cached = one_key(json!({ "on": {}, "ttl": ttl, "single_flight": fetch > 0.0 }));
-        cached.steps = json!([{ "sleep": format!("{fetch}s") }]);
-        let mut expected = vec![("cache.hit_ratio", key.hit_ratio(), Mean), ("cache.fetches", key.miss_ratio(), Mean)];
-        if fetch > 0.0 {
-            expected.push(("cache.coalesced", key.delayed_ratio(), Mean));
-        }
-        cached.case(name, seed, [1.0, 500.0, 20_000.0], &expected)
-    };
-    check(&[
-        case("half a request", 1751, 0.5, 0.0, false),
-        case("five requests", 1752, 5.0, 0.0, false),
-        case("five requests, lives by chance", 1753, 5.0, 0.0, true),
-        case("five requests, slow fetch", 1754, 5.0, 2.0, false),
-    ]);
-}
-
-#[test]
-fn lives_that_each_hit_renews() {
-    let case = |name, seed, lifetime: f64| {
-        let key = Expiry { request_rate: 1.0, lifetime, fetch: 0.0 };
-        let cached = one_key(json!({ "on": {}, "ttl": format!("{lifetime}s"), "expiry": "sliding" }));
-        cached.case(name, seed, [1.0, 500.0, 10_000.0], &[("cache.hit_ratio", key.sliding_hit_ratio(), Mean)])
-    };
-    check(&[case("sliding, one request", 1761, 1.0), case("sliding, three requests", 1762, 3.0)]);
-}
-
 /// Twenty keys are all fetched when the run begins, and again every ten seconds, at once: nothing in between. Jitter
 /// takes them apart: with lives of 5 to 15 s, 0.8 fetches of each key fall in these 8 seconds, and none of any of the
 /// twenty with a probability below 0.5^20.

@@ -1,11 +1,12 @@
 //! Calls that wait for a worker no longer than their patience, and callers that call off what they have asked for.
 
-use super::case::Kind::{Mean, Tail};
-use super::case::{Case, Expected, check};
+use super::case::{Case, Entry};
 use super::system::{Busiest, System};
-use scalelab::stats::theory::constant_patience::ConstantPatience;
-use scalelab::stats::theory::erlang_a::ErlangA;
-use scalelab::stats::theory::sojourn_limit::SojournLimit;
+use crate::stats::agreement::Expected;
+use crate::stats::agreement::Kind::{Mean, Tail};
+use crate::stats::theory::constant_patience::ConstantPatience;
+use crate::stats::theory::erlang_a::ErlangA;
+use crate::stats::theory::sojourn_limit::SojournLimit;
 use serde_json::{Value, json};
 
 /// Completions per second of a busy worker.
@@ -59,14 +60,18 @@ fn constant_patience(name: &'static str, seed: u64, arrival_rate: f64, servers: 
     case(name, seed, arrival_rate, &system, &expected)
 }
 
-#[test]
-fn patience() {
-    check(&[
-        exponential_patience("M/M/4+M, overloaded", 1201, 50.0, 4, 0.2),
-        exponential_patience("M/M/1+M at load 0.8", 1202, 8.0, 1, 0.2),
-        constant_patience("M/M/4+D, overloaded", 1203, 50.0, 4, 0.15),
-        constant_patience("M/M/1+D at load 0.8", 1204, 8.0, 1, 0.1),
-    ]);
+/// Who waits too long leaves the line.
+#[must_use]
+pub fn patience() -> Vec<Entry> {
+    vec![
+        exponential_patience("M/M/4+M, overloaded", 1201, 50.0, 4, 0.2)
+            .by("erlang_a", "Palm 1957; Garnett et al. 2002"),
+        exponential_patience("M/M/1+M at load 0.8", 1202, 8.0, 1, 0.2).by("erlang_a", "Palm 1957; Garnett et al. 2002"),
+        constant_patience("M/M/4+D, overloaded", 1203, 50.0, 4, 0.15)
+            .by("constant_patience", "Barrer 1957; Baccelli & Hebuterne 1981"),
+        constant_patience("M/M/1+D at load 0.8", 1204, 8.0, 1, 0.1)
+            .by("constant_patience", "Barrer 1957; Baccelli & Hebuterne 1981"),
+    ]
 }
 
 /// Clients that wait for 30 ms behind a service that is called off with them, and calls off in turn.
@@ -93,7 +98,12 @@ fn called_off(name: &'static str, seed: u64, rate: f64) -> Case {
     case
 }
 
-#[test]
-fn timeouts_that_cancel() {
-    check(&[called_off("M/M/1 called off at load 0.8", 1211, 80.0), called_off("the same, overloaded", 1212, 150.0)]);
+/// Who waits too long calls off.
+#[must_use]
+pub fn timeouts_that_cancel() -> Vec<Entry> {
+    let cases = [
+        called_off("M/M/1 called off at load 0.8", 1211, 80.0),
+        called_off("M/M/1 called off, overloaded", 1212, 150.0),
+    ];
+    cases.map(|case| case.by("sojourn_limit", "Boots & Tijms 1999; own")).to_vec()
 }

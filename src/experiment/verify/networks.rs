@@ -1,11 +1,11 @@
 //! Several stations in a row, and users who go round.
 
-use super::case::Kind::{Mean, Tail};
-use super::case::{Case, check};
+use super::case::{Case, Entry};
 use super::system::{Busiest, System, exponential};
-use scalelab::stats::theory::jackson::{Jackson, Node};
-use scalelab::stats::theory::operational::{ClosedNetwork, Station};
-use scalelab::stats::theory::tandem::Tandem;
+use crate::stats::agreement::Kind::{Mean, Tail};
+use crate::stats::theory::jackson::{Jackson, Node};
+use crate::stats::theory::operational::{ClosedNetwork, Station};
+use crate::stats::theory::tandem::Tandem;
 use serde_json::{Value, json};
 
 /// Web, application and database, each with its own machines; `discipline` of all, demands in turn.
@@ -66,9 +66,13 @@ fn open_network() -> Case {
     system.case("Jackson network", 402, (60.0, Busiest { demand_s: 0.01, scv: 1.0 }), &expected)
 }
 
-#[test]
-fn open() {
-    check(&[tandem(), open_network()]);
+/// Open networks.
+#[must_use]
+pub fn open() -> Vec<Entry> {
+    vec![
+        tandem().by("tandem", "Reich 1957; Burke 1956"),
+        open_network().by("jackson", "Jackson 1957; Baskett et al. 1975"),
+    ]
 }
 
 /// Users who think for a second: three tiers and a round trip of 20 ms within the site.
@@ -91,13 +95,15 @@ fn thinking(name: &'static str, seed: u64, users: u32, think: &Value, cores: [u3
     Case { name, seed, scenario, expected }
 }
 
-#[test]
-fn closed() {
+/// Users who think, and go round.
+#[must_use]
+pub fn closed() -> Vec<Entry> {
     let exp = json!({ "exp": "1s" });
-    check(&[
-        thinking("closed, 1 user", 501, 1, &exp, [1; 3]),
-        thinking("closed, 80 users", 502, 80, &exp, [1; 3]),
-        thinking("closed, 80 users with constant think time", 503, 80, &json!("1s"), [1; 3]),
-        thinking("closed, 150 users and two cores", 504, 150, &exp, [1, 2, 1]),
-    ]);
+    vec![
+        thinking("closed, 1 user", 501, 1, &exp, [1; 3]).by("operational", "Denning & Buzen 1978"),
+        thinking("closed, 80 users", 502, 80, &exp, [1; 3]).by("mva", "Reiser & Lavenberg 1980"),
+        thinking("closed, 80 users with constant think time", 503, 80, &json!("1s"), [1; 3])
+            .by("mva", "Reiser & Lavenberg 1980"),
+        thinking("closed, 150 users and two cores", 504, 150, &exp, [1, 2, 1]).by("convolution", "Buzen 1973"),
+    ]
 }

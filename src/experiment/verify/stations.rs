@@ -1,16 +1,17 @@
 //! One station at load 0.8: what every textbook says of it.
 
-use super::case::Kind::{Exact, Mean, Tail};
-use super::case::{Case, Kind, check};
+use super::case::{Case, Entry};
 use super::system::{Busiest, System, exponential, shared};
-use scalelab::stats::theory::erlang_loss::ErlangLoss;
-use scalelab::stats::theory::gim1::Gim1;
-use scalelab::stats::theory::mg1::Mg1;
-use scalelab::stats::theory::mm1::Mm1;
-use scalelab::stats::theory::mmc::Mmc;
-use scalelab::stats::theory::mmck::Mmck;
-use scalelab::stats::theory::ps::Ps;
-use scalelab::stats::theory::ps_law::PsLaw;
+use crate::stats::agreement::Kind;
+use crate::stats::agreement::Kind::{Exact, Mean, Tail};
+use crate::stats::theory::erlang_loss::ErlangLoss;
+use crate::stats::theory::gim1::Gim1;
+use crate::stats::theory::mg1::Mg1;
+use crate::stats::theory::mm1::Mm1;
+use crate::stats::theory::mmc::Mmc;
+use crate::stats::theory::mmck::Mmck;
+use crate::stats::theory::ps::Ps;
+use crate::stats::theory::ps_law::PsLaw;
 use serde_json::{Value, json};
 
 /// Completions per second of one core.
@@ -107,16 +108,17 @@ fn dm1() -> Case {
     Case { name: "D/M/1", seed: 106, scenario, expected }
 }
 
-#[test]
-fn first_come_first_served() {
-    check(&[
-        mm1(),
-        mm1_wait(),
-        mm4(),
-        mg1("M/D/1", 104, 80.0, &json!("10ms"), 0.0),
-        mg1("M/H2/1 at load 0.5", 105, 50.0, &hyperexponential(), 4.0),
-        dm1(),
-    ]);
+/// Lines, first come, first served.
+#[must_use]
+pub fn first_come_first_served() -> Vec<Entry> {
+    vec![
+        mm1().by("mm1", "Kleinrock 1975, I 3.2, 5.7"),
+        mm1_wait().by("mm1", "Kleinrock 1975, I 5.7"),
+        mm4().by("mmc", "Erlang 1917; Gross & Harris 2.3"),
+        mg1("M/D/1", 104, 80.0, &json!("10ms"), 0.0).by("mg1", "Pollaczek 1930; Khinchine 1932"),
+        mg1("M/H2/1 at load 0.5", 105, 50.0, &hyperexponential(), 4.0).by("mg1", "Pollaczek 1930; Khinchine 1932"),
+        dm1().by("gim1", "Kendall 1953"),
+    ]
 }
 
 /// M/G/c-PS at load 0.8: the mean is insensitive to the law of demand.
@@ -143,15 +145,16 @@ fn mm1_sharing() -> Case {
     )
 }
 
-#[test]
-fn processor_sharing() {
-    check(&[
-        mm1_sharing(),
-        sharing("M/D/1-PS", 202, 1, &json!("10ms"), 0.0),
-        sharing("M/H2/1-PS", 203, 1, &hyperexponential(), 4.0),
-        sharing("M/D/4-PS", 204, 4, &json!("10ms"), 0.0),
-        sharing("M/H2/4-PS", 205, 4, &hyperexponential(), 4.0),
-    ]);
+/// Cores that are shared.
+#[must_use]
+pub fn processor_sharing() -> Vec<Entry> {
+    vec![
+        mm1_sharing().by("ps_law", "Coffman, Muntz & Trotter 1970"),
+        sharing("M/D/1-PS", 202, 1, &json!("10ms"), 0.0).by("ps", "Kleinrock 1976, II 4.4"),
+        sharing("M/H2/1-PS", 203, 1, &hyperexponential(), 4.0).by("ps", "Kleinrock 1976, II 4.4"),
+        sharing("M/D/4-PS", 204, 4, &json!("10ms"), 0.0).by("ps", "Cohen 1979"),
+        sharing("M/H2/4-PS", 205, 4, &hyperexponential(), 4.0).by("ps", "Cohen 1979"),
+    ]
 }
 
 /// `workers` of them, each busy for 100 ms on average; `limit` calls may wait.
@@ -188,11 +191,13 @@ fn mm4_10() -> Case {
     pool(4, 6, &json!({ "exp": "100ms" })).case("M/M/4/10", 303, (36.0, exponential(0.8 / 36.0)), &expected)
 }
 
-#[test]
-fn loss() {
-    check(&[
-        erlang_loss("M/M/10/10", 301, &json!({ "exp": "100ms" }), Mean),
-        erlang_loss("M/D/10/10", 302, &json!("100ms"), Exact),
-        mm4_10(),
-    ]);
+/// Lines that are short, or not there.
+#[must_use]
+pub fn loss() -> Vec<Entry> {
+    vec![
+        erlang_loss("M/M/10/10", 301, &json!({ "exp": "100ms" }), Mean)
+            .by("erlang_loss", "Erlang 1917; Sevastyanov 1957"),
+        erlang_loss("M/D/10/10", 302, &json!("100ms"), Exact).by("erlang_loss", "Erlang 1917; Sevastyanov 1957"),
+        mm4_10().by("mmck", "Gross & Harris 2.4"),
+    ]
 }

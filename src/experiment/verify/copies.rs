@@ -1,13 +1,13 @@
 //! Calls of several instances at once: quorums, hedges, fork-join, redundant copies.
 
-use super::case::Kind::{Mean, Tail};
-use super::case::{Case, check};
+use super::case::{Case, Entry};
 use super::system::{System, exponential};
-use scalelab::stats::theory::fork_join::ForkJoin;
-use scalelab::stats::theory::hedge::Hedge;
-use scalelab::stats::theory::k_of_n::KOfN;
-use scalelab::stats::theory::mm1::Mm1;
-use scalelab::stats::theory::redundancy::Redundancy;
+use crate::stats::agreement::Kind::{Mean, Tail};
+use crate::stats::theory::fork_join::ForkJoin;
+use crate::stats::theory::hedge::Hedge;
+use crate::stats::theory::k_of_n::KOfN;
+use crate::stats::theory::mm1::Mm1;
+use crate::stats::theory::redundancy::Redundancy;
 use serde_json::{Value, json};
 
 /// Requests per second where nobody waits for anybody.
@@ -63,16 +63,17 @@ fn lanes(name: &'static str, seed: u64, need: u32) -> Case {
     )
 }
 
-#[test]
-fn the_first_of_several() {
-    check(&[
-        quorum("1 of 3", 1301, 1, 3, false),
-        quorum("2 of 3, the third called off", 1302, 2, 3, true),
-        quorum("3 of 3", 1303, 3, 3, false),
-        quorum("1 of 5, the others called off", 1304, 1, 5, true),
-        lanes("2 of 3 lanes", 1305, 2),
-        lanes("3 of 3 lanes", 1306, 3),
-    ]);
+/// Copies, of which some must answer.
+#[must_use]
+pub fn the_first_of_several() -> Vec<Entry> {
+    vec![
+        quorum("1 of 3", 1301, 1, 3, false).by("k_of_n", "Renyi 1953"),
+        quorum("2 of 3, the third called off", 1302, 2, 3, true).by("k_of_n", "Renyi 1953"),
+        quorum("3 of 3", 1303, 3, 3, false).by("k_of_n", "Renyi 1953"),
+        quorum("1 of 5, the others called off", 1304, 1, 5, true).by("k_of_n", "Renyi 1953"),
+        lanes("2 of 3 lanes", 1305, 2).by("k_of_n", "Renyi 1953"),
+        lanes("3 of 3 lanes", 1306, 3).by("k_of_n", "Renyi 1953"),
+    ]
 }
 
 fn hedged(name: &'static str, seed: u64, delay_ms: u32, copies: u32, cancel: bool) -> Case {
@@ -95,14 +96,17 @@ fn hedged(name: &'static str, seed: u64, delay_ms: u32, copies: u32, cancel: boo
     )
 }
 
-#[test]
-fn hedges() {
-    check(&[
-        hedged("two copies after 10 ms", 1311, 10, 2, false),
-        hedged("two copies after 20 ms, the loser called off", 1312, 20, 2, true),
-        hedged("three copies after 5 ms each", 1313, 5, 3, false),
-        hedged("three copies after 5 ms each, the losers called off", 1314, 5, 3, true),
-    ]);
+/// A second copy for who is late.
+#[must_use]
+pub fn hedges() -> Vec<Entry> {
+    vec![
+        hedged("two copies after 10 ms", 1311, 10, 2, false).by("hedge", "Dean & Barroso 2013; order statistics"),
+        hedged("two copies after 20 ms, the loser called off", 1312, 20, 2, true)
+            .by("hedge", "Dean & Barroso 2013; order statistics"),
+        hedged("three copies after 5 ms each", 1313, 5, 3, false).by("hedge", "Dean & Barroso 2013; order statistics"),
+        hedged("three copies after 5 ms each, the losers called off", 1314, 5, 3, true)
+            .by("hedge", "Dean & Barroso 2013; order statistics"),
+    ]
 }
 
 fn fork_join(name: &'static str, seed: u64, rate: f64) -> Case {
@@ -121,9 +125,11 @@ fn fork_join(name: &'static str, seed: u64, rate: f64) -> Case {
     system.case(name, seed, (rate, exponential(0.01)), &expected)
 }
 
-#[test]
-fn fork_join_of_two() {
-    check(&[fork_join("fork-join at load 0.5", 1321, 50.0), fork_join("fork-join at load 0.7", 1322, 70.0)]);
+/// Both halves of a request.
+#[must_use]
+pub fn fork_join_of_two() -> Vec<Entry> {
+    let cases = [fork_join("fork-join at load 0.5", 1321, 50.0), fork_join("fork-join at load 0.7", 1322, 70.0)];
+    cases.map(|case| case.by("fork_join", "Flatto & Hahn 1984; Nelson & Tantawi 1988")).to_vec()
 }
 
 /// Copies for `copies` of `servers`; the line is one for the CPU or, with `workers`, one for the only worker.
@@ -142,12 +148,13 @@ fn redundant(name: &'static str, seed: u64, servers: u32, copies: u32, rate: f64
     system.case(name, seed, (total, exponential(0.01 / f64::from(servers))), &expected)
 }
 
-#[test]
-fn redundancy() {
-    check(&[
-        redundant("two copies for two servers", 1331, 2, 2, 60.0, false),
-        redundant("two copies for three servers", 1332, 3, 2, 60.0, false),
-        redundant("two copies for three workers", 1333, 3, 2, 60.0, true),
-        redundant("three copies for five servers", 1334, 5, 3, 70.0, false),
-    ]);
+/// Copies that wait in several lines.
+#[must_use]
+pub fn redundancy() -> Vec<Entry> {
+    vec![
+        redundant("two copies for two servers", 1331, 2, 2, 60.0, false).by("redundancy", "Gardner et al. 2017"),
+        redundant("two copies for three servers", 1332, 3, 2, 60.0, false).by("redundancy", "Gardner et al. 2017"),
+        redundant("two copies for three workers", 1333, 3, 2, 60.0, true).by("redundancy", "Gardner et al. 2017"),
+        redundant("three copies for five servers", 1334, 5, 3, 70.0, false).by("redundancy", "Gardner et al. 2017"),
+    ]
 }

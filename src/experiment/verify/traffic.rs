@@ -1,11 +1,12 @@
 //! Traffic that is neither Poisson nor a fixed crowd: bursts, users who come and go, users who are turned away.
 
-use super::case::Kind::{Exact, Mean, Tail};
-use super::case::{Case, Kind, check};
+use super::case::{Case, Entry};
 use super::system::{Busiest, System, shared};
-use scalelab::stats::theory::engset::Engset;
-use scalelab::stats::theory::mm1::Mm1;
-use scalelab::stats::theory::mmpp::Mmpp1;
+use crate::stats::agreement::Kind;
+use crate::stats::agreement::Kind::{Exact, Mean, Tail};
+use crate::stats::theory::engset::Engset;
+use crate::stats::theory::mm1::Mm1;
+use crate::stats::theory::mmpp::Mmpp1;
 use serde_json::{Value, json};
 
 /// One core, first come first served, exponential demand of 10 ms.
@@ -22,7 +23,7 @@ fn bursts(name: &'static str, seed: u64, arrival_rates: [f64; 2], mean_stays: [f
     let ([a, b], [quiet, busy]) = (arrival_rates, mean_stays);
     let (share, relaxation) = (quiet / (quiet + busy), quiet * busy / (quiet + busy));
     let rate = truth.arrival_rate();
-    let dispersion = 1.0 + 2.0 * (a - b).powi(2) * share * (1.0 - share) * relaxation / rate;
+    let dispersion = 1.0 + 2.0 * (a - b) * (a - b) * share * (1.0 - share) * relaxation / rate;
     let state = |rate: f64, stay: f64| json!({ "rate": format!("{rate}/s"), "stay": format!("{stay}s") });
     let load = json!({ "mmpp": { "quiet": state(a, quiet), "busy": state(b, busy) } });
     let busiest = Busiest { demand_s: 0.01, scv: dispersion };
@@ -34,12 +35,13 @@ fn bursts(name: &'static str, seed: u64, arrival_rates: [f64; 2], mean_stays: [f
     Case { name, seed, scenario: station().renewal(rate, busiest, &load), expected }
 }
 
-#[test]
-fn bursts_of_two_states() {
-    check(&[
-        bursts("MMPP/M/1", 1201, [20.0, 130.0], [0.2, 0.1]),
-        bursts("interrupted Poisson process", 1202, [0.0, 100.0], [0.05, 0.05]),
-    ]);
+/// Bursts.
+#[must_use]
+pub fn bursts_of_two_states() -> Vec<Entry> {
+    vec![
+        bursts("MMPP/M/1", 1201, [20.0, 130.0], [0.2, 0.1]).by("mmpp", "Neuts 1981"),
+        bursts("interrupted Poisson process", 1202, [0.0, 100.0], [0.05, 0.05]).by("mmpp", "Neuts 1981"),
+    ]
 }
 
 /// An open network in which users go from thinking to the server and back: a request finds the server as a Poisson
@@ -59,12 +61,15 @@ fn sessions(name: &'static str, seed: u64, mean: f64, requests: &Value, think: &
     Case { name, seed, scenario, expected }
 }
 
-#[test]
-fn users_who_come_and_go() {
-    check(&[
-        sessions("sessions of a geometric length", 1211, 4.0, &json!({ "geometric": 4.0 }), &json!({ "exp": "200ms" })),
-        sessions("sessions of five requests", 1212, 5.0, &json!(5), &json!("100ms")),
-    ]);
+/// Sessions.
+#[must_use]
+pub fn users_who_come_and_go() -> Vec<Entry> {
+    vec![
+        sessions("sessions of a geometric length", 1211, 4.0, &json!({ "geometric": 4.0 }), &json!({ "exp": "200ms" }))
+            .by("mm1", "Lavenberg & Reiser 1980"),
+        sessions("sessions of five requests", 1212, 5.0, &json!(5), &json!("100ms"))
+            .by("mm1", "Lavenberg & Reiser 1980"),
+    ]
 }
 
 /// Users who think for a second on average and need one of ten lines for 250 ms.
@@ -85,22 +90,25 @@ fn engset(name: &'static str, seed: u64, think: &Value, busy: &Value, kind: Kind
     Case { name, seed, scenario, expected }
 }
 
-#[test]
-fn users_who_are_turned_away() {
+/// A finite crowd before few lines.
+#[must_use]
+pub fn users_who_are_turned_away() -> Vec<Entry> {
     let exp = |mean: &str| json!({ "exp": mean });
-    check(&[
-        engset("Engset", 1221, &exp("1s"), &exp("250ms"), Mean),
-        engset("Engset with constant holding", 1222, &exp("1s"), &json!("250ms"), Exact),
-        engset("Engset with constant think time", 1223, &json!("1s"), &exp("250ms"), Mean),
-    ]);
+    vec![
+        engset("Engset", 1221, &exp("1s"), &exp("250ms"), Mean).by("engset", "Engset 1918; Cooper 1981, 3.7"),
+        engset("Engset with constant holding", 1222, &exp("1s"), &json!("250ms"), Exact)
+            .by("engset", "Engset 1918; Cooper 1981, 3.7"),
+        engset("Engset with constant think time", 1223, &json!("1s"), &exp("250ms"), Mean)
+            .by("engset", "Engset 1918; Cooper 1981, 3.7"),
+    ]
 }
 
 /// A load that is the same at all times, written as one that is not.
-#[test]
-fn a_level_profile_is_poisson() {
+#[must_use]
+pub fn level_profile() -> Vec<Entry> {
     let truth = Mm1 { arrival_rate: 50.0, service_rate: 100.0 };
     let expected = vec![("latency.mean", truth.mean_response(), Mean)];
     let step = json!({ "step": [{ "at": "0s", "rate": "50/s" }] });
     let scenario = station().renewal(50.0, shared(0.01), &step);
-    check(&[Case { name: "M/M/1 by a step", seed: 1231, scenario, expected }]);
+    vec![Case { name: "M/M/1 by a step", seed: 1231, scenario, expected }.by("mm1", "Kleinrock 1975, I 3.2")]
 }

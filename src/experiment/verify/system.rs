@@ -5,7 +5,8 @@
 //! another law of demand, and the demand's own scv on top; half the relaxation is cut twenty times over. Closed: the
 //! queues of N users diffuse over N^2 services, and so much is cut.
 
-use super::case::{Case, Expected, REPLICATIONS};
+use super::case::{Case, REPLICATIONS};
+use crate::stats::agreement::Expected;
 use serde_json::{Value, json};
 
 /// The half width aimed at, so that the 1 % is kept in spite of the interval's own noise: with 19 degrees of freedom
@@ -38,41 +39,46 @@ pub struct Busiest {
 }
 
 /// A station with exponential demand.
+#[must_use]
 pub fn exponential(demand_s: f64) -> Busiest {
     Busiest { demand_s, scv: 1.0 }
 }
 
 /// A station that shares its cores among exponential demands: responses vary more than in a line, and a quarter more
 /// requests are needed.
+#[must_use]
 pub fn shared(demand_s: f64) -> Busiest {
     Busiest { demand_s, scv: 1.5 }
 }
 
 impl System {
     /// The document under Poisson load.
+    #[must_use]
     pub fn open(&self, rate: f64, busiest: Busiest) -> Value {
         self.renewal(rate, busiest, &json!({ "poisson": format!("{rate}/s") }))
     }
 
     /// The document under an open load of one's own, as long as Poisson load of this rate would need.
+    #[must_use]
     pub fn renewal(&self, rate: f64, busiest: Busiest, load: &Value) -> Value {
         let Busiest { demand_s, scv } = busiest;
         let rho = rate * demand_s;
         let spare = 1.0 - rho;
-        let waiting = rho * (2.0 + 5.0 * rho - 4.0 * rho * rho + rho.powi(3)) / spare.powi(4);
-        let relative = waiting * spare.powi(2) * (1.0 + scv) / 2.0 + scv;
-        let requests = ((T19 / AIM).powi(2) * relative / f64::from(REPLICATIONS)).max(LEAST);
-        self.document(load, 20.0 * demand_s / spare.powi(2), requests / rate)
+        let waiting = rho * (2.0 + 5.0 * rho - 4.0 * rho * rho + rho * rho * rho) / (spare * spare * spare * spare);
+        let relative = waiting * (spare * spare) * (1.0 + scv) / 2.0 + scv;
+        let requests = ((T19 / AIM) * (T19 / AIM) * relative / f64::from(REPLICATIONS)).max(LEAST);
+        self.document(load, 20.0 * demand_s / (spare * spare), requests / rate)
     }
 
     /// The document with users that ask again at once, or after `think`, and complete about `rate` requests a second;
     /// `service_s` is the mean service time of its slowest station.
+    #[must_use]
     pub fn closed(&self, users: u32, think: Option<Value>, service_s: f64, rate: f64) -> Value {
         let mut load = json!({ "closed": { "users": users } });
         if let Some(think) = think {
             load["closed"]["think"] = think;
         }
-        self.document(&load, f64::from(users).powi(2) / 2.0 * service_s, COMPLETIONS / rate)
+        self.document(&load, f64::from(users) * f64::from(users) / 2.0 * service_s, COMPLETIONS / rate)
     }
 
     fn document(&self, load: &Value, warmup_s: f64, measured_s: f64) -> Value {
@@ -83,6 +89,7 @@ impl System {
     }
 
     /// The document without a word on how long it runs.
+    #[must_use]
     pub fn with_clients(&self, load: &Value) -> Value {
         let mut document = self.parts.clone();
         document["scalelab"] = json!(1);
@@ -92,6 +99,7 @@ impl System {
     }
 
     /// A case of its own: Poisson load.
+    #[must_use]
     pub fn case(&self, name: &'static str, seed: u64, load: (f64, Busiest), expected: &[Expected]) -> Case {
         let (rate, busiest) = load;
         Case { name, seed, scenario: self.open(rate, busiest), expected: expected.to_vec() }
