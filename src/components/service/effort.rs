@@ -166,8 +166,8 @@ impl<'a> Walk<'_, 'a> {
         (self.effort.cpu, self.bytes, self.said) = (kept.0, kept.1, kept.2);
         self.effort.doubts.truncate(kept.3);
         let count = f64::from(count);
-        let rounds = if goes_on < 1.0 { (1.0 - goes_on.powf(count)) / (1.0 - goes_on) } else { count };
+        let rounds = if goes_on < 1.0 { (1.0 - libm::pow(goes_on, count)) / (1.0 - goes_on) } else { count };
         let (time, _) = self.list(steps, times * rounds);
-        (Time::Times(rounds, Box::new(time)), goes_on.powf(count))
+        (Time::Times(rounds, Box::new(time)), libm::pow(goes_on, count))
     }
 }
