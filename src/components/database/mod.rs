@@ -14,6 +14,7 @@
 //! replica may fall behind.
 
 mod check;
+pub mod copies;
 mod door;
 mod failover;
 mod follower;
@@ -218,6 +219,10 @@ impl Settings for Database {
 
     fn keeps_data(&self) -> bool {
         true
+    }
+
+    fn may_lose_data(&self) -> bool {
+        self.failover.is_some()
     }
 
     fn has_fixed_machines(&self) -> bool {

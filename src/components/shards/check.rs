@@ -2,6 +2,7 @@
 
 use super::ejection::EjectSettings;
 use super::migration::MovingSettings;
+use super::holders::MOST_COPIES;
 use super::{By, RingSettings, Shards};
 use crate::components::settings::{Arriving, Complaint, Names};
 use crate::policy::sharding::directory::MOST_KEYS;
@@ -30,7 +31,55 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     found.extend(shards.moving.as_ref().and_then(MovingSettings::check));
     found.extend(shards.eject.as_ref().and_then(EjectSettings::check));
     found.extend(check_data(shards, names));
+    found.extend(check_quorums(shards));
+    found.extend(check_copies(shards, names));
     found
+}
+
+/// How many copies there are, and how many of them are enough.
+fn check_quorums(shards: &Shards) -> Vec<Complaint> {
+    let copies = shards.replicas;
+    if !(1..=MOST_COPIES as u32).contains(&copies) {
+        let complaint = Complaint::out_of_range("replicas", format!("{copies} copies of each key"));
+        return vec![complaint.expected(format!("1 to {MOST_COPIES}"))];
+    }
+    let needs = [
+        ("write_quorum", shards.write_quorum.is_some()),
+        ("read_quorum", shards.read_quorum.is_some()),
+        ("read_from", shards.read_from.is_some()),
+        ("timeout", shards.timeout.is_some()),
+    ];
+    let mut found = Vec::new();
+    for (setting, _) in needs.iter().filter(|(_, there)| *there && copies == 1) {
+        let complaint = Complaint::conflict(setting, "each key has one copy");
+        found.push(complaint.expected(format!("`replicas` of 2 or more, or no `{setting}`")));
+    }
+    let quorums = [("write_quorum", shards.write_quorum()), ("read_quorum", shards.read_quorum())];
+    for (setting, quorum) in quorums.iter().filter(|(_, quorum)| copies > 1 && !(1..=copies).contains(quorum)) {
+        let complaint = Complaint::out_of_range(setting, format!("{quorum} of {copies} copies"));
+        found.push(complaint.expected(format!("1 to {copies}")));
+    }
+    let members = shards.first_members().len();
+    if members < shards.copies() && !shards.to.is_empty() {
+        let message = format!("{copies} copies of each key on {members} members");
+        found.push(Complaint::conflict("replicas", message).expected(format!("at most {members}, or more members")));
+    }
+    found
+}
+
+/// What has several copies is kept by databases, which forget nothing.
+fn check_copies(shards: &Shards, names: &Names) -> Option<Complaint> {
+    if shards.replicas <= 1 {
+        return None;
+    }
+    let known = |name: &&String| names.components.contains_key(*name);
+    if let Some(name) = shards.to.iter().filter(known).find(|name| !names.stores.contains(name)) {
+        let complaint = Complaint::conflict("replicas", format!("`{name}` keeps no data that could be copied"));
+        return Some(complaint.expected("databases in `to`, or no `replicas`"));
+    }
+    let name = shards.to.iter().find(|name| names.forgetful.contains(name))?;
+    let message = format!("the `failover` of `{name}` loses writes that it has answered for");
+    Some(Complaint::conflict("replicas", message).expected("databases without `failover`: other copies take their place"))
 }
 
 fn twice<'a>(at: &'a str, names: &'a [String]) -> impl Iterator<Item = Complaint> + 'a {
