@@ -1,6 +1,7 @@
 //! Machines that come and go in random worlds: the laws hold, nobody hangs, and who drains loses nobody.
 
 use crate::laws::random::Endings;
+use crate::laws::random::data::changes_of_members;
 use crate::laws::{drained, for_random, read};
 use scalelab::engine::draw::{Lineage, Source, Substream, hash_name};
 use scalelab::experiment::replicate::drive;

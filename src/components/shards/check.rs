@@ -78,7 +78,7 @@ fn check_copies(shards: &Shards, names: &Names) -> Option<Complaint> {
         return Some(complaint.expected("databases in `to`, or no `replicas`"));
     }
     let name = shards.to.iter().find(|name| names.forgetful.contains(name))?;
-    let message = format!("the `failover` of `{name}` loses writes that it has answered for");
+    let message = format!("the `failover` of `{name}` can lose writes that it has answered for");
     Some(Complaint::conflict("replicas", message).expected("databases without `failover`: other copies take their place"))
 }
 
