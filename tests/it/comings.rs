@@ -116,7 +116,7 @@ fn who_drains_loses_nobody() {
 fn machines_and_members_come_and_go_in_one_world() {
     let (endings, later) = check(54, Endings::Data, 0, false);
     for ending in ["ok", "failed", "crashed", "unreachable", "timed_out"] {
-        assert!(endings.get(ending).is_some_and(|count| *count > 100), "{ending} is seen: {endings:?}");
+        assert!(endings.get(ending).is_some_and(|count| *count > 10), "{ending} is seen: {endings:?}");
     }
     assert!(later > 5_000, "{later} visits of those who came later");
 }

@@ -1,8 +1,8 @@
 //! What is wrong with the settings of shards: keys without an owner or with two, and requests without a key.
 
 use super::ejection::EjectSettings;
-use super::migration::MovingSettings;
 use super::holders::MOST_COPIES;
+use super::migration::MovingSettings;
 use super::{By, RingSettings, Shards};
 use crate::components::settings::{Arriving, Complaint, Names};
 use crate::policy::sharding::directory::MOST_KEYS;
@@ -79,7 +79,10 @@ fn check_copies(shards: &Shards, names: &Names) -> Option<Complaint> {
     }
     let name = shards.to.iter().find(|name| names.forgetful.contains(name))?;
     let message = format!("the `failover` of `{name}` can lose writes that it has answered for");
-    Some(Complaint::conflict("replicas", message).expected("databases without `failover`: other copies take their place"))
+    Some(
+        Complaint::conflict("replicas", message)
+            .expected("databases without `failover`: other copies take their place"),
+    )
 }
 
 fn twice<'a>(at: &'a str, names: &'a [String]) -> impl Iterator<Item = Complaint> + 'a {

@@ -168,7 +168,8 @@ fn document(choices: &mut Choices<'_>, shards: &Value, events: &Value) -> Value 
     });
     for number in 0..DATABASES {
         let cpu = json!({ "cpu": { "uniform": { "from": "0s", "to": choices.one_of(&["1ms", "100us", "30ms"]) } } });
-        components[format!("db-{number}")] = json!({ "database": { "primary": { "cores": 64 }, "read": cpu, "write": cpu } });
+        components[format!("db-{number}")] =
+            json!({ "database": { "primary": { "cores": 64 }, "read": cpu, "write": cpu } });
     }
     json!({
         "scalelab": 1, "name": "copies", "run": { "mode": "terminating", "duration": "401s" },

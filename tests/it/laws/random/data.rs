@@ -22,6 +22,12 @@ impl Builder<'_> {
             // A call that one copy does not answer goes to another, or is made again.
             let visits = 1 + 2 * copies as u32 * most;
             self.callable.push(Callable { name: "p0".to_owned(), visits, answers_itself: false });
+            // Whatever else is called, keys of all classes come here.
+            let mut people = json!({ "load": { "poisson": "2/ms" }, "to": "p0", "zone": self.zone() });
+            if self.chance(40) {
+                people["timeout"] = self.patience();
+            }
+            components.push(("v0".to_owned(), json!({ "clients": people })));
         }
         components
     }
@@ -33,7 +39,8 @@ impl Builder<'_> {
     }
 
     fn database(&mut self) -> (Value, u32) {
-        let mut db = json!({ "primary": self.one_machine(), "read": { "cpu": self.law() }, "write": { "cpu": self.law() } });
+        let mut db =
+            json!({ "primary": self.one_machine(), "read": { "cpu": self.law() }, "write": { "cpu": self.law() } });
         let mut replicas = 0;
         if self.chance(60) {
             replicas = 1 + self.pick(2);
@@ -45,7 +52,8 @@ impl Builder<'_> {
             if self.chance(60) {
                 db["lag"] = self.law();
             }
-            db["reads"] = json!({ "from": self.one_of(&["replicas", "primary", "any"]), "balance": self.one_of(&super::all()) });
+            db["reads"] =
+                json!({ "from": self.one_of(&["replicas", "primary", "any"]), "balance": self.one_of(&super::all()) });
             if db["reads"]["from"] != "primary" && self.chance(50) {
                 db["reads"]["fallback"] = json!("primary");
                 if self.chance(50) {
@@ -92,7 +100,7 @@ pub fn changes_of_members(document: &Value, draw: &mut Substream) -> Vec<(String
         at_us += 1 + draw.below(6_000);
         json!(format!("{at_us}us"))
     };
-    for name in to.iter().filter(|name| !members.contains(name)) {
+    for name in to.iter().filter(|name| !members.contains(name)).filter_map(Value::as_str) {
         let mut event = json!({ "at": at(draw), "add": name, "shards": "p0" });
         if told {
             let first = 1 + draw.below(7);
