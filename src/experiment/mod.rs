@@ -1,6 +1,7 @@
 //! Running scenarios: the only place that starts threads.
 
 pub mod control;
+pub mod cuts;
 pub mod figures;
 pub mod names;
 pub mod part;
@@ -10,7 +11,7 @@ pub mod replicate;
 pub mod run;
 pub mod series;
 pub mod sheet;
-pub mod slices;
+pub mod slice;
 pub mod slo;
 pub mod spof;
 pub mod stability;
