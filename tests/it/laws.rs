@@ -7,6 +7,7 @@ mod book;
 mod call;
 mod copies;
 mod keys;
+mod moving_copies;
 pub mod random;
 mod seen;
 mod smallest;

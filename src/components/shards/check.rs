@@ -22,7 +22,7 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     }
     match &shards.by {
         By::Range(ranges) => found.extend(check_ranges(shards, ranges)),
-        By::Ring(RingSettings { points }) if !(1..=10_000).contains(points) => {
+        By::Ring(RingSettings { points, .. }) if !(1..=10_000).contains(points) => {
             let complaint = Complaint::out_of_range("by.ring.points", format!("{points} points of each shard"));
             found.push(complaint.expected("1 to 10000"));
         }
@@ -31,8 +31,26 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     found.extend(shards.moving.as_ref().and_then(MovingSettings::check));
     found.extend(shards.eject.as_ref().and_then(EjectSettings::check));
     found.extend(check_data(shards, names));
+    found.extend(check_weights(shards));
     found.extend(check_quorums(shards));
     found.extend(check_copies(shards, names));
+    found
+}
+
+/// Some share for each, and none for nobody.
+fn check_weights(shards: &Shards) -> Vec<Complaint> {
+    let weights = shards.weights();
+    let mut found = Vec::new();
+    if weights.len() > shards.to.len() {
+        let message = format!("{} weights for {} shards", weights.len(), shards.to.len());
+        found.push(
+            Complaint::conflict("by.ring.weights", message).expected("at most one for each, in the order of `to`"),
+        );
+    }
+    for (i, weight) in weights.iter().enumerate().filter(|(_, weight)| !(0.01..=100.0).contains(*weight)) {
+        let complaint = Complaint::out_of_range(&format!("by.ring.weights.{i}"), format!("a weight of {weight}"));
+        found.push(complaint.expected("0.01 to 100"));
+    }
     found
 }
 

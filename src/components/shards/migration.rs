@@ -233,7 +233,7 @@ impl Migration {
         if let Some(version) = moving.version.filter(|_| moving.stage == Stage::Take) {
             ctx.truth.send_copy(&ask, version);
         }
-        ctx.call = self.call_shard(shard, Call { ask, entry, lineage, ..Call::NONE });
+        ctx.call = self.call_shard(shard, Call { ask, lineage, entry, ..Call::NONE });
         Step::Call
     }
 

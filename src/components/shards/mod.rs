@@ -119,6 +119,9 @@ struct RingSettings {
     /// Points of each shard: the more, the more even.
     #[schemars(range(min = 1, max = 10_000))]
     points: u32,
+    /// How many times that each of `to` has, in their order: its keys in proportion to the others'; 1 where missing.
+    #[serde(default)]
+    weights: Vec<f64>,
 }
 
 /// The counters of shards, by their numbers in [`MEASURES`].
@@ -159,6 +162,14 @@ const MEASURES: &[Measure] = &[
 ];
 
 impl Shards {
+    /// The weight of each of `to`, where they differ; 1 where missing.
+    fn weights(&self) -> &[f64] {
+        match &self.by {
+            By::Ring(ring) => &ring.weights,
+            By::Modulo | By::Directory | By::Range(_) => &[],
+        }
+    }
+
     /// How many have each key.
     fn copies(&self) -> usize {
         self.replicas as usize

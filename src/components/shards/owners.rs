@@ -56,6 +56,8 @@ pub struct Owners {
     planned: Box<dyn Placement>,
     /// The same without those who are left out.
     present: Box<dyn Placement>,
+    /// The weight of each that may be a member, by number; 1 where missing.
+    weights: Vec<f64>,
     /// Keys from 1 to this one have an owner.
     last: u64,
     /// Those who are left out, by number.
@@ -74,7 +76,8 @@ impl Owners {
         let (planned, last) = placement(wiring, settings);
         let (present, out) = (planned.duplicate(), vec![false; settings.to.len()]);
         let copies = settings.copies();
-        Self { planned, present, last, out, copies, left: KeyMap::default(), queue: VecDeque::new() }
+        let weights = settings.weights().to_vec();
+        Self { planned, present, weights, last, out, copies, left: KeyMap::default(), queue: VecDeque::new() }
     }
 
     /// The number of the first that owns a key; none if nobody does. Without a key space it is where it belongs.
@@ -83,7 +86,7 @@ impl Owners {
         if key == 0 || key > self.last {
             return None;
         }
-        Some(self.left_at(space, key).map_or_else(|| self.present.owner(key), |left| left.first()))
+        Some(self.left_at(space, key).map_or_else(|| self.present.owner(key), Holders::first))
     }
 
     /// All who own a key, in their order; none if nobody does.
@@ -192,7 +195,7 @@ impl Owners {
         ordinals.retain(|member| !change.leave.contains(member) && !joins(*member));
         ordinals.extend(change.join.iter().map(|(member, _)| *member));
         ordinals.sort_unstable();
-        self.planned.set_members(&members(&ordinals));
+        self.planned.set_members(&members(&ordinals, &self.weights));
         for (member, keys) in &change.join {
             if let Some((first, last)) = *keys {
                 assert!(self.planned.assign(first..=last, *member), "the rule says which keys member {member} gets");
@@ -212,7 +215,7 @@ impl Owners {
         }
         let mut present = self.planned.duplicate();
         if left.len() < all.len() {
-            present.set_members(&members(&left));
+            present.set_members(&members(&left, &self.weights));
         }
         self.present = present;
         true
@@ -224,14 +227,15 @@ impl Owners {
     }
 }
 
-fn members(ordinals: &[u32]) -> Vec<Member> {
-    ordinals.iter().map(|&ordinal| Member { ordinal, weight: 1.0 }).collect()
+fn members(ordinals: &[u32], weights: &[f64]) -> Vec<Member> {
+    let weight = |ordinal: u32| weights.get(ordinal as usize).copied().unwrap_or(1.0);
+    ordinals.iter().map(|&ordinal| Member { ordinal, weight: weight(ordinal) }).collect()
 }
 
 /// Where keys belong at the beginning, and the last key that has an owner.
 fn placement(wiring: &Wiring, settings: &Shards) -> (Box<dyn Placement>, u64) {
     let ordinals: Vec<u32> = settings.first_members();
-    let members = members(&ordinals);
+    let members = members(&ordinals, settings.weights());
     match &settings.by {
         By::Modulo => (Box::new(Modulo::new(&members)), u64::MAX),
         By::Directory => {

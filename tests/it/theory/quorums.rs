@@ -166,6 +166,55 @@ fn a_member_that_is_dead_for_good_is_replaced() {
     assert!(stale.value == 0.0 && stale.n > 2_000 && figure("success_ratio") >= 1.0, "{stale:?}");
 }
 
+/// Reads of each of the 1000 keys, one after the other, by database.
+fn reads_by_database(shards: &Value, databases: u32, dead: Option<&str>) -> Vec<f64> {
+    let classes = json!({ "view": { "key": "rows" } });
+    let mut document = document(databases, shards, &[], &json!({ "constant": "1000/s" }), &classes);
+    document["keys"]["rows"]["popularity"] = json!("sequential");
+    document["run"] = json!({ "mode": "terminating", "duration": "1000500us", "warmup": "0s" });
+    if let Some(dead) = dead {
+        document["events"] = json!({ "dies": { "at": "1us", "crash": dead } });
+    }
+    let metrics = replicated(&document, 1961, 1).metrics;
+    (0..databases).map(|number| (metrics[&format!("db-{number}.primary_reads")].value * 1.0005).round()).collect()
+}
+
+/// How many of the keys have each of five on a ring as the first of those who are up.
+fn first_of(points: u32, weights: [f64; 5], dead: Option<u32>) -> Vec<f64> {
+    let members: Vec<Member> = (0..).zip(weights).map(|(ordinal, weight)| Member { ordinal, weight }).collect();
+    let ring = Ring::new(hash_name("split"), points, &members);
+    let mut counts = vec![0.0; 5];
+    let mut owners = Vec::new();
+    for key in 1..=1000 {
+        ring.owners(key, 2, &mut owners);
+        let up = owners.iter().find(|one| Some(**one) != dead).expect("one of two is up");
+        counts[*up as usize] += 1.0;
+    }
+    counts
+}
+
+/// O06: whoever follows clockwise has the reads of who is dead: with one point each it is one, with many it is all.
+#[test]
+fn the_next_clockwise_have_the_reads_of_the_dead() {
+    for (points, heirs) in [(1, 1), (100, 4)] {
+        let shards = json!({ "by": { "ring": { "points": points } }, "replicas": 2, "read_from": "first" });
+        let all = reads_by_database(&shards, 5, None);
+        let rest = reads_by_database(&shards, 5, Some("db-2"));
+        assert_eq!((&all, &rest), (&first_of(points, [1.0; 5], None), &first_of(points, [1.0; 5], Some(2))));
+        let more = all.iter().zip(&rest).filter(|(before, after)| after > before).count();
+        assert!(more == heirs && all[2] > 0.0 && rest[2] == 0.0, "{all:?}, then {rest:?}");
+    }
+}
+
+/// O05: who has twice the points has about twice the keys, and exactly those of the ring.
+#[test]
+fn who_weighs_more_has_more_keys() {
+    let shards = json!({ "by": { "ring": { "points": 200, "weights": [2, 1, 0.5] } } });
+    let reads = reads_by_database(&shards, 5, None);
+    assert_eq!(reads, first_of(200, [2.0, 1.0, 0.5, 1.0, 1.0], None));
+    assert!(reads[0] > reads[1] && reads[1] > reads[2], "{reads:?}");
+}
+
 /// The scenario of the book: reads of one copy are stale at times, reads of two never; without a machine for a while nothing
 /// fails, unless a write needs all copies.
 #[test]
