@@ -191,7 +191,7 @@ fn rules_of_ownership() {
     );
     by(
         "{ \"ring\": { \"points\": 5, \"weights\": [1, 0, 2] } }",
-        "error[conflict]: 3 weights for 2 shards @ 13:90 | expected at most one for each, in the order of `to`\n\
+        "error[conflict]: 3 weights for 2 shards @ 13:79 | expected at most one for each, in the order of `to`\n\
         error[out-of-range]: a weight of 0 @ 13:94 | expected 0.01 to 100",
     );
     by(
