@@ -84,8 +84,16 @@
 //! **Single flight.** The first miss of a key calls the store; those who miss the same key meanwhile `Park` under their visit
 //! id; the answer wakes them in order of arrival. If the first is called off, the next one calls.
 //!
-//! **Quorum with a late reply** (*later*). `CallMany { need: 2 }` of three; the second success resumes; the third answer
-//! belongs to a wait that is over: its number in the order of waits no longer matches, and it reaches the late-reply hook.
+//! **Quorum with a late reply.** A write of three copies: the shards give it its version, which travels in the entry of each
+//! call, and `CallMany { need: 2 }`; the second success resumes, and the truth settles the commit; the third answer belongs
+//! to a wait that is over, and reaches `call_over` only. A read of two: `CallMany { need: 2 }` of two; every answer brings
+//! its version to `call_over`, and the latest is shown; one fails, so that two can no longer succeed, and `CallMore` asks
+//! the third copy. The question keeps its number until the last of its calls is over, so that no late answer is taken for
+//! one to another question.
+//!
+//! **Copies that move.** A background visit asks so many of a key's present copies by `CallMany` that one of them has the
+//! last acknowledged write, then gives the latest version to the newcomers by another. Meanwhile writes go to both, and
+//! need as many answers more; a write that began before looks once more, when it is decided, who has the key by now.
 //!
 //! **Hedge with cancel.** `CallMany` with the calls that are needed; when it is overdue, the component adds another by
 //! `CallMore`. When enough succeeded, the losers' subtrees are closed through the one door after one link delay, which

@@ -179,6 +179,8 @@ pub struct Names {
     pub memories: BTreeMap<String, Option<Size>>,
     /// Names of the components that keep data.
     pub stores: Vec<String>,
+    /// Those of them that may lose what they have answered.
+    pub forgetful: Vec<String>,
     /// Number of machines by set.
     pub machines: BTreeMap<String, u32>,
 }
@@ -205,6 +207,8 @@ pub struct Sharding<'a> {
     pub scatter: &'a [String],
     /// True if it is said how keys are moved.
     pub moves: bool,
+    /// How many have each key.
+    pub copies: usize,
 }
 
 /// The settings of one component.
@@ -288,6 +292,11 @@ pub trait Settings: Send + Sync + std::fmt::Debug {
 
     /// True if it keeps data that nobody else has.
     fn keeps_data(&self) -> bool {
+        false
+    }
+
+    /// True if it may lose data that it has answered for, without anybody's planning it.
+    fn may_lose_data(&self) -> bool {
         false
     }
 

@@ -2,7 +2,9 @@
 //!
 //! Stores hold copies of any age; each answer about data carries the [`Version`] that it shows, and staleness is judged
 //! in one place, where the request ends: an answer is stale if it lacks the latest commit that was acknowledged before
-//! the request was issued. A commit is acknowledged when the store that is in charge of the key has answered ok.
+//! the request was issued. A commit is acknowledged when the store that is in charge of the key has answered ok. Where
+//! several copies of a key are written alike, whoever writes them begins the commit and gives it its number; it is made,
+//! and acknowledged, when enough copies have it.
 //!
 //! Bounded by the number of distinct keys that were written. Ignored: what the data are.
 
@@ -25,6 +27,14 @@ struct Fact {
     committed: Version,
     acknowledged: Version,
 }
+
+impl Fact {
+    const INITIAL: Self = Self { committed: Version::INITIAL, acknowledged: Version::INITIAL };
+}
+
+/// How much of a version's number travels with a call.
+pub const WIRE_BITS: u32 = 30;
+const WIRE_MASK: u64 = (1 << WIRE_BITS) - 1;
 
 /// The facts of all key spaces.
 #[derive(Debug, Default)]
@@ -67,10 +77,41 @@ impl Truth {
         match self.facts[space].get_mut(ask.key) {
             Some(fact) => fact.committed = committed,
             None => {
-                self.facts[space].insert(ask.key, Fact { committed, acknowledged: Version::INITIAL });
+                self.facts[space].insert(ask.key, Fact { committed, ..Fact::INITIAL });
             }
         }
         Some(committed)
+    }
+
+    /// Begins a write of several copies of the key that is asked for: they all get this version, and it is no commit
+    /// until it is [settled](Self::settle). None if the class has no keys.
+    pub fn begin(&mut self, ask: &Ask) -> Option<Version> {
+        self.space(ask.class)?;
+        self.commits += 1;
+        Some(Version(std::num::NonZeroU64::new(self.commits)?))
+    }
+
+    /// Enough copies have a version: it is a commit, and acknowledged. The latest version wins, in whatever order.
+    pub fn settle(&mut self, ask: &Ask, version: Version) {
+        let Some(space) = self.space(ask.class).map(usize::from) else { return };
+        let known = self.facts[space].get(ask.key).unwrap_or(Fact::INITIAL);
+        let Fact { committed, acknowledged } = known;
+        let fact = Fact { committed: committed.max(version), acknowledged: acknowledged.max(version) };
+        self.facts[space].insert(ask.key, fact);
+    }
+
+    /// A version as the last [`WIRE_BITS`] bits of its number, to travel with a call.
+    #[must_use]
+    pub const fn on_wire(version: Version) -> u32 {
+        (version.0.get() & WIRE_MASK) as u32
+    }
+
+    /// The version that travelled so: the latest with these bits. Fewer than 2^30 commits are begun while it travels.
+    #[must_use]
+    pub fn off_wire(&self, bits: u32) -> Version {
+        let back = self.commits.wrapping_sub(u64::from(bits)) & WIRE_MASK;
+        let number = self.commits.checked_sub(back).and_then(std::num::NonZeroU64::new);
+        Version(number.expect("what travels was begun"))
     }
 
     /// Whoever asked for a commit has its answer.
@@ -147,5 +188,27 @@ mod tests {
         assert_eq!(truth.committed(&ask(1, 8)), Some(Version::INITIAL));
         assert!(truth.lose_after(&ask(1, 7), first) && !truth.lose_after(&ask(1, 7), first));
         assert_eq!((truth.committed(&ask(1, 7)), truth.acknowledged(&ask(1, 7))), (Some(first), Some(first)));
+    }
+    #[test]
+    fn what_several_copies_get_is_a_commit_when_enough_have_it() {
+        let mut truth = Truth::new(&[Some(0)]);
+        let ask = Ask { key: 7, ..Ask::NONE };
+        let [first, second] = [truth.begin(&ask), truth.begin(&ask)].map(|version| version.expect("there are keys"));
+        assert!(first < second && truth.committed(&ask) == Some(Version::INITIAL));
+        truth.settle(&ask, second);
+        truth.settle(&ask, first);
+        assert_eq!((truth.committed(&ask), truth.acknowledged(&ask)), (Some(second), Some(second)));
+    }
+
+    #[test]
+    fn a_version_survives_its_way() {
+        let mut truth = Truth::new(&[Some(0)]);
+        for commits in [1, 2, (1 << 30) - 1, 1 << 30, (1 << 30) + 1, (5 << 30) + 3] {
+            truth.commits = commits;
+            for back in [0, 1, 2, (1 << 30) - 1].into_iter().filter(|&back| back < commits) {
+                let version = Version(std::num::NonZeroU64::new(commits - back).expect("above 0"));
+                assert_eq!(truth.off_wire(Truth::on_wire(version)), version, "{back} after it");
+            }
+        }
     }
 }

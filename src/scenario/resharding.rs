@@ -160,6 +160,9 @@ fn check_order(
         }
         if members.is_empty() {
             complain(verb.word(), "nobody would own the keys".to_owned(), "one member that stays".to_owned());
+        } else if members.len() < sharding.copies {
+            let message = format!("{} members would have {} copies of each key", members.len(), sharding.copies);
+            complain(verb.word(), message, format!("{} members that stay, or fewer `replicas`", sharding.copies));
         }
         let beyond = event.keys.iter().flatten().any(|[_, last]| most.is_none_or(|most| *last > most));
         if beyond {

@@ -2,6 +2,7 @@
 //! silent.
 
 use crate::laws::random::Endings;
+use crate::laws::random::data::changes_of_members;
 use crate::laws::{drained, for_random, read};
 use scalelab::engine::draw::{Lineage, Source, Substream, hash_name};
 use scalelab::experiment::replicate::drive;
@@ -88,14 +89,16 @@ fn broken(document: &Value, silent: bool) -> Value {
     let names = Names::of(document);
     let count = 1 + draw.below(4);
     let events = (0..count).filter_map(|i| Some((format!("event {i}"), event(&mut draw, &names, silent)?)));
+    let mut events: Map<String, Value> = events.collect();
+    events.extend(changes_of_members(document, &mut draw));
     let mut broken = document.clone();
-    broken["events"] = Value::Object(events.collect());
+    broken["events"] = Value::Object(events);
     broken
 }
 
-fn check(seed: u64, silent: bool) -> BTreeMap<&'static str, u64> {
+fn check(seed: u64, silent: bool, endings: Endings) -> BTreeMap<&'static str, u64> {
     let seen = RefCell::new(BTreeMap::new());
-    for_random(600, seed, Endings::Any, |document| {
+    for_random(600, seed, endings, |document| {
         let broken = broken(document, silent);
         let stopped = drive(&read(&broken), 1, 0, drained(), Toll::default());
         let hanging = stopped.tally.issued - stopped.tally.ended;
@@ -103,6 +106,7 @@ fn check(seed: u64, silent: bool) -> BTreeMap<&'static str, u64> {
         assert!(silent || stopped.at_rest, "a run without arrivals comes to rest: {}", broken["events"]);
         let mut seen = seen.borrow_mut();
         *seen.entry("hanging").or_default() += hanging;
+        *seen.entry("background").or_default() += stopped.tally.background;
         for (ending, count) in stopped.observer.0 {
             *seen.entry(ending).or_default() += count;
         }
@@ -112,7 +116,7 @@ fn check(seed: u64, silent: bool) -> BTreeMap<&'static str, u64> {
 
 #[test]
 fn where_the_dead_refuse_everybody_is_answered() {
-    let seen = check(41, false);
+    let seen = check(41, false, Endings::Any);
     for ending in ["ok", "crashed", "unreachable", "visits that crashed"] {
         assert!(seen.get(ending).is_some_and(|count| *count > 100), "{ending} is seen: {seen:?}");
     }
@@ -121,8 +125,20 @@ fn where_the_dead_refuse_everybody_is_answered() {
 
 #[test]
 fn where_something_is_silent_the_laws_hold_and_some_wait_for_ever() {
-    let seen = check(42, true);
+    let seen = check(42, true, Endings::Any);
     for ending in ["ok", "crashed", "timed_out", "hanging"] {
         assert!(seen.get(ending).is_some_and(|count| *count > 100), "{ending} is seen: {seen:?}");
     }
+}
+
+/// Databases with replicas, and shards whose members come and go while machines fail.
+#[test]
+fn where_data_are_kept_everybody_is_answered() {
+    let seen = check(43, false, Endings::Data);
+    for ending in ["ok", "failed", "crashed", "unreachable", "visits that crashed"] {
+        assert!(seen.get(ending).is_some_and(|count| *count > 10), "{ending} is seen: {seen:?}");
+    }
+    assert!(seen["background"] > 10_000, "data are replicated and moved: {seen:?}");
+    let seen = check(44, true, Endings::Data);
+    assert!(seen["hanging"] > 100 && seen["ok"] > 1000, "{seen:?}");
 }

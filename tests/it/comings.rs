@@ -1,6 +1,7 @@
 //! Machines that come and go in random worlds: the laws hold, nobody hangs, and who drains loses nobody.
 
 use crate::laws::random::Endings;
+use crate::laws::random::data::changes_of_members;
 use crate::laws::{drained, for_random, read};
 use scalelab::engine::draw::{Lineage, Source, Substream, hash_name};
 use scalelab::experiment::replicate::drive;
@@ -74,6 +75,7 @@ fn moving(document: &Value, least: u64, drains: bool) -> Value {
             events.insert(format!("{set} {number}"), event);
         }
     }
+    events.extend(changes_of_members(document, &mut draw));
     let mut moving = document.clone();
     moving["events"] = Value::Object(events);
     moving
@@ -107,6 +109,16 @@ fn who_drains_loses_nobody() {
     let (endings, later) = check(51, Endings::Ok, 1, true);
     assert_eq!(endings.keys().collect::<Vec<_>>(), [&"ok"], "{endings:?}");
     assert!(endings["ok"] > 10_000 && later > 10_000, "{endings:?}, {later} visits of those who came later");
+}
+
+/// Machines of services come and go, and so do members of shards.
+#[test]
+fn machines_and_members_come_and_go_in_one_world() {
+    let (endings, later) = check(54, Endings::Data, 0, false);
+    for ending in ["ok", "failed", "crashed", "unreachable", "timed_out"] {
+        assert!(endings.get(ending).is_some_and(|count| *count > 10), "{ending} is seen: {endings:?}");
+    }
+    assert!(later > 1_000, "{later} visits of those who came later");
 }
 
 #[test]

@@ -5,11 +5,14 @@
 
 mod book;
 mod call;
+mod copies;
 mod keys;
+mod moving_copies;
 pub mod random;
 mod seen;
 mod smallest;
 mod witness;
+mod worlds;
 
 use book::Book;
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};

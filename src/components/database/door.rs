@@ -3,6 +3,7 @@
 //!
 //! It is transparent: it adds nothing to the lineage, so that an operation costs the same wherever it goes.
 
+use super::copies::is_copy;
 use super::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
 use super::{Database, Fallback, From};
 use crate::components::router::Router;
@@ -53,6 +54,7 @@ impl Door {
     #[inline]
     pub fn pass(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
         let (entry, routed) = match (visit.cursor.at, visit.ask.op) {
+            (entry, _) if is_copy(entry) => (entry, None),
             // Keys are moved by primaries.
             (entry @ (COPY | TAKE | HAND_OVER | ACCEPT), _) => (entry, None),
             (_, Op::Write) => (WRITE, None),

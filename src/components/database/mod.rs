@@ -14,6 +14,7 @@
 //! replica may fall behind.
 
 mod check;
+pub mod copies;
 mod door;
 mod effort;
 mod failover;
@@ -220,6 +221,10 @@ impl Settings for Database {
 
     fn keeps_data(&self) -> bool {
         true
+    }
+
+    fn may_lose_data(&self) -> bool {
+        self.failover.is_some()
     }
 
     fn has_fixed_machines(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The instances of a database as visits of reads and writes see them.
 
+use super::copies::is_copy;
 use super::door::{Door, READ, WRITE};
 use super::failover::Failover;
 use super::group::Group;
@@ -119,11 +120,11 @@ impl Server {
     }
 
     /// True if a visit may do what it is here for: only the primary takes writes.
-    fn is_in_place(&self, visit: &Frame) -> bool {
+    pub(super) fn is_in_place(&self, visit: &Frame) -> bool {
         visit.cursor.at == READ || visit.ordinal as usize == self.group.primary
     }
 
-    fn refuse(&self, ctx: &mut Ctx) -> Step {
+    pub(super) fn refuse(&self, ctx: &mut Ctx) -> Step {
         self.count(Counter::RefusedWrites, 1, ctx);
         Step::Finish { ending: Ending::Failed, bytes: 0 }
     }
@@ -189,11 +190,11 @@ impl Server {
         let number = self.group.commit(record, &ctx.truth);
         self.send(number, &record, ctx);
         if waiting.is_some() {
-            let at = if visit.cursor.at == TAKE { TAKING } else { WAITING };
+            let at = if visit.cursor.at == WRITE { WAITING } else { TAKING };
             (visit.cursor.at, visit.cursor.mark) = (at, number.0);
             return Step::Park;
         }
-        acknowledge(&record, visit.cursor.at != TAKE, ctx)
+        acknowledge(&record, visit.cursor.at == WRITE, ctx)
     }
 
     /// The writer need not wait any more.
@@ -251,6 +252,7 @@ impl Component for Server {
         }
         match visit.cursor.at {
             READ | WRITE => self.begin(visit, ctx),
+            at if is_copy(at) => self.begin(visit, ctx),
             COPY | TAKE | HAND_OVER | ACCEPT => self.enter_to_move(visit, ctx),
             _ => self.enter_in_background(visit, ctx),
         }
@@ -261,7 +263,12 @@ impl Component for Server {
             (Resume::Reply, _) if ctx.world.instance(visit.instance).door => self.door.answered(visit, ctx.reply, ctx),
             (Resume::Reply, _) => self.judge_primary(ctx.reply.ending, ctx),
             (Resume::Woken(token), _) => self.woken(visit, token, ctx),
-            (Resume::Done | Resume::Overdue, READ | WRITE) if visit.cursor.mark == CONNECTING => self.serve(visit, ctx),
+            (Resume::Done | Resume::Overdue, at)
+                if visit.cursor.mark == CONNECTING && (matches!(at, READ | WRITE) || is_copy(at)) =>
+            {
+                self.serve(visit, ctx)
+            }
+            (Resume::Done | Resume::Overdue, at) if is_copy(at) => self.keep_copy(visit, ctx),
             (Resume::Done | Resume::Overdue, READ) => self.answer_read(visit, ctx),
             (Resume::Done | Resume::Overdue, WRITE) => self.commit(visit, ctx),
             (Resume::Done | Resume::Overdue, COPY | TAKE) => self.moved_on(visit, ctx),

@@ -1,6 +1,7 @@
 //! What is wrong with the settings of shards: keys without an owner or with two, and requests without a key.
 
 use super::ejection::EjectSettings;
+use super::holders::MOST_COPIES;
 use super::migration::MovingSettings;
 use super::{By, RingSettings, Shards};
 use crate::components::settings::{Arriving, Complaint, Names};
@@ -21,7 +22,7 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     }
     match &shards.by {
         By::Range(ranges) => found.extend(check_ranges(shards, ranges)),
-        By::Ring(RingSettings { points }) if !(1..=10_000).contains(points) => {
+        By::Ring(RingSettings { points, .. }) if !(1..=10_000).contains(points) => {
             let complaint = Complaint::out_of_range("by.ring.points", format!("{points} points of each shard"));
             found.push(complaint.expected("1 to 10000"));
         }
@@ -30,7 +31,76 @@ pub fn check(shards: &Shards, names: &Names) -> Vec<Complaint> {
     found.extend(shards.moving.as_ref().and_then(MovingSettings::check));
     found.extend(shards.eject.as_ref().and_then(EjectSettings::check));
     found.extend(check_data(shards, names));
+    found.extend(check_weights(shards));
+    found.extend(check_quorums(shards));
+    found.extend(check_copies(shards, names));
     found
+}
+
+/// Some share for each, and none for nobody.
+fn check_weights(shards: &Shards) -> Vec<Complaint> {
+    let weights = shards.weights();
+    let mut found = Vec::new();
+    if weights.len() > shards.to.len() {
+        let message = format!("{} weights for {} shards", weights.len(), shards.to.len());
+        found.push(
+            Complaint::conflict("by.ring.weights", message).expected("at most one for each, in the order of `to`"),
+        );
+    }
+    for (i, weight) in weights.iter().enumerate().filter(|(_, weight)| !(0.01..=100.0).contains(*weight)) {
+        let complaint = Complaint::out_of_range(&format!("by.ring.weights.{i}"), format!("a weight of {weight}"));
+        found.push(complaint.expected("0.01 to 100"));
+    }
+    found
+}
+
+/// How many copies there are, and how many of them are enough.
+fn check_quorums(shards: &Shards) -> Vec<Complaint> {
+    let copies = shards.replicas;
+    if !(1..=MOST_COPIES as u32).contains(&copies) {
+        let complaint = Complaint::out_of_range("replicas", format!("{copies} copies of each key"));
+        return vec![complaint.expected(format!("1 to {MOST_COPIES}"))];
+    }
+    let needs = [
+        ("write_quorum", shards.write_quorum.is_some()),
+        ("read_quorum", shards.read_quorum.is_some()),
+        ("read_from", shards.read_from.is_some()),
+        ("timeout", shards.timeout.is_some()),
+    ];
+    let mut found = Vec::new();
+    for (setting, _) in needs.iter().filter(|(_, there)| *there && copies == 1) {
+        let complaint = Complaint::conflict(setting, "each key has one copy");
+        found.push(complaint.expected(format!("`replicas` of 2 or more, or no `{setting}`")));
+    }
+    let quorums = [("write_quorum", shards.write_quorum()), ("read_quorum", shards.read_quorum())];
+    for (setting, quorum) in quorums.iter().filter(|(_, quorum)| copies > 1 && !(1..=copies).contains(quorum)) {
+        let complaint = Complaint::out_of_range(setting, format!("{quorum} of {copies} copies"));
+        found.push(complaint.expected(format!("1 to {copies}")));
+    }
+    let members = shards.first_members().len();
+    if members < shards.copies() && !shards.to.is_empty() {
+        let message = format!("{copies} copies of each key on {members} members");
+        found.push(Complaint::conflict("replicas", message).expected(format!("at most {members}, or more members")));
+    }
+    found
+}
+
+/// What has several copies is kept by databases, which forget nothing.
+fn check_copies(shards: &Shards, names: &Names) -> Option<Complaint> {
+    if shards.replicas <= 1 {
+        return None;
+    }
+    let known = |name: &&String| names.components.contains_key(*name);
+    if let Some(name) = shards.to.iter().filter(known).find(|name| !names.stores.contains(name)) {
+        let complaint = Complaint::conflict("replicas", format!("`{name}` keeps no data that could be copied"));
+        return Some(complaint.expected("databases in `to`, or no `replicas`"));
+    }
+    let name = shards.to.iter().find(|name| names.forgetful.contains(name))?;
+    let message = format!("the `failover` of `{name}` can lose writes that it has answered for");
+    Some(
+        Complaint::conflict("replicas", message)
+            .expected("databases without `failover`: other copies take their place"),
+    )
 }
 
 fn twice<'a>(at: &'a str, names: &'a [String]) -> impl Iterator<Item = Complaint> + 'a {

@@ -14,6 +14,7 @@
 //! Ignored: the cost of finding the keys, and of deleting them at the old owner.
 
 use super::Counter;
+use super::holders::Holders;
 use super::owners::Slot;
 use super::relay::Relay;
 use crate::components::database::moving::{ACCEPT, COPY, HAND_OVER, TAKE};
@@ -28,6 +29,7 @@ use crate::model::fault::Membership;
 use crate::model::ids::{ClassId, InstanceId};
 use crate::model::step::{Call, Step};
 use crate::model::truth::Version;
+use crate::model::visit::Frame;
 use crate::notation::{Rate, Size};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -37,7 +39,7 @@ const GIVE_UP_S: f64 = 60.0;
 /// Seconds between looks for keys whose move has failed: `wal_retrieve_retry_interval` of PostgreSQL.
 const TRY_AGAIN_S: f64 = 5.0;
 /// Marks of visits that move keys: this, and the number of the lane.
-pub const FIRST_LANE: u32 = 2;
+pub const FIRST_LANE: u32 = 4;
 /// The alarm that looks for keys whose move has failed; alarms below it begin a move.
 pub const LOOK_AFTER: u32 = 1 << 30;
 
@@ -74,31 +76,45 @@ impl MovingSettings {
 
 /// How far the move of a key is: what is to be done next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stage {
+pub(super) enum Stage {
     Copy,
     Take,
     HandOver,
     Accept,
+    /// Of several copies: enough of them are asked.
+    Gather,
+    /// The others get theirs.
+    Give,
 }
 
 /// A key on its way.
 #[derive(Clone, Copy, Debug)]
-struct Moving {
+pub(super) struct Moving {
     slot: Slot,
     class: ClassId,
-    from: u32,
-    to: u32,
-    stage: Stage,
+    pub from: Holders,
+    pub to: Holders,
+    pub stage: Stage,
     /// True once the old owner refuses it.
     handed_over: bool,
     /// What the copy shows.
-    version: Option<Version>,
+    pub version: Option<Version>,
 }
 
 impl Moving {
     /// True from the call to hand it over on.
     fn is_in_between(&self) -> bool {
         self.handed_over || self.stage == Stage::HandOver
+    }
+
+    /// The key, to be asked for.
+    pub fn ask(&self) -> Ask {
+        Ask { key: self.slot.key(), class: self.class, ..Ask::NONE }
+    }
+
+    /// The first of those who have no copy yet.
+    fn newcomer(&self) -> u32 {
+        self.to.without(self.from).next().expect("who moves comes to somebody new")
     }
 }
 
@@ -125,7 +141,7 @@ pub struct Migration {
     own: InstanceId,
     name: u64,
     stores: Vec<Store>,
-    bytes: u32,
+    pub(super) bytes: u32,
     gap: Span,
     give_up: Span,
     try_again: Span,
@@ -172,6 +188,18 @@ impl Migration {
         self.lanes.iter().position(|lane| lane.moving.as_ref().is_some_and(fits))
     }
 
+    /// Those to whom a key is on its way, if it is.
+    pub fn moves_to(&self, space: Option<u16>, key: u64) -> Option<Holders> {
+        self.since?;
+        let slot = Slot::new(space?, key);
+        self.lanes.iter().filter_map(|lane| lane.moving.as_ref()).find(|moving| moving.slot == slot).map(|it| it.to)
+    }
+
+    /// A call to a shard that moves a key.
+    pub(super) fn call_shard(&self, shard: u32, call: Call) -> Call {
+        Call { to: self.stores[shard as usize].entry, timeout: Some(self.give_up), cancel: true, ..call }
+    }
+
     /// A visit waits for the new owner of the key of a lane.
     pub fn wait(&mut self, lane: usize, visit: Id) -> Step {
         self.lanes[lane].waiting.push(visit);
@@ -184,29 +212,28 @@ impl Migration {
         self.visits += 1;
         ctx.spawn(Spawn {
             at: self.own,
-            from: Some(self.stores[moving.to as usize].machine),
+            from: Some(self.stores[moving.newcomer() as usize].machine),
             origin: Origin::Background,
-            ask: Ask { key: moving.slot.key(), class: moving.class, ..Ask::NONE },
+            ask: moving.ask(),
             lineage: Lineage::root(self.name, self.visits),
             mark: FIRST_LANE + lane as u32,
         });
     }
 
-    /// The next call for the key of a lane.
-    fn call(&mut self, lane: usize, lineage: Lineage, ctx: &mut Ctx) -> Step {
-        let moving = self.lanes[lane].moving.expect("a visit that moves a key has one");
-        let [from, to] = [moving.from, moving.to].map(|shard| self.stores[shard as usize].entry);
-        let ask = Ask { key: moving.slot.key(), class: moving.class, ..Ask::NONE };
-        let (to, entry, ask) = match moving.stage {
+    /// The next call for a key that one hands over to another.
+    fn call(&self, moving: &Moving, lineage: Lineage, ctx: &mut Ctx) -> Step {
+        let (from, to, ask) = (moving.from.first(), moving.to.first(), moving.ask());
+        let (shard, entry, ask) = match moving.stage {
             Stage::Copy => (from, COPY, Ask { response_bytes: self.bytes, ..ask }),
             Stage::Take => (to, TAKE, Ask { request_bytes: self.bytes, op: Op::Write, ..ask }),
             Stage::HandOver => (from, HAND_OVER, ask),
             Stage::Accept => (to, ACCEPT, ask),
+            Stage::Gather | Stage::Give => unreachable!("copies are not handed over"),
         };
         if let Some(version) = moving.version.filter(|_| moving.stage == Stage::Take) {
             ctx.truth.send_copy(&ask, version);
         }
-        ctx.call = Call { to, ask, entry, lineage, timeout: Some(self.give_up), cancel: true, ..Call::NONE };
+        ctx.call = self.call_shard(shard, Call { ask, lineage, entry, ..Call::NONE });
         Step::Call
     }
 
@@ -236,7 +263,8 @@ impl Relay {
         let moves = |slot| lanes.iter().any(|lane| lane.moving.is_some_and(|moving| moving.slot == slot));
         let Some((slot, from, to)) = self.owners.next_to_move(moves) else { return };
         let class = self.spaces.iter().find(|it| it.0 == slot.space()).expect("what moves is of a known space").1;
-        let moving = Moving { slot, class, from, to, stage: Stage::Copy, handed_over: false, version: None };
+        let stage = if self.quorum.is_some() { Stage::Gather } else { Stage::Copy };
+        let moving = Moving { slot, class, from, to, stage, handed_over: false, version: None };
         let at = migration.next.max(ctx.now);
         migration.next = at + migration.gap;
         (migration.lanes[lane].moving, migration.lanes[lane].at_work) = (Some(moving), at > ctx.now);
@@ -270,26 +298,41 @@ impl Relay {
     }
 
     /// A visit has come that moves the key of a lane.
-    pub fn enter_to_move(&mut self, mark: u32, lineage: Lineage, ctx: &mut Ctx) -> Step {
-        let lane = (mark - FIRST_LANE) as usize;
+    pub fn enter_to_move(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let lane = (visit.cursor.mark - FIRST_LANE) as usize;
         let Some(migration) = &mut self.migration else { return Step::DONE };
         let found = &mut migration.lanes[lane];
         // Whoever stood still meanwhile comes too late.
         if found.moving.is_none() || std::mem::replace(&mut found.at_work, true) {
             return Step::DONE;
         }
-        migration.call(lane, lineage, ctx)
+        if let Some(moving) = found.moving.as_mut().filter(|moving| moving.stage == Stage::Give) {
+            // What was gathered for an attempt that failed may be old by now.
+            moving.stage = Stage::Gather;
+        }
+        self.move_on(lane, visit, ctx)
+    }
+
+    /// Does what is next for the key of a lane.
+    fn move_on(&mut self, lane: usize, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let Some(migration) = &self.migration else { return Step::DONE };
+        let moving = migration.lanes[lane].moving.expect("a visit that moves a key has one");
+        match moving.stage {
+            Stage::Gather | Stage::Give => self.copy_on(&moving, visit, ctx),
+            Stage::Copy | Stage::Take | Stage::HandOver | Stage::Accept => migration.call(&moving, visit.lineage, ctx),
+        }
     }
 
     /// A step of the move of a lane's key is done, or has failed.
-    pub fn moved_on(&mut self, mark: u32, lineage: Lineage, reply: Reply, ctx: &mut Ctx) -> Step {
-        let (lane, copied_again) = ((mark - FIRST_LANE) as usize, self.counter(Counter::CopiedAgain));
+    pub fn moved_on(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
+        let (lane, copied_again) = ((visit.cursor.mark - FIRST_LANE) as usize, self.counter(Counter::CopiedAgain));
         let Some(migration) = &mut self.migration else { return Step::DONE };
         if reply.ending != Ending::Ok {
             migration.lanes[lane].at_work = false;
+            self.stop_asking(visit);
             return Step::Finish { ending: Ending::Failed, bytes: 0 };
         }
-        let moving = migration.lanes[lane].moving.as_mut().expect("a visit that moves a key has one");
+        let mut moving = migration.lanes[lane].moving.expect("a visit that moves a key has one");
         match moving.stage {
             Stage::Copy => (moving.version, moving.stage) = (reply.version, Stage::Take),
             Stage::Take => moving.stage = if moving.handed_over { Stage::Accept } else { Stage::HandOver },
@@ -299,12 +342,17 @@ impl Relay {
                 moving.stage = if written { Stage::Copy } else { Stage::Accept };
                 ctx.count(copied_again, u64::from(written));
             }
-            Stage::Accept => {
+            Stage::Gather => {
+                self.gathered(&mut moving, visit);
+                moving.stage = Stage::Give;
+            }
+            Stage::Accept | Stage::Give => {
                 self.end_move(lane, ctx);
                 return Step::DONE;
             }
         }
-        self.migration.as_mut().expect("it was there").call(lane, lineage, ctx)
+        self.migration.as_mut().expect("it was there").lanes[lane].moving = Some(moving);
+        self.move_on(lane, visit, ctx)
     }
 
     /// The owner of a lane's key changes.
@@ -312,17 +360,18 @@ impl Relay {
         let lost = self.counter(Counter::Lost);
         let Some(migration) = &mut self.migration else { return };
         let ended = &mut migration.lanes[lane];
-        let Moving { slot, class, from, to, version, .. } =
-            ended.moving.take().expect("a visit that moves a key has one");
+        let moving = ended.moving.take().expect("a visit that moves a key has one");
+        let Moving { slot, from, to, version, .. } = moving;
         ended.at_work = false;
-        // What a failover took from the old owner after it was copied last, nobody has any more.
-        let ask = Ask { key: slot.key(), class, ..Ask::NONE };
-        if version.is_some_and(|survived| ctx.truth.lose_after(&ask, survived)) {
+        // What a failover took from the old owner after it was copied last, nobody has any more. Of several copies
+        // others have what this one lacks.
+        let only = version.filter(|_| from.len() == 1);
+        if only.is_some_and(|survived| ctx.truth.lose_after(&moving.ask(), survived)) {
             ctx.count(lost, 1);
         }
         self.owners.settle(slot, from, to);
         ended.waiting.drain(..).for_each(|visit| ctx.wake(visit, 0));
-        ctx.count(self.counter(Counter::Moved), 1);
+        ctx.count(self.counter(Counter::Moved), to.without(from).count() as u64);
         self.begin_move(lane, ctx);
         self.end_if_moved(ctx);
     }

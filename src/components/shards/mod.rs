@@ -1,7 +1,8 @@
 //! Shards: each key belongs to one of several components, and calls go to whoever owns their key.
 //!
 //! A part of each caller: no hop, no CPU, and every caller knows the same owners. Any component may be a shard; what owns
-//! which keys is said by a [placement](crate::policy::sharding). Law: at any time every key has [one owner](owners).
+//! which keys is said by a [placement](crate::policy::sharding). Law: at any time every key has [one owner](owners), or as
+//! many as there shall be copies, which are written and read by [quorums](quorum).
 //! Classes that are scattered ask all shards at once and need all answers.
 //!
 //! Members come and go by plan: keys of databases [move](migration), those of others have another owner at once. A member
@@ -10,11 +11,15 @@
 //! It is transparent: what is called through it makes the same draws as without it. It ignores the time of gathering
 //! answers.
 
+mod answers;
 mod check;
+mod copying;
 mod effort;
 mod ejection;
+mod holders;
 mod migration;
 mod owners;
+mod quorum;
 mod relay;
 
 use super::effort::{Effort, Stay};
@@ -44,6 +49,24 @@ pub struct Shards {
     members: Option<Vec<String>>,
     /// Who owns which keys.
     by: By,
+    /// Databases that have each key: its owner and the next members, all alike; 1 by default.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 8))]
+    replicas: u32,
+    /// How many of them must have a write before it is answered; more than half by default. Needs `replicas`.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 8))]
+    write_quorum: Option<u32>,
+    /// How many of them a read asks; 1 by default. Needs `replicas`.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 8))]
+    read_quorum: Option<u32>,
+    /// Which of them a read asks first; `any` by default. Needs `replicas`.
+    #[serde(default)]
+    read_from: Option<ReadFrom>,
+    /// How long an answer of one of them is waited for; for ever by default. Needs `replicas`.
+    #[serde(default)]
+    timeout: Option<Duration>,
     /// How keys are moved when members come and go; needed if those are databases.
     #[serde(default)]
     moving: Option<MovingSettings>,
@@ -60,6 +83,21 @@ pub struct Shards {
 
 fn random() -> String {
     "random".to_owned()
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Which of several copies a read asks first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum ReadFrom {
+    /// One at random, and then those after it.
+    #[default]
+    Any,
+    /// The owner, and then those after it.
+    First,
 }
 
 /// Who owns which keys.
@@ -83,6 +121,9 @@ struct RingSettings {
     /// Points of each shard: the more, the more even.
     #[schemars(range(min = 1, max = 10_000))]
     points: u32,
+    /// How many times that each of `to` has, in their order: its keys in proportion to the others'; 1 where missing.
+    #[serde(default)]
+    weights: Vec<f64>,
 }
 
 /// The counters of shards, by their numbers in [`MEASURES`].
@@ -104,6 +145,10 @@ enum Counter {
     Ejections,
     /// Acknowledged writes that no owner has any more when a key has moved.
     Lost,
+    /// Requests that too few copies answered.
+    NoQuorum,
+    /// Copies that were asked because others failed.
+    FurtherCopies,
 }
 
 const MEASURES: &[Measure] = &[
@@ -114,9 +159,34 @@ const MEASURES: &[Measure] = &[
     Measure { name: "redirected", figure: Figure::Count(Counter::Redirected as u8) },
     Measure { name: "ejections", figure: Figure::Count(Counter::Ejections as u8) },
     Measure { name: "lost_writes", figure: Figure::Count(Counter::Lost as u8) },
+    Measure { name: "no_quorum", figure: Figure::Count(Counter::NoQuorum as u8) },
+    Measure { name: "further_copies", figure: Figure::Count(Counter::FurtherCopies as u8) },
 ];
 
 impl Shards {
+    /// The weight of each of `to`, where they differ; 1 where missing.
+    fn weights(&self) -> &[f64] {
+        match &self.by {
+            By::Ring(ring) => &ring.weights,
+            By::Modulo | By::Directory | By::Range(_) => &[],
+        }
+    }
+
+    /// How many have each key.
+    fn copies(&self) -> usize {
+        self.replicas as usize
+    }
+
+    /// How many must have a write.
+    fn write_quorum(&self) -> u32 {
+        self.write_quorum.unwrap_or(self.replicas / 2 + 1)
+    }
+
+    /// How many a read asks.
+    fn read_quorum(&self) -> u32 {
+        self.read_quorum.unwrap_or(1)
+    }
+
     /// The numbers of the members at the beginning, ascending.
     fn first_members(&self) -> Vec<u32> {
         let first = |name: &String| self.members.as_ref().is_none_or(|members| members.contains(name));
@@ -144,11 +214,12 @@ impl Settings for Shards {
             },
             scatter: &self.scatter,
             moves: self.moving.is_some(),
+            copies: self.copies(),
         })
     }
 
     fn timeouts(&self) -> Vec<&Duration> {
-        self.eject.iter().filter_map(|eject| eject.timeout.as_ref()).collect()
+        self.eject.iter().filter_map(|eject| eject.timeout.as_ref()).chain(&self.timeout).collect()
     }
 
     fn effort<'a>(&'a self, stay: &Stay) -> Effort<'a> {

@@ -1,12 +1,13 @@
 //! Who owns which key: where the rule puts it, unless it has not been moved there yet.
 //!
-//! Law: at any time every key has one owner. The owner of a key is where it is left or, if it is left nowhere, where it
-//! belongs; a move takes it from exactly that owner. What belongs where follows from the planned members, less those who
-//! are left out at present.
+//! Law: at any time every key has as many distinct owners as there shall be copies, in their order; usually one. The owners
+//! of a key are where it is left or, if it is left nowhere, where it belongs; a move takes it from exactly these. What
+//! belongs where follows from the planned members, less those who are left out at present.
 //!
 //! Memory: as many keys as are still to be moved.
 
 use super::check::{claims, last};
+use super::holders::Holders;
 use super::{By, Shards};
 use crate::components::wiring::Wiring;
 use crate::engine::draw::hash_name;
@@ -55,12 +56,16 @@ pub struct Owners {
     planned: Box<dyn Placement>,
     /// The same without those who are left out.
     present: Box<dyn Placement>,
+    /// The weight of each that may be a member, by number; 1 where missing.
+    weights: Vec<f64>,
     /// Keys from 1 to this one have an owner.
     last: u64,
     /// Those who are left out, by number.
     out: Vec<bool>,
+    /// How many own each key.
+    copies: usize,
     /// Keys that are not where they belong, and who owns them.
-    left: KeyMap<u32>,
+    left: KeyMap<Holders>,
     /// Keys that may have to be moved, in the order in which they will.
     queue: VecDeque<Slot>,
 }
@@ -70,20 +75,39 @@ impl Owners {
     pub fn new(wiring: &Wiring, settings: &Shards) -> Self {
         let (planned, last) = placement(wiring, settings);
         let (present, out) = (planned.duplicate(), vec![false; settings.to.len()]);
-        Self { planned, present, last, out, left: KeyMap::default(), queue: VecDeque::new() }
+        let copies = settings.copies();
+        let weights = settings.weights().to_vec();
+        Self { planned, present, weights, last, out, copies, left: KeyMap::default(), queue: VecDeque::new() }
     }
 
-    /// The number of the one that owns a key; none if nobody does. Without a key space it is where it belongs.
+    /// The number of the first that owns a key; none if nobody does. Without a key space it is where it belongs.
     #[inline]
     pub fn owner(&self, space: Option<u16>, key: u64) -> Option<u32> {
         if key == 0 || key > self.last {
             return None;
         }
-        let left = match space {
+        Some(self.left_at(space, key).map_or_else(|| self.present.owner(key), Holders::first))
+    }
+
+    /// All who own a key, in their order; none if nobody does.
+    pub fn holders(&self, space: Option<u16>, key: u64) -> Option<Holders> {
+        if key == 0 || key > self.last {
+            return None;
+        }
+        Some(self.left_at(space, key).unwrap_or_else(|| self.belongs(key)))
+    }
+
+    #[inline]
+    fn left_at(&self, space: Option<u16>, key: u64) -> Option<Holders> {
+        match space {
             Some(space) if !self.left.is_empty() => self.left.get(Slot::new(space, key).0),
             Some(_) | None => None,
-        };
-        Some(left.unwrap_or_else(|| self.present.owner(key)))
+        }
+    }
+
+    /// Those to whom a key belongs.
+    fn belongs(&self, key: u64) -> Holders {
+        Holders::of(self.present.as_ref(), key, self.copies)
     }
 
     /// True while keys are not where they belong.
@@ -97,7 +121,7 @@ impl Owners {
         if self.is_moving() {
             let left =
                 |&(space, _, count): &Space| (1..=count).filter_map(move |key| self.left.get(Slot::new(space, key).0));
-            all.extend(spaces.iter().flat_map(left));
+            all.extend(spaces.iter().flat_map(left).flat_map(Holders::members));
         }
         all.sort_unstable();
         all.dedup();
@@ -119,27 +143,28 @@ impl Owners {
         for &(space, _, count) in spaces {
             for key in 1..=count.min(self.last) {
                 let slot = Slot::new(space, key);
-                let owner = self.left.get(slot.0).unwrap_or_else(|| before.owner(key));
-                self.leave(slot, owner);
+                let owners = self.left.get(slot.0).unwrap_or_else(|| Holders::of(before.as_ref(), key, self.copies));
+                self.leave(slot, owners);
             }
         }
     }
 
-    /// The next key that is to be moved, its owner and where it belongs.
-    pub fn next_to_move(&mut self, is_moving: impl Fn(Slot) -> bool) -> Option<(Slot, u32, u32)> {
+    /// The next key that is to be moved, its owners and where it belongs.
+    pub fn next_to_move(&mut self, is_moving: impl Fn(Slot) -> bool) -> Option<(Slot, Holders, Holders)> {
         while let Some(slot) = self.queue.pop_front() {
-            let owner = self.left.get(slot.0).filter(|_| !is_moving(slot));
-            if let Some(owner) = owner {
-                return Some((slot, owner, self.present.owner(slot.key())));
+            let owners = self.left.get(slot.0).filter(|_| !is_moving(slot));
+            if let Some(owners) = owners {
+                return Some((slot, owners, self.belongs(slot.key())));
             }
         }
         None
     }
 
-    /// A key of `from` has another owner from this instant on. It may belong elsewhere by now.
-    pub fn settle(&mut self, slot: Slot, from: u32, to: u32) {
-        let owner = self.owner(Some(slot.space()), slot.key());
-        assert!(owner == Some(from), "key {} goes from {from} to {to}, and {owner:?} owns it", slot.key());
+    /// A key of `from` has other owners from this instant on. It may belong elsewhere by now.
+    pub fn settle(&mut self, slot: Slot, from: Holders, to: Holders) {
+        let owners = self.holders(Some(slot.space()), slot.key());
+        let right = owners.is_some_and(|owners| owners.are(&from));
+        assert!(right, "key {} goes from {from:?} to {to:?}, and {owners:?} own it", slot.key());
         self.left.remove(slot.0);
         self.leave(slot, to);
     }
@@ -154,12 +179,12 @@ impl Owners {
         changed
     }
 
-    /// The key's owner is `owner`: it is left there, unless it belongs there.
-    fn leave(&mut self, slot: Slot, owner: u32) {
-        if self.present.owner(slot.key()) == owner {
+    /// The key's owners are `owners`: it is left there, unless it belongs there, in whatever order.
+    fn leave(&mut self, slot: Slot, owners: Holders) {
+        if self.belongs(slot.key()).are(&owners) {
             self.left.remove(slot.0);
         } else {
-            self.left.insert(slot.0, owner);
+            self.left.insert(slot.0, owners);
             self.queue.push_back(slot);
         }
     }
@@ -170,7 +195,7 @@ impl Owners {
         ordinals.retain(|member| !change.leave.contains(member) && !joins(*member));
         ordinals.extend(change.join.iter().map(|(member, _)| *member));
         ordinals.sort_unstable();
-        self.planned.set_members(&members(&ordinals));
+        self.planned.set_members(&members(&ordinals, &self.weights));
         for (member, keys) in &change.join {
             if let Some((first, last)) = *keys {
                 assert!(self.planned.assign(first..=last, *member), "the rule says which keys member {member} gets");
@@ -190,7 +215,7 @@ impl Owners {
         }
         let mut present = self.planned.duplicate();
         if left.len() < all.len() {
-            present.set_members(&members(&left));
+            present.set_members(&members(&left, &self.weights));
         }
         self.present = present;
         true
@@ -202,14 +227,15 @@ impl Owners {
     }
 }
 
-fn members(ordinals: &[u32]) -> Vec<Member> {
-    ordinals.iter().map(|&ordinal| Member { ordinal, weight: 1.0 }).collect()
+fn members(ordinals: &[u32], weights: &[f64]) -> Vec<Member> {
+    let weight = |ordinal: u32| weights.get(ordinal as usize).copied().unwrap_or(1.0);
+    ordinals.iter().map(|&ordinal| Member { ordinal, weight: weight(ordinal) }).collect()
 }
 
 /// Where keys belong at the beginning, and the last key that has an owner.
 fn placement(wiring: &Wiring, settings: &Shards) -> (Box<dyn Placement>, u64) {
     let ordinals: Vec<u32> = settings.first_members();
-    let members = members(&ordinals);
+    let members = members(&ordinals, settings.weights());
     match &settings.by {
         By::Modulo => (Box::new(Modulo::new(&members)), u64::MAX),
         By::Directory => {

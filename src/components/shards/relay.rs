@@ -3,6 +3,7 @@
 use super::ejection::Ejection;
 use super::migration::{FIRST_LANE, LOOK_AFTER, Migration};
 use super::owners::{Owners, Space};
+use super::quorum::{Quorum, READING, WRITING, is_copy_call};
 use super::{Counter, Shards};
 use crate::components::router::Router;
 use crate::components::wiring::Wiring;
@@ -31,6 +32,8 @@ pub struct Relay {
     timeout: Option<Span>,
     pub(super) migration: Option<Migration>,
     pub(super) ejection: Option<Ejection>,
+    /// Where each key has several copies.
+    pub(super) quorum: Option<Quorum>,
     /// The key spaces of the last planned change.
     pub(super) spaces: Vec<Space>,
     first: CounterId,
@@ -51,6 +54,7 @@ impl Relay {
             timeout: eject.and_then(|eject| eject.timeout.as_ref()).map(|timeout| wiring.span(timeout)),
             migration: settings.moving.as_ref().map(|moving| Migration::new(wiring, &settings.to, moving)),
             ejection: eject.map(|eject| Ejection::new(wiring, settings.to.len(), eject)),
+            quorum: Quorum::new(wiring, settings),
             spaces: Vec::new(),
             first: wiring.counter(0),
         }
@@ -63,7 +67,7 @@ impl Relay {
 
     /// A call to a shard.
     #[inline]
-    fn call(&mut self, shard: u32, visit: &Frame, ask: Ask) -> Call {
+    pub(super) fn call(&mut self, shard: u32, visit: &Frame, ask: Ask) -> Call {
         let (to, target) = self.routers[shard as usize].pick(visit.caller.0, ask.key, visit.lineage);
         let tag = u64::from(shard) << u32::BITS | u64::from(target);
         Call { to, ask, lineage: visit.lineage, tag, timeout: self.timeout, ..Call::NONE }
@@ -74,7 +78,10 @@ impl Relay {
     }
 
     /// Calls the owner of the key, or waits until it has one that can be called.
-    fn pass(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+    fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        if self.quorum.is_some() {
+            return self.pass_to_copies(visit, ctx);
+        }
         let space = ctx.truth.space(visit.ask.class);
         if let Some(migration) = &mut self.migration
             && let Some(lane) = migration.in_between(space, visit.ask.key)
@@ -82,11 +89,23 @@ impl Relay {
             return migration.wait(lane, visit.id);
         }
         let Some(owner) = self.owners.owner(space, visit.ask.key) else {
-            ctx.count(self.counter(Counter::Unowned), 1);
-            return Step::Finish { ending: Ending::Failed, bytes: 0 };
+            return self.unowned(ctx);
         };
         ctx.call = self.call(owner, visit, visit.ask);
         Step::Call
+    }
+
+    /// Nobody owns the key.
+    pub(super) fn unowned(&self, ctx: &mut Ctx) -> Step {
+        ctx.count(self.counter(Counter::Unowned), 1);
+        Step::Finish { ending: Ending::Failed, bytes: 0 }
+    }
+
+    /// A visit is over whose question may not be.
+    pub(super) fn stop_asking(&mut self, visit: &mut Frame) {
+        if let Some(quorum) = &mut self.quorum {
+            quorum.leave(visit);
+        }
     }
 
     /// Calls all who may own keys.
@@ -110,7 +129,7 @@ impl Relay {
     }
 
     /// A shard has answered one who asked it alone.
-    fn answered(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
+    fn answered(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let reply = ctx.reply;
         self.over(visit.caller, reply.tag);
         self.judge(reply, ctx);
@@ -157,7 +176,7 @@ impl Component for Relay {
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         if visit.cursor.mark >= FIRST_LANE {
-            return self.enter_to_move(visit.cursor.mark, visit.lineage, ctx);
+            return self.enter_to_move(visit, ctx);
         }
         if self.scatter[usize::from(visit.ask.class.0)] { self.pass_to_all(visit, ctx) } else { self.pass(visit, ctx) }
     }
@@ -166,7 +185,9 @@ impl Component for Relay {
         match (why, visit.cursor.mark) {
             (Resume::Reply, 0) => self.answered(visit, ctx),
             (Resume::Reply, SCATTERED) => answer(ctx.reply),
-            (Resume::Reply, mark) => self.moved_on(mark, visit.lineage, ctx.reply, ctx),
+            (Resume::Reply, READING) => self.copies_read(visit, ctx.reply, ctx),
+            (Resume::Reply, WRITING) => self.copies_written(visit, ctx.reply, ctx),
+            (Resume::Reply, _) => self.moved_on(visit, ctx.reply, ctx),
             (Resume::Woken(_), _) => self.pass(visit, ctx),
             (Resume::Done | Resume::Overdue, _) => unreachable!("shards only wait for answers, not for {why:?}"),
         }
@@ -181,6 +202,7 @@ impl Component for Relay {
     }
 
     fn abandoned(&mut self, visit: &Frame) {
+        self.stop_asking(&mut { *visit });
         if let Some(migration) = self.migration.as_mut().filter(|_| visit.cursor.mark >= FIRST_LANE) {
             migration.abandoned(visit.cursor.mark);
         }
@@ -192,6 +214,9 @@ impl Component for Relay {
     }
 
     fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
+        if is_copy_call(reply.tag) {
+            return self.heard(reply);
+        }
         self.over(caller, reply.tag);
         self.judge(reply, ctx);
     }

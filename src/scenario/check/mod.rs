@@ -83,6 +83,7 @@ fn known_names(document: &Document, components: &[Named]) -> Names {
         classes: document.classes.keys().cloned().collect(),
         memories: document.machines.iter().map(|(name, set)| (name.clone(), set.memory)).collect(),
         stores: components.iter().filter(|it| it.settings.keeps_data()).map(|it| it.name.clone()).collect(),
+        forgetful: components.iter().filter(|it| it.settings.may_lose_data()).map(|it| it.name.clone()).collect(),
         machines: document.machines.iter().map(|(name, set)| (name.clone(), set.count)).collect(),
     }
 }

@@ -190,6 +190,11 @@ fn rules_of_ownership() {
         "error[out-of-range]: `0` is out of range @ 13:76 | expected a whole number from 1 to 10000",
     );
     by(
+        "{ \"ring\": { \"points\": 5, \"weights\": [1, 0, 2] } }",
+        "error[conflict]: 3 weights for 2 shards @ 13:79 | expected at most one for each, in the order of `to`\n\
+        error[out-of-range]: a weight of 0 @ 13:94 | expected 0.01 to 100",
+    );
+    by(
         "{ \"range\": [[1, 2, 3], [4, 5]] }",
         "error[out-of-range]: the array has 3 elements @ 13:66 | expected at most 2 elements",
     );

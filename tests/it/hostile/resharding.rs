@@ -214,3 +214,56 @@ fn which_keys_go_and_how() {
             `moving` of the shards, such as { \"at_once\": 4 }",
     );
 }
+
+#[test]
+fn copies_of_keys() {
+    super::fine(&shop("\"by\": \"modulo\", \"replicas\": 3, \"write_quorum\": 3, \"timeout\": \"1s\"", PLANNED));
+    let by = |settings: &str, expected: &str| check(&format!("\"by\": \"modulo\", {settings}"), PLANNED, expected);
+    by("\"replicas\": 0", "error[out-of-range]: `0` is out of range @ 14:82 | expected a whole number from 1 to 8");
+    by("\"replicas\": 9", "error[out-of-range]: `9` is out of range @ 14:82 | expected a whole number from 1 to 8");
+    by(
+        "\"replicas\": 4",
+        "error[conflict]: 4 copies of each key on 3 members @ 14:82 | expected at most 3, or more members",
+    );
+    by(
+        "\"members\": [\"low\"], \"replicas\": 2",
+        "error[conflict]: 2 copies of each key on 1 members @ 14:102 | expected at most 1, or more members",
+    );
+    by(
+        "\"write_quorum\": 1, \"read_quorum\": 1, \"read_from\": \"any\", \"timeout\": \"1s\"",
+        "error[conflict]: each key has one copy @ 14:86 | expected `replicas` of 2 or more, or no `write_quorum`\n\
+            error[conflict]: each key has one copy @ 14:104 | expected `replicas` of 2 or more, or no `read_quorum`\n\
+            error[conflict]: each key has one copy @ 14:120 | expected `replicas` of 2 or more, or no `read_from`\n\
+            error[conflict]: each key has one copy @ 14:138 | expected `replicas` of 2 or more, or no `timeout`",
+    );
+    by(
+        "\"replicas\": 2, \"write_quorum\": 3, \"read_quorum\": 3",
+        "error[out-of-range]: 3 of 2 copies @ 14:101 | expected 1 to 2\n\
+            error[out-of-range]: 3 of 2 copies @ 14:119 | expected 1 to 2",
+    );
+    check(
+        "\"by\": \"modulo\", \"replicas\": 3, \"moving\": {}",
+        "\"at\": \"5s\", \"remove\": \"top\", \"shards\": \"db\"",
+        "error[conflict]: 2 members would have 3 copies of each key @ 10:44 | expected 3 members that stay, or fewer \
+            `replicas`",
+    );
+}
+
+#[test]
+fn copies_are_of_what_forgets_nothing() {
+    let copied = shop("\"by\": \"modulo\", \"replicas\": 2", PLANNED);
+    let low = |instead: &str| {
+        let low = "\"low\": { \"database\": { \"primary\": {} } }";
+        brief(&refused(edit(&copied, low, &format!("\"low\": {instead}")), &[]))
+    };
+    same(
+        &low("{ \"cache\": { \"to\": \"mid\" } }"),
+        "error[conflict]: `low` keeps no data that could be copied @ 14:82 | expected databases in `to`, or no \
+            `replicas`",
+    );
+    same(
+        &low("{ \"database\": { \"primary\": {}, \"replicas\": {}, \"failover\": { \"every\": \"1s\" } } }"),
+        "error[conflict]: the `failover` of `low` can lose writes that it has answered for @ 14:82 | expected databases \
+            without `failover`: other copies take their place",
+    );
+}

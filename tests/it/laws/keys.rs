@@ -18,9 +18,11 @@ use scalelab::model::observer::Observer;
 use scalelab::model::record::RequestRecord;
 use scalelab::model::step::Step;
 use scalelab::model::visit::Frame;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+
+use super::worlds::{Choices, LATE};
 
 /// Entries of calls to a database, as its module defines them.
 use scalelab::components::database::moving::{ACCEPT, HAND_OVER};
@@ -146,9 +148,6 @@ struct Seen {
     late_ok: u64,
 }
 
-/// From here on everything is repaired and moved.
-const LATE: Instant = Instant(400_000_000_000);
-
 const VIEW: ClassId = ClassId(0);
 
 impl Observer for Seen {
@@ -162,112 +161,6 @@ impl Observer for Seen {
             self.late += 1;
             self.late_ok += u64::from(request.ending == Ending::Ok);
         }
-    }
-}
-
-const DATABASES: usize = 4;
-const KEYS: u64 = 24;
-
-/// Numbers read as choices, as in other random scenarios.
-struct Choices<'a>(std::slice::Iter<'a, u16>);
-
-impl Choices<'_> {
-    fn pick(&mut self, n: usize) -> usize {
-        self.0.next().map_or(0, |&choice| usize::from(choice)) % n
-    }
-
-    fn one_of(&mut self, values: &[&str]) -> Value {
-        json!(values[self.pick(values.len())])
-    }
-
-    fn database(&mut self) -> Value {
-        let cpu = json!({ "cpu": { "exp": self.one_of(&["1ms", "2ms", "100us"]) } });
-        let mut db = json!({ "primary": {}, "read": cpu, "write": cpu, "reads": { "from": "primary" } });
-        if self.pick(2) > 0 {
-            db["replicas"] = json!({ "count": 1 + self.pick(2) });
-            db["lag"] = self.one_of(&["0s", "50ms", "1s"]);
-            db["replication"] = self.one_of(&["async", "semi_sync", "sync"]);
-            db["apply"] = self.one_of(&["in_order", "independent"]);
-            if self.pick(2) > 0 {
-                db["failover"] = json!({ "every": "200ms", "fall": 1 + self.pick(2), "promotion": "100ms" });
-            }
-        }
-        db
-    }
-
-    /// Changes of members, each of which is right after those before it; times rise.
-    fn changes(&mut self, by: &Value, members: &mut Vec<usize>, events: &mut Value) {
-        let mut at_ms = 500;
-        for number in 0..self.pick(4) {
-            at_ms += self.pick(1500);
-            let one = self.pick(DATABASES);
-            let mut event = json!({ "at": format!("{at_ms}ms"), "shards": "split" });
-            if members.contains(&one) {
-                if members.len() == 1 {
-                    continue;
-                }
-                members.retain(|it| *it != one);
-                event["remove"] = json!(format!("db-{one}"));
-            } else {
-                members.push(one);
-                event["add"] = json!(format!("db-{one}"));
-                if by == "directory" || by.get("range").is_some() {
-                    let first = 1 + self.pick(KEYS as usize);
-                    event["keys"] = json!([[first, KEYS as usize - self.pick(KEYS as usize + 1 - first)]]);
-                }
-            }
-            events[format!("change {number}")] = event;
-        }
-    }
-
-    fn faults(&mut self, events: &mut Value) {
-        for number in 0..self.pick(4) {
-            let verb = ["crash", "lose", "freeze", "slow"][self.pick(4)];
-            let (at, lasting) = (300 + self.pick(3000), 50 + self.pick(3000));
-            let mut event = json!({ "at": format!("{at}ms"), "for": format!("{lasting}ms") });
-            event[verb] = json!(format!("db-{}", self.pick(DATABASES)));
-            if verb == "slow" {
-                event["by"] = json!(10);
-            }
-            events[format!("fault {number}")] = event;
-        }
-    }
-
-    fn scenario(&mut self) -> Value {
-        let mut members: Vec<usize> = (0..=self.pick(DATABASES)).collect();
-        members.truncate(DATABASES);
-        let share = KEYS as usize / members.len();
-        let last = |i: usize| if i + 1 == members.len() { KEYS as usize } else { (i + 1) * share };
-        let ranges: Vec<_> = (0..members.len()).map(|i| [1 + i * share, last(i)]).collect();
-        let rules =
-            [json!("modulo"), json!({ "ring": { "points": 4 } }), json!("directory"), json!({ "range": ranges })];
-        let by = rules[self.pick(4)].clone();
-        let name = |number: usize| format!("db-{number}");
-        let shards = json!({
-            "to": (0..DATABASES).map(name).collect::<Vec<_>>(), "members": members.iter().copied().map(name).collect::<Vec<_>>(),
-            "by": by, "moving": { "size": "1KiB", "at_once": 1 + self.pick(4) },
-        });
-        let mut events = json!({});
-        self.changes(&by, &mut members, &mut events);
-        self.faults(&mut events);
-        let load = json!({ "step": [{ "at": "0s", "rate": "100/s" }, { "at": "4s", "rate": "0/s" }, { "at": "400s", "rate": "100/s" }] });
-        let timeout = self.one_of(&["200ms", "1s", "300ms"]);
-        let mut components = json!({
-            "writers": { "clients": { "classes": ["edit"], "load": load, "to": "split", "timeout": timeout } },
-            "readers": { "clients": { "classes": ["view"], "load": load, "to": "web", "timeout": "1s" } },
-            "web": { "service": { "on": {}, "steps": [{ "call": "split", "timeout": timeout, "retry": { "attempts": 2 } }] } },
-            "split": { "shards": shards },
-        });
-        for number in 0..DATABASES {
-            components[name(number)] = json!({ "database": self.database() });
-        }
-        json!({
-            "scalelab": 1, "name": "keys", "run": { "mode": "terminating", "duration": "401s" },
-            "keys": { "rows": { "count": KEYS, "popularity": { "zipf": 1 } } },
-            "classes": { "view": { "key": "rows" }, "edit": { "op": "write", "key": "rows" } },
-            "links": { "default": { "rtt": self.one_of(&["1ms", "0s", "20ms"]), "bandwidth": "100Mbit/s" } },
-            "components": components, "events": events,
-        })
     }
 }
 
@@ -299,7 +192,7 @@ fn every_key_has_one_owner_and_no_write_is_lost() {
     let sum = Mutex::new((Keys::default(), Seen::default()));
     let choices = proptest::collection::vec(any::<u16>(), 30..120);
     let result = TestRunner::new(config).run(&choices, |choices| {
-        let document = Choices(choices.iter()).scenario();
+        let document = Choices::of(&choices).scenario();
         let (keys, seen) = run(&document);
         assert_eq!(seen.stale, 0, "{} answers show data, and some lack a write", seen.shown);
         assert!(seen.late == seen.late_ok, "{seen:?} long after everything was repaired");
@@ -313,7 +206,7 @@ fn every_key_has_one_owner_and_no_write_is_lost() {
     match result {
         Ok(()) => {}
         Err(TestError::Abort(reason)) => panic!("{reason}"),
-        Err(TestError::Fail(reason, choices)) => panic!("{reason}\n{}", Choices(choices.iter()).scenario()),
+        Err(TestError::Fail(reason, choices)) => panic!("{reason}\n{}", Choices::of(&choices).scenario()),
     }
     let (keys, seen) = sum.into_inner().expect("nobody failed");
     println!("{} commits, {} hand-overs, {} refused, {seen:?}", keys.commits, keys.handed_over, keys.refused);

@@ -6,6 +6,7 @@
 
 mod cache;
 mod clients;
+pub mod data;
 mod steps;
 
 use proptest::prelude::*;
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 pub enum Endings {
     /// Anything may happen.
     Any,
+    /// The same, with databases and shards.
+    Data,
     /// Neither timeouts nor limits nor failures, and nothing that depends on how long something takes: every request
     /// ends ok and causes the same visits in every variant.
     Ok,
@@ -143,10 +146,13 @@ impl Builder<'_> {
         let popularity = [json!("uniform"), json!({ "zipf": 0.9 }), json!({ "hot": { "keys": 2, "share": 0.6 } })];
         let keys = popularity.map(|popularity| json!({ "count": 7, "popularity": popularity }));
         let keys = Value::Object((0..).zip(keys).map(|(i, keys)| (format!("k{i}"), keys)).collect());
-        self.classes = self.pick(4);
+        let data = self.endings == Endings::Data;
+        self.classes = if data { 1 + self.pick(3) } else { self.pick(4) };
         let mut classes = Map::new();
         for class in 0..self.classes {
-            let key = self.pick(4).checked_sub(1).map_or(Value::Null, |i| json!(format!("k{i}")));
+            // Shards own keys, so every request has one.
+            let key = if data { Some(self.pick(3)) } else { self.pick(4).checked_sub(1) };
+            let key = key.map_or(Value::Null, |i| json!(format!("k{i}")));
             let settings = json!({
                 "share": 1 + self.pick(3), "op": self.one_of(&["read", "write"]), "key": key, "response": "20KiB",
                 "request": self.one_of(&["0B", "3KiB"]),
@@ -158,7 +164,7 @@ impl Builder<'_> {
 
     /// Services from the last to the first, each followed by the balancers before it, then the clients.
     fn components(&mut self) -> Value {
-        let mut components = Vec::new();
+        let mut components = if self.endings == Endings::Data { self.data() } else { Vec::new() };
         for number in (0..=self.pick(6)).rev() {
             let name = format!("s{number}");
             let (settings, visits) = self.service();
@@ -213,7 +219,8 @@ impl Builder<'_> {
         let mut called = BTreeMap::new();
         find_called(steps, &mut called);
         let mut pools = Map::new();
-        for (to, _) in called.into_iter().filter(|(_, one_at_a_time)| *one_at_a_time) {
+        let is_data = |to: &str| to.starts_with(['d', 'p']);
+        for (to, _) in called.into_iter().filter(|(to, one_at_a_time)| *one_at_a_time && !is_data(to)) {
             if self.chance(25) {
                 let mut pool = json!({ "size": 1 + self.pick(3), "round_trips": self.pick(3) });
                 if self.any() && self.chance(30) {
@@ -252,7 +259,7 @@ impl Builder<'_> {
 
     /// True if anything may happen.
     fn any(&self) -> bool {
-        self.endings == Endings::Any
+        self.endings != Endings::Ok
     }
 
     fn retry(&mut self) -> Value {
