@@ -1,5 +1,6 @@
 //! Running scenarios: the only place that starts threads.
 
+pub mod compare;
 pub mod control;
 pub mod figures;
 pub mod names;

@@ -90,7 +90,9 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
     let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
     note_effective(&mut metrics, study.effective);
     let requests = requests(&study.sample);
-    let slo = slo::judge(scenario, &slo::windowed(scenario, replicates), &metrics);
+    let windows = slo::windowed(scenario, replicates);
+    let slo = slo::judge(scenario, &windows, &metrics);
+    metrics.extend(slo::in_windows(scenario, &windows));
     let verdict = verdict(&requests, study.stability);
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {

@@ -4,6 +4,7 @@
 //! that knows what its interval rests on; nothing here feeds back into a simulation.
 
 pub mod batch;
+pub mod comparison;
 pub mod estimate;
 pub mod histogram;
 pub mod mser;
