@@ -4,11 +4,16 @@
 //! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
 
 mod argument;
+mod compare;
+mod diff;
 mod failure;
 mod files;
 mod input;
+mod outputs;
 mod progress;
+mod report;
 mod run;
+mod saved;
 mod spof;
 mod validate;
 
@@ -28,6 +33,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Compare(Box<compare::Compare>),
+    Diff(diff::Diff),
+    Report(report::Report),
     Run(Box<run::Run>),
     Spof(spof::Spof),
     Validate(validate::Validate),
@@ -66,10 +74,14 @@ pub fn main() -> ExitCode {
     .write_global();
     let drawn = match &arguments.command {
         Command::Run(run) => run.drawn_seed(),
-        Command::Spof(_) | Command::Validate(_) => None,
+        Command::Compare(compare) => compare.drawn_seed(),
+        Command::Diff(_) | Command::Report(_) | Command::Spof(_) | Command::Validate(_) => None,
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
+        Command::Compare(compare) => compare.execute(),
+        Command::Diff(diff) => diff.execute(),
+        Command::Report(report) => report.execute(),
         Command::Run(run) => run.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Validate(validate) => validate.execute(),

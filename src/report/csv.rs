@@ -29,11 +29,11 @@ pub fn write(result: &RunResult) -> String {
 }
 
 /// Shortest digits that read back the same.
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     format!("{x:?}")
 }
 
-fn quoted(cell: &str) -> String {
+pub(super) fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 

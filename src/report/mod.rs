@@ -5,6 +5,7 @@
 //! only lay it out, so that the two never disagree.
 
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod json;
 pub mod markdown;

@@ -3,7 +3,7 @@
 //! At most [`WIDTH`] columns, wide characters counted as two. Colour only repeats what words already say.
 
 pub(super) mod grid;
-mod paint;
+pub(super) mod paint;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,54 @@
+//! What a comparison found, in a sentence.
+
+use crate::stats::comparison::{Comparison, Difference, Row, Word};
+
+/// One clause per design: the first difference that is shown, and how many there are.
+#[must_use]
+pub fn finding(comparison: &Comparison) -> String {
+    let others = comparison.designs.iter().skip(1).enumerate();
+    let clauses: Vec<String> = others.map(|(at, design)| clause(comparison, at, &design.label)).collect();
+    clauses.join("; ")
+}
+
+fn clause(comparison: &Comparison, at: usize, label: &str) -> String {
+    let own = || comparison.metrics.iter().filter_map(|row| Some((row, row.differences.get(at)?)));
+    let count = |word: Word| own().filter(|(_, it)| it.word == word).count();
+    let (better, worse) = (count(Word::Better), count(Word::Worse));
+    let ranked = own().filter(|(_, it)| it.word != Word::NotRanked).count();
+    if ranked == 0 {
+        return format!("{label} cannot be ranked against A");
+    }
+    let good_or_bad = own().find(|(_, it)| matches!(it.word, Word::Better | Word::Worse));
+    let Some((row, first)) = good_or_bad.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
+        return format!("no difference between {label} and A is shown in {ranked} metrics");
+    };
+    let rest = match (better, worse) {
+        (0, 0) => String::new(),
+        (_, 0) => format!(", better in {better} of {ranked} metrics, worse in none"),
+        (0, _) => format!(", worse in {worse} of {ranked} metrics, better in none"),
+        (_, _) => format!(", better in {better} of {ranked} metrics, worse in {worse}"),
+    };
+    format!("{}{rest}", told(row, first, label))
+}
+
+/// `B has 88 % lower latency.mean than A`.
+fn told(row: &Row, difference: &Difference, label: &str) -> String {
+    let is_up = difference.value.is_some_and(|value| value > 0.0);
+    let way = if is_up { "higher" } else { "lower" };
+    let size = match difference.relative.map(|it| it.value) {
+        Some(share) if share > 1.0 => return format!("{label} has {:.1} times the {} of A", 1.0 + share, row.metric),
+        Some(share) => format!("{} % ", digits(100.0 * share.abs())),
+        None => String::new(),
+    };
+    format!("{label} has {size}{way} {} than A", row.metric)
+}
+
+/// Two digits, all of a larger number, more where what is left of 100 counts.
+fn digits(percent: f64) -> String {
+    match percent {
+        p if p > 99.0 && p < 100.0 => format!("{p:.2}"),
+        p if p >= 9.95 => format!("{p:.0}"),
+        p if p >= 0.995 => format!("{p:.1}"),
+        p => format!("{p:.2}"),
+    }
+}
