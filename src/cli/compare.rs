@@ -187,6 +187,8 @@ impl Compare {
             let path = folder.join(format!("{}.json", label(at)));
             files::write(&path, report::json::write(result).as_bytes())?;
         }
+        let svg = report::chart::comparison::draw(comparison, &report::chart::theme::Theme::light());
+        files::write(&folder.join("comparison.svg"), svg.as_bytes())?;
         self.outputs.write(comparison, WRITERS)
     }
 }

@@ -13,4 +13,5 @@ pub mod text;
 #[cfg(test)]
 mod tests;
 
+pub(super) use cells::point_change;
 pub use finding::finding;

@@ -21,6 +21,7 @@ mod lost_cache;
 mod networks;
 mod outages;
 mod overload;
+mod pairs;
 mod replicas;
 mod resharding;
 mod retries;

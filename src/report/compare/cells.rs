@@ -7,8 +7,17 @@ use crate::stats::result::{SloOutcome, SloVerdict, Unit, Verdict};
 
 /// A design's own estimate.
 pub fn value(row: &Row, design: usize) -> String {
-    let value = row.values.get(design).copied().flatten();
-    value.map_or_else(|| "–".to_owned(), |it| Figure::new(it.value, it.interval, row.unit).inline())
+    figure(row, design).map_or_else(|| "–".to_owned(), |figure| figure.inline())
+}
+
+/// The same without its interval, which still says how many digits there are.
+pub fn point(row: &Row, design: usize) -> String {
+    figure(row, design).map_or_else(|| "–".to_owned(), |figure| figure.value())
+}
+
+fn figure(row: &Row, design: usize) -> Option<Figure> {
+    let value = row.values.get(design).copied().flatten()?;
+    Some(Figure::new(value.value, value.interval.filter(|it| it.low < it.high), row.unit))
 }
 
 /// How far a design is from the baseline.
@@ -20,11 +29,17 @@ pub fn difference(difference: &Difference, unit: Unit) -> String {
 
 /// The same as a share of the baseline.
 pub fn change(difference: &Difference) -> String {
-    let relative = difference.relative.map(|it| {
-        let interval = it.interval.filter(|interval| interval.low < interval.high);
-        Figure::change(it.value, interval).inline()
-    });
-    relative.unwrap_or_else(|| "–".to_owned())
+    relative(difference).map_or_else(|| "–".to_owned(), |figure| figure.inline())
+}
+
+/// The same without its interval.
+pub fn point_change(difference: &Difference) -> String {
+    relative(difference).map_or_else(|| "–".to_owned(), |figure| figure.value())
+}
+
+fn relative(difference: &Difference) -> Option<Figure> {
+    let relative = difference.relative?;
+    Some(Figure::change(relative.value, relative.interval.filter(|it| it.low < it.high)))
 }
 
 /// The verdict, and why there is none.
@@ -102,6 +117,8 @@ fn reduction(comparison: &Comparison) -> Option<String> {
     let mut factors: Vec<f64> = all.filter_map(|it| it.variance_reduction).collect();
     factors.sort_by(f64::total_cmp);
     let (least, median, most) = (*factors.first()?, factors[factors.len() / 2], *factors.last()?);
-    let told = "which common random numbers make smaller than that of independent runs";
-    Some(format!("variance of differences, {told}: {median:.1} times at the median, {least:.1} to {most:.1} times"))
+    Some(format!(
+        "common random numbers make the variance of differences {least:.1} to {most:.1} times smaller than that between \
+         independent runs ({median:.1} times at the median)"
+    ))
 }

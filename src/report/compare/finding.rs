@@ -1,16 +1,15 @@
-//! What a comparison found, in a sentence.
+//! What a comparison found, in a sentence for each design.
 
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
 
-/// One clause per design: the first difference that is shown, and how many there are.
+/// For each design after the baseline the first difference that is shown, and how many there are.
 #[must_use]
-pub fn finding(comparison: &Comparison) -> String {
+pub fn finding(comparison: &Comparison) -> Vec<String> {
     let others = comparison.designs.iter().skip(1).enumerate();
-    let clauses: Vec<String> = others.map(|(at, design)| clause(comparison, at, &design.label)).collect();
-    clauses.join("; ")
+    others.map(|(at, design)| sentence(comparison, at, &design.label)).collect()
 }
 
-fn clause(comparison: &Comparison, at: usize, label: &str) -> String {
+fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
     let own = || comparison.metrics.iter().filter_map(|row| Some((row, row.differences.get(at)?)));
     let count = |word: Word| own().filter(|(_, it)| it.word == word).count();
     let (better, worse) = (count(Word::Better), count(Word::Worse));
@@ -20,7 +19,7 @@ fn clause(comparison: &Comparison, at: usize, label: &str) -> String {
     }
     let good_or_bad = own().find(|(_, it)| matches!(it.word, Word::Better | Word::Worse));
     let Some((row, first)) = good_or_bad.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
-        return format!("no difference between {label} and A is shown in {ranked} metrics");
+        return format!("{label} is not shown to differ from A in any of {ranked} metrics");
     };
     let rest = match (better, worse) {
         (0, 0) => String::new(),

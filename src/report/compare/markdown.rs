@@ -9,7 +9,7 @@ use crate::stats::comparison::{Comparison, Row};
 pub fn write(comparison: &Comparison) -> String {
     let name = comparison.designs.first().map_or("", |design| design.name.as_str());
     let mut blocks = vec![format!("# {}, compared\n", escaped(name))];
-    blocks.push(format!("**{}**.\n", escaped(&finding(comparison))));
+    blocks.extend(finding(comparison).iter().map(|line| format!("**{}**.\n", escaped(line))));
     let designs = comparison.designs.iter().enumerate().map(|(at, design)| {
         let changed = if at == 0 { "(the baseline)".to_owned() } else { patch::inline(&design.patch) };
         vec![design.label.clone(), design.name.clone(), changed]

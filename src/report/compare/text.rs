@@ -16,7 +16,7 @@ pub fn write(comparison: &Comparison, colour: bool) -> String {
     let paint = Paint(colour);
     let lines = if comparison.designs.len() == 2 { pair(comparison, paint) } else { several(comparison, paint) };
     let blocks = [
-        paint.bold(&finding(comparison)) + "\n",
+        finding(comparison).iter().map(|line| paint.bold(line) + "\n").collect(),
         block("Designs", &designs(&comparison.designs), paint),
         block("SLO", &rules(comparison), paint),
         block("Metrics", &lines, paint),
@@ -64,28 +64,27 @@ fn pair(comparison: &Comparison, paint: Paint) -> Vec<String> {
         let difference = &row.differences[0];
         grid.row(&[
             &row.metric,
-            &cells::value(row, 0),
-            &cells::value(row, 1),
+            &cells::point(row, 0),
+            &cells::point(row, 1),
             &cells::difference(difference, row.unit),
-            &cells::change(difference),
+            &cells::point_change(difference),
             &cells::word(difference),
         ]);
     }
     painted(grid, paint)
 }
 
-/// More designs: one row per metric and design.
+/// More designs: below the name of each metric one row per design.
 fn several(comparison: &Comparison, paint: Paint) -> Vec<String> {
     let right = Align::Right;
-    let mut grid = Grid::new(&[Align::Left, Align::Left, right, right, right, Align::Left]);
-    grid.row(&["", "", "value", "less A", "relative", ""]);
+    let mut grid = Grid::new(&[Align::Left, right, right, right, Align::Left]);
+    grid.row(&["", "value", "less A", "relative", ""]);
     for row in &comparison.metrics {
         for (at, design) in comparison.designs.iter().enumerate() {
             let difference = at.checked_sub(1).map(|at| &row.differences[at]);
             let cell = |of: &dyn Fn(&_) -> String| difference.map(of).unwrap_or_default();
             grid.row(&[
-                if at == 0 { &row.metric } else { "" },
-                &design.label,
+                &format!("  {}", design.label),
                 &cells::value(row, at),
                 &cell(&|it| cells::difference(it, row.unit)),
                 &cell(&cells::change),
@@ -93,7 +92,20 @@ fn several(comparison: &Comparison, paint: Paint) -> Vec<String> {
             ]);
         }
     }
-    painted(grid, paint)
+    let mut names = comparison.metrics.iter().map(|row| paint.bold(&format!("  {}", row.metric)));
+    let mut found = Vec::new();
+    for line in painted(grid, paint) {
+        // The rows of a metric begin with the baseline's, and a row that wraps has no label in its later lines.
+        if starts_with_label(&line, "A") {
+            found.extend(names.next());
+        }
+        found.push(line);
+    }
+    found
+}
+
+fn starts_with_label(line: &str, label: &str) -> bool {
+    line.trim_start().strip_prefix(label).is_some_and(|rest| rest.starts_with("  "))
 }
 
 /// Lines in the colour of their last word.
