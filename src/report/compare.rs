@@ -13,5 +13,5 @@ pub mod text;
 #[cfg(test)]
 mod tests;
 
-pub(super) use cells::point_change;
-pub use finding::finding;
+pub(super) use cells::word;
+pub use finding::{finding, headline};

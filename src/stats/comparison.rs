@@ -278,6 +278,7 @@ fn unfit(metric: &Metric, result: &RunResult) -> Option<&'static str> {
         Basis::TooFewBeyond => Some("n too small"),
         _ if own < 2 => Some("one replication"),
         _ if own != result.replications as usize => Some("not in every replication"),
+        _ if metric.interval.is_none() => Some("no interval"),
         Basis::Exact
         | Basis::Replications
         | Basis::Ratio

@@ -10,7 +10,8 @@ use super::heading::Heading;
 use super::lettering::fitted;
 use super::scale::{Law, Scale};
 use super::theme::Theme;
-use crate::report::compare::{finding, point_change};
+use crate::report::compare::{headline, word};
+use crate::report::quantity::Figure;
 use crate::stats::comparison::{Comparison, Difference, Word};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -29,8 +30,8 @@ const MARK_PX: f64 = 5.0;
 /// The chart as SVG; it is as tall as there are rows.
 #[must_use]
 pub fn draw(comparison: &Comparison, theme: &Theme) -> String {
-    let title = finding(comparison).join("; ");
-    let heading = Heading::new(&title, &notes(comparison), PAGE_PX.0 - 2.0 * PAGE_PX.1, theme);
+    let title = headline(comparison);
+    let heading = Heading::new(&title, &notes(comparison), PAGE_PX.0 - 3.0 * PAGE_PX.1, theme);
     let top = PAGE_PX.1 + heading.height() + 12.0;
     let others = comparison.designs.len().saturating_sub(1) as f64;
     let bottom = top + comparison.metrics.len() as f64 * (others * ROW_PX.0 + ROW_PX.1);
@@ -121,8 +122,9 @@ fn one(canvas: &mut Canvas, scale: &Scale, place: Place, label: &str, difference
 
 /// The figure and its verdict; the figure alone would be taken for a difference where none is shown.
 fn told(difference: &Difference) -> String {
-    let word = difference.word.text();
-    if difference.word.is_difference() { format!("{}  {word}", point_change(difference)) } else { word.to_owned() }
+    let word = word(difference);
+    let change = difference.relative.filter(|_| difference.word.is_difference());
+    change.map_or_else(|| word.clone(), |it| format!("{}  {word}", Figure::change(it.value, None).value()))
 }
 
 fn mark(canvas: &mut Canvas, at: Point, half: f64, colour: RGBColor) {

@@ -45,6 +45,8 @@ fn relative(difference: &Difference) -> Option<Figure> {
 /// The verdict, and why there is none.
 pub fn word(difference: &Difference) -> String {
     match (&difference.why, difference.word) {
+        // What one of them does not have says by itself why it is not ranked.
+        (Some(why), Word::NotRanked) if why.starts_with("not in ") => why.clone(),
         (Some(why), Word::NotRanked) => format!("not ranked ({why})"),
         (_, word) => word.text().to_owned(),
     }
@@ -118,7 +120,15 @@ fn reduction(comparison: &Comparison) -> Option<String> {
     factors.sort_by(f64::total_cmp);
     let (least, median, most) = (*factors.first()?, factors[factors.len() / 2], *factors.last()?);
     Some(format!(
-        "common random numbers make the variance of differences {least:.1} to {most:.1} times smaller than that between \
-         independent runs ({median:.1} times at the median)"
+        "common random numbers make the variance of differences {} to {} times smaller than that between independent runs \
+         ({} times at the median)",
+        times(least),
+        times(most),
+        times(median)
     ))
+}
+
+/// One decimal of what is small.
+fn times(factor: f64) -> String {
+    if factor < 9.95 { format!("{factor:.1}") } else { format!("{factor:.0}") }
 }

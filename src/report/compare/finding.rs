@@ -9,6 +9,30 @@ pub fn finding(comparison: &Comparison) -> Vec<String> {
     others.map(|(at, design)| sentence(comparison, at, &design.label)).collect()
 }
 
+/// The first metric in which a design is better or worse, or at least differs, in all designs: short enough for a title.
+#[must_use]
+pub fn headline(comparison: &Comparison) -> String {
+    let any = |of: fn(Word) -> bool| {
+        comparison.metrics.iter().find(|row| row.differences.iter().any(|difference| of(difference.word)))
+    };
+    let row = any(|word| matches!(word, Word::Better | Word::Worse)).or_else(|| any(Word::is_difference));
+    let Some(row) = row else { return finding(comparison).join("; ") };
+    let labels = comparison.designs.iter().skip(1).map(|design| design.label.as_str());
+    let one = |(label, difference): (&str, &Difference)| match (difference.word, difference.relative) {
+        (Word::NotRanked, _) => format!("not ranked in {label}"),
+        (Word::NoDifferenceShown, _) => format!("not shown to differ in {label}"),
+        (_, Some(relative)) if relative.value > 1.0 => format!("{:.1} times as high in {label}", 1.0 + relative.value),
+        (_, Some(relative)) => format!("{} % {} in {label}", digits(100.0 * relative.value.abs()), way(difference)),
+        (_, None) => format!("{} in {label}", way(difference)),
+    };
+    let told: Vec<String> = labels.zip(&row.differences).map(one).collect();
+    format!("Against A, {} is {}", row.metric, told.join(", "))
+}
+
+fn way(difference: &Difference) -> &'static str {
+    if difference.value.is_some_and(|value| value > 0.0) { "higher" } else { "lower" }
+}
+
 fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
     let own = || comparison.metrics.iter().filter_map(|row| Some((row, row.differences.get(at)?)));
     let count = |word: Word| own().filter(|(_, it)| it.word == word).count();
@@ -32,14 +56,12 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
 
 /// `B has 88 % lower latency.mean than A`.
 fn told(row: &Row, difference: &Difference, label: &str) -> String {
-    let is_up = difference.value.is_some_and(|value| value > 0.0);
-    let way = if is_up { "higher" } else { "lower" };
     let size = match difference.relative.map(|it| it.value) {
         Some(share) if share > 1.0 => return format!("{label} has {:.1} times the {} of A", 1.0 + share, row.metric),
         Some(share) => format!("{} % ", digits(100.0 * share.abs())),
         None => String::new(),
     };
-    format!("{label} has {size}{way} {} than A", row.metric)
+    format!("{label} has {size}{} {} than A", way(difference), row.metric)
 }
 
 /// Two digits, all of a larger number, more where what is left of 100 counts.

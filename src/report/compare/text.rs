@@ -85,7 +85,7 @@ fn several(comparison: &Comparison, paint: Paint) -> Vec<String> {
             let cell = |of: &dyn Fn(&_) -> String| difference.map(of).unwrap_or_default();
             grid.row(&[
                 &format!("  {}", design.label),
-                &cells::value(row, at),
+                &cells::point(row, at),
                 &cell(&|it| cells::difference(it, row.unit)),
                 &cell(&cells::change),
                 &cell(&cells::word),

@@ -77,7 +77,7 @@ fn a_difference_that_is_none_is_claimed_as_often_as_promised() {
 #[ignore = "minutes; see docs/coverage.md"]
 fn a_difference_that_is_none_in_1000_comparisons() {
     let number = comparisons();
-    let mut document = farm(&json!({}), "random", "50/s", ("1s", "200s"));
+    let mut document = farm(&json!({}), "random", "50/s", ("1s", "60s"));
     document["run"].as_object_mut().expect("it is an object").remove("warmup");
     let (single, any) = claims(&scenario(&document), number);
     // 3.5 to 6.5 % of 1000; of fewer, as many standard errors.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The shop with a rule and two variants.
 fn shop() -> String {
-    let variants = r#""slo": { "latency.mean": "< 1s", "latency.p90[5s..15s]": "< 1s" },
+    let variants = r#""slo": { "latency.mean": "< 1s", "latency.mean[5s..15s]": "< 1s" },
         "variants": { "twice": { "machines": { "box": { "cores": 2 } } }, "slow": { "components": { "web": { "service":
         { "steps": [ { "cpu": { "exp": "50ms" } }, { "call": "db" } ] } } } } }, "run""#;
     edit(SHOP, "\"run\"", variants)
@@ -21,7 +21,7 @@ fn variants_are_compared_with_the_scenario() {
         "  B  shop (twice)",
         "     { \"machines\": { \"box\": { \"cores\": 2 } } }",
         "  latency.mean < 1s",
-        "  latency.p90[5s..15s]",
+        "  latency.mean[5s..15s]",
         "seed 1 and 4 replications for all",
     ] {
         assert!(ended.out.contains(line), "`{line}` is missing: {}", ended.out);

@@ -15,19 +15,19 @@ const DOWN: [f64; 11] = [-1.0, -2.0, -5.0, -10.0, -20.0, -50.0, -80.0, -90.0, -9
 /// Upwards; what is more than doubled reads better in times.
 const UP: [f64; 12] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 400.0, 900.0, 1900.0, 4900.0, 9900.0];
 
-/// A range around 1 that holds every mark and interval, as far below as above.
+/// A range around 1 that holds every mark and interval.
 pub fn range(comparison: &Comparison) -> Range {
     let shown = comparison.metrics.iter().flat_map(|row| &row.differences).filter(|it| it.word != Word::NotRanked);
     let ends = shown.filter_map(|it| it.relative).flat_map(|it| {
         let interval = it.interval.map_or([it.value; 2], |interval| [interval.low, interval.high]);
         [it.value, interval[0], interval[1]]
     });
-    let times = ends.filter(|change| change.is_finite()).map(|change| {
-        let ratio = (1.0 + change).max(1.0 / MOST);
-        ratio.max(1.0 / ratio)
-    });
-    let widest = times.fold(LEAST, f64::max).min(MOST) * 1.02;
-    Range { low: 1.0 / widest, high: widest }
+    let ratios: Vec<f64> = ends.filter(|change| change.is_finite()).map(|change| 1.0 + change).collect();
+    let down = ratios.iter().fold(LEAST, |widest, ratio| widest.max(1.0 / ratio.max(1.0 / MOST)));
+    let up = ratios.iter().fold(LEAST, |widest, ratio| widest.max(ratio.min(MOST)));
+    // The side on which nothing lies has a fifth of the other's room, so that the middle is seen to be one.
+    let room = |own: f64, other: f64| own.max(other.powf(0.2)) * 1.02;
+    Range { low: 1.0 / room(down, up), high: room(up, down) }
 }
 
 /// Round changes on both sides of none, apart enough to be read.

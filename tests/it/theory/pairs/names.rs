@@ -29,7 +29,7 @@ fn l16_a_name_or_a_balancer() {
     let mut balanced = behind_a_name();
     balanced["events"] = json!({ "web dies": { "at": "90.1s", "crash": "blade[0]" } });
     balanced["components"]["people"]["clients"]["to"] = json!("lb");
-    balanced["components"]["lb"] = json!({ "load_balancer": { "to": "web", "balance": "random",
+    balanced["components"]["lb"] = json!({ "load_balancer": { "on": {}, "to": "web", "balance": "random",
         "health": { "every": "5s", "timeout": "1s", "fall": 2 } } });
     let components = balanced["components"].as_object_mut().expect("components by name");
     components.remove("site");
