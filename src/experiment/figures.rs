@@ -3,8 +3,9 @@
 //! Names are those of the metric namespace: whole requests first, then `class.NAME`, components and machine sets.
 
 use super::part::{Part, Sample};
-use super::recorder::{GroupTotals, Requests, Visits};
+use super::recorder::GroupTotals;
 use super::sheet::Sheet;
+use super::slice::{Requests, Section, Times, Visits};
 use crate::components::settings::Figure;
 use crate::model::ask::Ending;
 use crate::model::ids::CounterId;
@@ -12,6 +13,7 @@ use crate::model::station::WHOLE_SPEED;
 use crate::scenario::Scenario;
 use crate::scenario::layout::Group;
 use crate::stats::estimate::{Ratio, Share};
+use crate::stats::histogram::Histogram;
 use crate::stats::result::{Metric, Unit};
 use std::collections::BTreeMap;
 
@@ -23,7 +25,7 @@ const LISTED: usize = 32;
 pub fn metrics(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Metric> {
     let tick_s = scenario.timing.tick_s();
     let sheet = Sheet::new(sample, tick_s);
-    let mut figures = Figures { parts: &sample.parts, tick_s, sheet };
+    let mut figures = Figures { parts: &sample.parts, sections: &sample.sections, tick_s, sheet };
     figures.all_requests();
     for (id, class) in scenario.common.classes.iter().enumerate().filter(|(_, class)| !class.name.is_empty()) {
         figures.class(id, &format!("class.{}", class.name));
@@ -48,20 +50,21 @@ pub fn metrics(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Metric>
 
 struct Figures<'a> {
     parts: &'a [Part],
+    sections: &'a [Section],
     tick_s: f64,
     sheet: Sheet,
 }
 
 impl Figures<'_> {
     fn all_requests(&mut self) {
-        let pooled = |part: &Part| {
-            let mut classes = part.requests.iter();
-            let mut all = classes.next().expect("there is a class").latency.clone();
-            classes.for_each(|class| all.merge(&class.latency));
+        let sum = |part: &Part| {
+            let mut all = Times::default();
+            part.requests.iter().for_each(|class| all.add(class.latency));
             all
         };
-        let latency: Vec<_> = self.parts.iter().map(pooled).collect();
-        self.sheet.times("latency", &latency, true);
+        let sums: Vec<_> = self.parts.iter().map(sum).collect();
+        let pooled: Vec<_> = self.sections.iter().map(|section| Histogram::all(section.latency.iter())).collect();
+        self.sheet.times("latency", &sums, &pooled.iter().collect::<Vec<_>>(), true);
         let count = |part: &Part| part.requests.iter().map(Counts::of).reduce(Counts::plus).expect("there is a class");
         let counts: Vec<_> = self.parts.iter().map(count).collect();
         self.endings("", &counts);
@@ -70,8 +73,9 @@ impl Figures<'_> {
 
     fn class(&mut self, id: usize, name: &str) {
         let requests: Vec<&Requests> = self.parts.iter().map(|part| &part.requests[id]).collect();
-        let latency: Vec<_> = requests.iter().map(|class| class.latency.clone()).collect();
-        self.sheet.times(&format!("{name}.latency"), &latency, true);
+        let sums: Vec<_> = requests.iter().map(|class| class.latency).collect();
+        let latency: Vec<_> = self.sections.iter().map(|section| &section.latency[id]).collect();
+        self.sheet.times(&format!("{name}.latency"), &sums, &latency, true);
         let counts: Vec<_> = requests.into_iter().map(Counts::of).collect();
         self.endings(&format!("{name}."), &counts);
     }
@@ -113,8 +117,9 @@ impl Figures<'_> {
             let background = visits.iter().map(|visits| visits.background as f64);
             self.sheet.per_time(&format!("{name}.background"), Unit::PerSecond, background);
         }
-        let response: Vec<_> = visits.iter().map(|visits| visits.response.clone()).collect();
-        self.sheet.times(&format!("{name}.response"), &response, false);
+        let sums: Vec<_> = visits.iter().map(|visits| visits.response).collect();
+        let response: Vec<_> = self.sections.iter().map(|section| &section.response[id]).collect();
+        self.sheet.times(&format!("{name}.response"), &sums, &response, false);
         let tick_s = self.tick_s;
         let wait = |v: &&Visits| Ratio { numerator: v.waited as f64 * tick_s, denominator: total(v) as f64 };
         self.sheet.ratio(&format!("{name}.wait.mean"), Unit::Seconds, &visits.iter().map(wait).collect::<Vec<_>>());

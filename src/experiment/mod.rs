@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod control;
+pub mod cuts;
 pub mod figures;
 pub mod names;
 pub mod part;
@@ -11,7 +12,7 @@ pub mod replicate;
 pub mod run;
 pub mod series;
 pub mod sheet;
-pub mod slices;
+pub mod slice;
 pub mod slo;
 pub mod spof;
 pub mod stability;

@@ -1,8 +1,12 @@
 //! What a replication saw in a stretch of time, put together from its slices.
 
-use super::recorder::{GroupTotals, Recorder, Requests, Slice, Visits};
+use super::recorder::{GroupTotals, Recorder};
+use super::slice::{Requests, Section, Visits};
 use crate::engine::time::{Instant, Span};
 use crate::model::ids::CounterId;
+use crate::stats::batch;
+use crate::stats::histogram::Histogram;
+use std::ops::Range;
 
 /// A stretch of a replication.
 #[derive(Clone, Debug)]
@@ -29,7 +33,7 @@ impl Part {
         let mut whole = recorder.slices[from].clone();
         recorder.slices[from + 1..to].iter().for_each(|slice| whole.add(slice));
         Self {
-            span: recorder.bounds[to] - recorder.bounds[from],
+            span: recorder.cuts.slices[to] - recorder.cuts.slices[from],
             requests: whole.requests,
             visits: whole.visits,
             groups: last.groups.iter().zip(&first.groups).map(|(last, first)| last.since(first)).collect(),
@@ -45,11 +49,16 @@ impl Part {
     }
 }
 
+/// Sections of a single replication, whose quantiles are compared (statistics, section 2).
+const SECTIONS: usize = 20;
+
 /// The stretches that figures are made of, and how they vouch for them.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// One for each replication, or for each slice of a single one.
     pub parts: Vec<Part>,
+    /// One for each replication, or at most 20 of a single one.
+    pub sections: Vec<Section>,
     /// True if the parts are the slices of a single replication: they are not independent.
     pub single: bool,
 }
@@ -58,49 +67,41 @@ impl Sample {
     /// The same stretch of every replication.
     #[must_use]
     pub fn stretch<'a>(recorders: impl Iterator<Item = &'a Recorder>, from: Instant, to: Instant) -> Self {
-        let part = |recorder: &Recorder| Part::new(recorder, bound(recorder, from), bound(recorder, to));
-        Self { parts: recorders.map(part).collect(), single: false }
+        let (mut parts, mut sections) = (Vec::new(), Vec::new());
+        for recorder in recorders {
+            let slices = range(&recorder.cuts.slices, from, to);
+            parts.push(Part::new(recorder, slices.start, slices.end));
+            sections.push(Section::all(&recorder.sections[range(&recorder.cuts.sections, from, to)]));
+        }
+        Self { parts, sections, single: false }
     }
 
     /// A stretch of a single replication, slice by slice.
     #[must_use]
     pub fn slices(recorder: &Recorder, from: Instant, to: Instant) -> Self {
-        let slices = bound(recorder, from)..bound(recorder, to);
-        Self { parts: slices.map(|at| Part::new(recorder, at, at + 1)).collect(), single: true }
-    }
-}
-
-/// The number of the bound at an instant.
-fn bound(recorder: &Recorder, at: Instant) -> usize {
-    let found = recorder.bounds.binary_search(&at);
-    found.unwrap_or_else(|_| panic!("no slice begins or ends at {} ticks", at.0))
-}
-
-impl Slice {
-    /// Takes in what was counted in another.
-    fn add(&mut self, other: &Self) {
-        for (mine, theirs) in self.requests.iter_mut().zip(&other.requests) {
-            mine.issued += theirs.issued;
-            add(&mut mine.endings, &theirs.endings);
-            add(&mut mine.completed, &theirs.completed);
-            mine.latency.merge(&theirs.latency);
-            mine.shown += theirs.shown;
-            mine.stale += theirs.stale;
-        }
-        for (mine, theirs) in self.visits.iter_mut().zip(&other.visits) {
-            add(&mut mine.endings, &theirs.endings);
-            mine.completed += theirs.completed;
-            mine.response.merge(&theirs.response);
-            mine.waited += theirs.waited;
-            mine.served += theirs.served;
-            add(&mut mine.by_instance, &theirs.by_instance);
-            mine.background += theirs.background;
+        let slices = range(&recorder.cuts.slices, from, to);
+        let sections = &recorder.sections[range(&recorder.cuts.sections, from, to)];
+        let groups = batch::sections(sections.len(), SECTIONS.min(sections.len()));
+        Self {
+            parts: slices.map(|at| Part::new(recorder, at, at + 1)).collect(),
+            sections: groups.map(|group| Section::all(&sections[group])).collect(),
+            single: true,
         }
     }
+
+    /// Latency of all requests that ended ok, of every class and section, in ticks.
+    #[must_use]
+    pub fn latency(&self) -> Histogram {
+        Histogram::all(self.sections.iter().flat_map(|section| &section.latency))
+    }
 }
 
-fn add(mine: &mut [u64], theirs: &[u64]) {
-    for (mine, theirs) in mine.iter_mut().zip(theirs) {
-        *mine += theirs;
-    }
+/// What lies between two instants, at each of which there is a bound.
+fn range(bounds: &[Instant], from: Instant, to: Instant) -> Range<usize> {
+    let [from, to] = [from, to].map(|at| {
+        let found = bounds.binary_search(&at);
+        found.unwrap_or_else(|_| panic!("nothing begins or ends at {} ticks", at.0))
+    });
+    assert!(from < to, "a stretch from bound {from} to bound {to}");
+    from..to
 }

@@ -8,6 +8,8 @@
 //! ended in the window, whenever it was issued: an overloaded machine must not be credited with what it does after the
 //! end. Time averages are differences of station totals between the window's ends.
 
+use super::cuts::Cuts;
+use super::slice::{Section, Slice};
 use crate::engine::time::{Instant, Span};
 use crate::model::ask::Ending;
 use crate::model::observer::Observer;
@@ -16,73 +18,6 @@ use crate::model::station::{Station, Totals};
 use crate::stats::histogram::Histogram;
 use crate::stats::series::{Merge, Windows};
 use std::ops::Range;
-
-/// Requests of one class in a slice.
-#[derive(Clone, Debug)]
-pub struct Requests {
-    /// Issued.
-    pub issued: u64,
-    /// Ended, by [`Ending`].
-    pub endings: [u64; Ending::COUNT],
-    /// Requests that ended within the slice, whenever they were issued, by [`Ending`].
-    pub completed: [u64; Ending::COUNT],
-    /// Latency of those that ended ok, in ticks.
-    pub latency: Histogram,
-    /// Reads that ended ok and showed data, and those of them that were stale.
-    pub shown: u64,
-    /// Reads whose answer lacked what was acknowledged before they were issued.
-    pub stale: u64,
-}
-
-/// Visits of one component that began in a slice.
-#[derive(Clone, Debug)]
-pub struct Visits {
-    /// How many ended, by [`Ending`].
-    pub endings: [u64; Ending::COUNT],
-    /// Visits that ended within the slice, whenever they began.
-    pub completed: u64,
-    /// Time from the call's arrival to the end of the visits that ended ok, in ticks.
-    pub response: Histogram,
-    /// Sum of the times in waiting lines, in ticks.
-    pub waited: u128,
-    /// Sum of the CPU demands met, in ticks.
-    pub served: u128,
-    /// Visits by instance.
-    pub by_instance: Vec<u64>,
-    /// Visits of background work that ended within the slice; they count nowhere else.
-    pub background: u64,
-}
-
-impl Requests {
-    /// A request that was issued in the window has ended.
-    #[inline]
-    fn note(&mut self, request: &RequestRecord) {
-        self.endings[request.ending as usize] += 1;
-        if request.ending == Ending::Ok {
-            self.latency.record((request.ended - request.issued).0);
-            self.shown += u64::from(request.stale.is_some());
-            self.stale += u64::from(request.stale == Some(true));
-        }
-    }
-}
-
-impl Visits {
-    /// A visit that began in the window has ended.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
-    fn note(&mut self, visit: &VisitRecord) {
-        self.waited += u128::from(visit.waited.0);
-        self.served += u128::from(visit.served.0);
-        if visit.branch {
-            return;
-        }
-        self.endings[visit.ending as usize] += 1;
-        self.by_instance[visit.ordinal as usize] += 1;
-        if visit.ending == Ending::Ok {
-            self.response.record((visit.closed - visit.arrived).0);
-        }
-    }
-}
 
 /// One window of the series.
 #[derive(Clone, Debug)]
@@ -171,42 +106,12 @@ pub struct Snapshot {
     pub counters: Vec<u64>,
 }
 
-/// What was counted between two bounds.
-#[derive(Clone, Debug)]
-pub struct Slice {
-    /// By class.
-    pub requests: Vec<Requests>,
-    /// By component.
-    pub visits: Vec<Visits>,
-}
-
-impl Slice {
-    fn new(classes: usize, instances: &[usize]) -> Self {
-        let class = Requests {
-            issued: 0,
-            endings: [0; Ending::COUNT],
-            completed: [0; Ending::COUNT],
-            latency: Histogram::new(Histogram::FINE),
-            shown: 0,
-            stale: 0,
-        };
-        let visits = |&instances: &usize| Visits {
-            endings: [0; Ending::COUNT],
-            completed: 0,
-            response: Histogram::new(Histogram::COARSE),
-            waited: 0,
-            served: 0,
-            by_instance: vec![0; instances],
-            background: 0,
-        };
-        Self { requests: vec![class; classes.max(1)], visits: instances.iter().map(visits).collect() }
-    }
-}
-
-/// A slice by its number, its start and its width; at first one without width, in which nothing lies.
+/// A slice by its number and that of its section, its start and its width; at first one without width, in which nothing
+/// lies.
 #[derive(Clone, Copy, Debug, Default)]
 struct Latest {
     index: usize,
+    section: usize,
     start: Instant,
     width: Span,
 }
@@ -216,10 +121,12 @@ struct Latest {
 pub struct Recorder {
     to: Instant,
     groups: Vec<Range<u32>>,
-    /// The bounds of the slices, rising: the first is where recording begins, the last is the end of the run.
-    pub bounds: Vec<Instant>,
-    /// Between each bound and the next.
+    /// Where recording is cut.
+    pub cuts: Cuts,
+    /// Between each bound of slices and the next.
     pub slices: Vec<Slice>,
+    /// Between each bound of sections and the next.
+    pub sections: Vec<Section>,
     /// The slice that was asked for last: most often it is asked for again.
     latest: Latest,
     /// The series.
@@ -233,20 +140,26 @@ pub struct Recorder {
 
 impl Recorder {
     /// A recorder for `classes` classes, components with these numbers of instances, and groups of stations, with at
-    /// least two rising bounds of slices, of which the last is the end of the run.
+    /// least one slice.
     #[must_use]
-    pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], bounds: &[Instant]) -> Self {
+    pub fn new(classes: usize, instances: &[usize], groups: &[Range<u32>], cuts: &Cuts) -> Self {
+        let Cuts { slices: bounds, sections } = cuts;
         assert!(bounds.len() >= 2 && bounds.is_sorted(), "slices lie between rising bounds, not {bounds:?}");
+        assert!(
+            sections.iter().all(|bound| bounds.binary_search(bound).is_ok()),
+            "sections are whole slices, not {cuts:?}"
+        );
         let to = *bounds.last().expect("there are two bounds");
         let window = Window { latency: Histogram::new(Histogram::SERIES), endings: [0; Ending::COUNT] };
         Self {
             to,
             groups: groups.to_vec(),
-            bounds: bounds.to_vec(),
             slices: vec![Slice::new(classes, instances); bounds.len() - 1],
+            sections: vec![Section::new(classes, instances.len()); sections.len() - 1],
             latest: Latest::default(),
             windows: Windows::over(Span(to.0), window),
             snapshots: vec![Snapshot::default(); BOUNDS + bounds.len()],
+            cuts: cuts.clone(),
             in_flight: 0,
             in_flight_area: 0,
             last: Instant::ZERO,
@@ -258,7 +171,7 @@ impl Recorder {
     pub fn samples(&self) -> Vec<Instant> {
         let width = self.windows.width().0;
         let bounds = (0..BOUNDS as u64).map(|i| Instant((i * width).min(self.to.0)));
-        bounds.chain(self.bounds.iter().copied()).collect()
+        bounds.chain(self.cuts.slices.iter().copied()).collect()
     }
 
     /// What was so at a bound of the slices.
@@ -269,11 +182,11 @@ impl Recorder {
 
     /// The slice that holds `when`, which is recorded.
     #[inline]
-    fn slice(&mut self, when: Instant) -> &mut Slice {
+    fn slice(&mut self, when: Instant) -> (&mut Slice, &mut Section) {
         if when.0.wrapping_sub(self.latest.start.0) >= self.latest.width.0 {
             self.turn_to(when);
         }
-        &mut self.slices[self.latest.index]
+        (&mut self.slices[self.latest.index], &mut self.sections[self.latest.section])
     }
 
     /// True if the slice that was asked for last holds a time from its beginning to its end.
@@ -288,22 +201,25 @@ impl Recorder {
     fn visited_otherwise(&mut self, visit: &VisitRecord) {
         let component = usize::from(visit.component.0);
         if visit.in_window && !visit.branch {
-            let visits = &mut self.slice(visit.closed).visits[component];
+            let visits = &mut self.slice(visit.closed).0.visits[component];
             let count = if visit.background { &mut visits.background } else { &mut visits.completed };
             *count += 1;
         }
         if visit.measured && !visit.background {
-            self.slice(visit.entered).visits[component].note(visit);
+            let (slice, section) = self.slice(visit.entered);
+            slice.visits[component].note(visit, &mut section.response[component]);
         }
     }
 
     #[cold]
     #[inline(never)]
     fn turn_to(&mut self, when: Instant) {
-        let index = self.bounds.partition_point(|bound| *bound <= when);
-        assert!((1..self.bounds.len()).contains(&index), "{} ticks are not recorded", when.0);
-        let (start, end) = (self.bounds[index - 1], self.bounds[index]);
-        self.latest = Latest { index: index - 1, start, width: end - start };
+        let Cuts { slices, sections } = &self.cuts;
+        let index = slices.partition_point(|bound| *bound <= when);
+        assert!((1..slices.len()).contains(&index), "{} ticks are not recorded", when.0);
+        let section = sections.partition_point(|bound| *bound <= when) - 1;
+        let (start, end) = (slices[index - 1], slices[index]);
+        self.latest = Latest { index: index - 1, section, start, width: end - start };
     }
 
     #[inline]
@@ -319,7 +235,7 @@ impl Observer for Recorder {
         self.count_in_flight(request.at);
         self.in_flight += 1;
         if request.measured {
-            self.slice(request.at).requests[usize::from(request.ask.class.0)].issued += 1;
+            self.slice(request.at).0.requests[usize::from(request.ask.class.0)].issued += 1;
         }
     }
 
@@ -339,13 +255,14 @@ impl Observer for Recorder {
         if request.measured && request.in_window && self.is_latest(request.issued, request.ended) {
             let class = &mut self.slices[self.latest.index].requests[at];
             class.completed[ending] += 1;
-            return class.note(request);
+            return class.note(request, &mut self.sections[self.latest.section].latency[at]);
         }
         if request.in_window {
-            self.slice(request.ended).requests[at].completed[ending] += 1;
+            self.slice(request.ended).0.requests[at].completed[ending] += 1;
         }
         if request.measured {
-            self.slice(request.issued).requests[at].note(request);
+            let (slice, section) = self.slice(request.issued);
+            slice.requests[at].note(request, &mut section.latency[at]);
         }
     }
 
@@ -354,9 +271,10 @@ impl Observer for Recorder {
     fn visited(&mut self, visit: &VisitRecord) {
         let is_plain = visit.measured && visit.in_window && !visit.branch && !visit.background;
         if is_plain && self.is_latest(visit.entered, visit.closed) {
-            let visits = &mut self.slices[self.latest.index].visits[usize::from(visit.component.0)];
+            let component = usize::from(visit.component.0);
+            let visits = &mut self.slices[self.latest.index].visits[component];
             visits.completed += 1;
-            return visits.note(visit);
+            return visits.note(visit, &mut self.sections[self.latest.section].response[component]);
         }
         self.visited_otherwise(visit);
     }

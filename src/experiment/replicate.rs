@@ -3,8 +3,8 @@
 //! Replications share nothing but what never changes, and their results are combined in their order, so that the number
 //! of threads leaves no trace.
 
+use super::cuts::Cuts;
 use super::recorder::Recorder;
-use super::slices;
 use crate::engine::time::{Instant, Span};
 use crate::model::driver::{Driver, Schedule, Tally};
 use crate::model::observer::Observer;
@@ -58,19 +58,19 @@ pub fn schedule(scenario: &Scenario, from: Instant, samples: Vec<Instant>) -> Sc
     Schedule { from, to, last_arrival: Instant::NEVER, limit: to + drain, samples }
 }
 
-/// What listens to a replication of a scenario, with these bounds of slices.
+/// What listens to a replication of a scenario that is cut so.
 #[must_use]
-pub fn recorder(scenario: &Scenario, bounds: &[Instant]) -> Recorder {
+pub fn recorder(scenario: &Scenario, cuts: &Cuts) -> Recorder {
     let groups: Vec<_> = scenario.layout.groups.iter().map(|group| group.stations.clone()).collect();
     let instances: Vec<_> = scenario.layout.world.members.iter().map(Vec::len).collect();
-    Recorder::new(scenario.common.classes.len(), &instances, &groups, bounds)
+    Recorder::new(scenario.common.classes.len(), &instances, &groups, cuts)
 }
 
-/// Runs one replication, recorded between [`slices::bounds`].
+/// Runs one replication, recorded where it is cut.
 #[must_use]
-pub fn replicate(scenario: &Scenario, bounds: &[Instant], seed: u64, replication: u32) -> Replicate {
-    let recorder = recorder(scenario, bounds);
-    let schedule = schedule(scenario, bounds[0], recorder.samples());
+pub fn replicate(scenario: &Scenario, cuts: &Cuts, seed: u64, replication: u32) -> Replicate {
+    let recorder = recorder(scenario, cuts);
+    let schedule = schedule(scenario, cuts.slices[0], recorder.samples());
     let stopped = drive(scenario, seed, replication, schedule, recorder);
     Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
 }
@@ -91,13 +91,13 @@ pub fn replicate_some(
     done: &(dyn Fn(u32) + Sync),
 ) -> Vec<Replicate> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build().expect("threads can be started");
-    let bounds = slices::bounds(scenario, plan.replications);
+    let cuts = Cuts::of(scenario, plan.replications);
     let finished = AtomicU32::new(numbers.start);
     pool.install(|| {
         numbers
             .into_par_iter()
             .map(|replication| {
-                let result = replicate(scenario, &bounds, plan.seed, replication);
+                let result = replicate(scenario, &cuts, plan.seed, replication);
                 done(finished.fetch_add(1, Ordering::Relaxed) + 1);
                 result
             })

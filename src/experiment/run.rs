@@ -240,19 +240,12 @@ fn markers(scenario: &Scenario) -> Vec<Marker> {
 
 fn histograms(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Buckets> {
     let tick_s = scenario.timing.tick_s();
-    let mut all = Histogram::new(Histogram::FINE);
     let mut found = BTreeMap::new();
-    for (id, class) in scenario.common.classes.iter().enumerate() {
-        let mut own = Histogram::new(Histogram::FINE);
-        for part in &sample.parts {
-            own.merge(&part.requests[id].latency);
-        }
-        all.merge(&own);
-        if !class.name.is_empty() {
-            found.insert(format!("class.{}.latency", class.name), buckets(&own, tick_s));
-        }
+    for (id, class) in scenario.common.classes.iter().enumerate().filter(|(_, class)| !class.name.is_empty()) {
+        let own = Histogram::all(sample.sections.iter().map(|section| &section.latency[id]));
+        found.insert(format!("class.{}.latency", class.name), buckets(&own, tick_s));
     }
-    found.insert("latency".to_owned(), buckets(&all, tick_s));
+    found.insert("latency".to_owned(), buckets(&sample.latency(), tick_s));
     found
 }
 

@@ -2,7 +2,7 @@
 //! the slices of a single one.
 
 use super::part::Sample;
-use crate::stats::batch;
+use super::slice::Times;
 use crate::stats::estimate::{Basis, Estimate, Ratio, Share};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{Interval, Metric, Unit};
@@ -13,8 +13,6 @@ use std::collections::BTreeMap;
 const QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
 /// The confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
-/// Sections of a single replication, whose quantiles are compared (statistics, section 2).
-const SECTIONS: usize = 20;
 
 /// Figures by their names.
 #[derive(Clone, Debug)]
@@ -38,18 +36,16 @@ impl Sheet {
         Self { single: sample.single, seconds: seconds.collect(), tick_s, student, metrics: BTreeMap::new() }
     }
 
-    /// Mean, quantiles and maximum of a time, counted in ticks part by part.
-    pub fn times(&mut self, name: &str, parts: &[Histogram], tail: bool) {
+    /// Mean, quantiles and maximum of a time, counted in ticks: its sums part by part, and how it is distributed in the
+    /// sections.
+    pub fn times(&mut self, name: &str, sums: &[Times], sections: &[&Histogram], tail: bool) {
         let tick_s = self.tick_s;
-        let sums =
-            parts.iter().map(|part| Ratio { numerator: part.sum() as f64 * tick_s, denominator: part.count() as f64 });
-        if self.single || parts.iter().all(|part| part.count() > 0) {
-            self.average(&format!("{name}.mean"), Unit::Seconds, &sums.collect::<Vec<_>>());
+        if self.single || sums.iter().all(|sum| sum.count > 0) {
+            let mean = |sum: &Times| Ratio { numerator: sum.ticks as f64 * tick_s, denominator: sum.count as f64 };
+            self.average(&format!("{name}.mean"), Unit::Seconds, &sums.iter().map(mean).collect::<Vec<_>>());
         }
-        let sections = if self.single { merged(parts) } else { parts.to_vec() };
-        let all: Vec<&Histogram> = sections.iter().collect();
         for (word, q) in QUANTILES.into_iter().filter(|(word, _)| tail || *word != "p99.9") {
-            if let Some(estimate) = Estimate::quantile(q, &all, &self.student) {
+            if let Some(estimate) = Estimate::quantile(q, sections, &self.student) {
                 let own = sections.iter().filter_map(|h| Some(h.quantile(q)? * tick_s)).collect();
                 let estimate = estimate.scaled(tick_s);
                 let own = if self.single { vec![estimate.value] } else { own };
@@ -58,7 +54,7 @@ impl Sheet {
         }
         let maxima: Vec<_> = sections.iter().filter_map(|h| Some(h.max()? as f64 * tick_s)).collect();
         if let Some(value) = maxima.iter().copied().reduce(f64::max) {
-            let n = sections.iter().map(Histogram::count).sum();
+            let n = sections.iter().map(|h| h.count()).sum();
             let largest = Estimate { value, low: None, high: None, n, basis: Basis::TooFewBeyond };
             self.put(format!("{name}.max"), Unit::Seconds, largest, if self.single { vec![value] } else { maxima });
         }
@@ -133,17 +129,4 @@ impl Sheet {
 /// The quotients of those parts that have one.
 fn quotients(parts: &[Ratio]) -> Vec<f64> {
     parts.iter().filter(|part| part.denominator > 0.0).map(|part| part.numerator / part.denominator).collect()
-}
-
-/// The slices of a single replication in sections.
-fn merged(slices: &[Histogram]) -> Vec<Histogram> {
-    let section = |range: std::ops::Range<usize>| {
-        let (first, others) = slices[range].split_first()?;
-        let mut whole = first.clone();
-        for other in others {
-            whole.merge(other);
-        }
-        Some(whole)
-    };
-    batch::sections(slices.len(), SECTIONS.min(slices.len())).filter_map(section).collect()
 }

@@ -10,7 +10,6 @@ use crate::engine::time::Instant;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::stats::batch;
-use crate::stats::histogram::Histogram;
 use crate::stats::sample;
 
 /// A run, looked at as a whole.
@@ -31,7 +30,7 @@ impl Study {
     #[must_use]
     pub fn new(scenario: &Scenario, replicates: &[Replicate]) -> Self {
         let trails: Vec<Trail> = replicates.iter().map(|replicate| Trail::of(&replicate.recorder)).collect();
-        let cut = warmup::find(scenario, &replicates[0].recorder.bounds, &trails);
+        let cut = warmup::find(scenario, &replicates[0].recorder.cuts.sections, &trails);
         let sample = measured_from(scenario, replicates, cut.at);
         let stability = stability::judge(scenario, &trails, cut);
         let effective = (stability == Stability::Steady && scenario.timing.mode == Mode::Steady)
@@ -45,8 +44,7 @@ impl Study {
 /// batches within the replications, which are averaged (statistics, section 2). At most n: what alternates is not
 /// worth more.
 fn effective(trails: &[Trail], sample: &Sample, from: Instant) -> Option<f64> {
-    let mut latency = Histogram::new(Histogram::FINE);
-    sample.parts.iter().flat_map(|part| &part.requests).for_each(|class| latency.merge(&class.latency));
+    let latency = sample.latency();
     let noise = |trail: &Trail| {
         let sojourn = &trail.sojourn[trail.first_from(from)..];
         Some(batch::overlapping(sojourn)?.error.powi(2) * total(sojourn).denominator)

@@ -8,7 +8,7 @@
 //! 50. So the warm-up counts as not reached only if what is cut, less the floor, differs from what is left.
 
 use super::trail::{Trail, total};
-use super::{slices, stability};
+use super::{cuts, stability};
 use crate::engine::time::Instant;
 use crate::scenario::Scenario;
 use crate::stats::estimate::Ratio;
@@ -23,7 +23,7 @@ pub struct Cut {
     pub reached: bool,
 }
 
-/// Finds it in the trails of the replications, unless the scenario says it. `bounds` are those of the slices.
+/// Finds it in the trails of the replications, unless the scenario says it. `bounds` are those of the sections.
 #[must_use]
 pub fn find(scenario: &Scenario, bounds: &[Instant], trails: &[Trail]) -> Cut {
     let timing = scenario.timing;
@@ -33,8 +33,8 @@ pub fn find(scenario: &Scenario, bounds: &[Instant], trails: &[Trail]) -> Cut {
     let starts = &trails[0].starts;
     let found: Vec<(Instant, bool)> = (0..2).filter_map(|figure| truncate(starts, &pooled(trails, figure))).collect();
     let longest = found.iter().map(|(at, _)| *at).max().unwrap_or_default();
-    let at = slices::rung(timing.duration, bounds, longest);
-    let [floor, first] = [slices::floor(timing.duration), at].map(|at| trails[0].first_from(at));
+    let at = cuts::rung(timing.duration, bounds, longest);
+    let [floor, first] = [cuts::floor(timing.duration), at].map(|at| trails[0].first_from(at));
     let at_limit = found.iter().any(|(_, at_limit)| *at_limit);
     let reached = !(at_limit && stability::differ(trails, floor..first, first..starts.len()));
     Cut { at, reached }

@@ -89,6 +89,14 @@ impl Histogram {
         self.max = self.max.max(other.max);
     }
 
+    /// The observations of several histograms of one precision, of which there is at least one.
+    #[must_use]
+    pub fn all<'a>(mut histograms: impl Iterator<Item = &'a Self>) -> Self {
+        let mut all = histograms.next().expect("there is a histogram").clone();
+        histograms.for_each(|histogram| all.merge(histogram));
+        all
+    }
+
     /// Number of observations.
     #[must_use]
     pub const fn count(&self) -> u64 {

@@ -3,9 +3,9 @@
 //! Nothing is compared with a tolerance, except that scaled times are products of the same ticks with another tick.
 
 use crate::laws::{for_random, random::Endings, read};
+use scalelab::experiment::cuts::Cuts;
 use scalelab::experiment::replicate::{Plan, replicate};
 use scalelab::experiment::run::run;
-use scalelab::experiment::slices::bounds;
 use scalelab::stats::result::{Metric, RunResult, Unit};
 use serde_json::{Map, Value, json};
 
@@ -253,7 +253,7 @@ fn scaling_all_times_and_the_tick_changes_no_tick() {
         let slow = slower(document);
         let [one, other] = [document, &slow].map(|document| {
             let scenario = read(document);
-            format!("{:?}", replicate(&scenario, &bounds(&scenario, 2), 1, 0))
+            format!("{:?}", replicate(&scenario, &Cuts::of(&scenario, 2), 1, 0))
         });
         assert!(one == other, "ticks differ");
         let [one, other] = [document, &slow].map(result);

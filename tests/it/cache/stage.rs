@@ -5,9 +5,9 @@
 use scalelab::engine::arena::Id;
 use scalelab::engine::draw::Lineage;
 use scalelab::engine::time::{Instant, Span};
+use scalelab::experiment::cuts::Cuts;
 use scalelab::experiment::figures;
 use scalelab::experiment::replicate::{Replicate, recorder, schedule};
-use scalelab::experiment::slices::bounds;
 use scalelab::experiment::study::measured;
 use scalelab::model::ask::{Ask, Ending, Op};
 use scalelab::model::component::{Component, Ctx, Origin, Resume, Spawn};
@@ -239,12 +239,12 @@ impl Observer for Nobody {}
 pub fn metrics(document: &Value, seed: u64, replications: u32, store: Store) -> BTreeMap<String, Metric> {
     let scenario = scenario(document);
     let db = place(&scenario, "db");
-    let bounds = bounds(&scenario, replications);
+    let cuts = Cuts::of(&scenario, replications);
     let replicate = |replication| {
         let (world, stations, mut components) = scenario.build(seed, replication);
         components[db] = Box::new(Data { store, shown: HashMap::new(), log: None });
-        let recorder = recorder(&scenario, &bounds);
-        let schedule = schedule(&scenario, bounds[0], recorder.samples());
+        let recorder = recorder(&scenario, &cuts);
+        let schedule = schedule(&scenario, cuts.slices[0], recorder.samples());
         let stopped = Driver::new(world, stations, components, schedule, recorder).run();
         Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
     };
