@@ -4,7 +4,7 @@ use super::compare::{self as printing, Format};
 use super::failure::Failure;
 use super::saved;
 use crate::experiment::compare;
-use crate::stats::comparison::{Choice, Comparison};
+use crate::stats::comparison::{Choice, Comparison, Word};
 use crate::stats::result::RunResult;
 use clap::Args;
 use std::path::PathBuf;
@@ -13,8 +13,8 @@ use std::process::ExitCode;
 /// Say which metrics of saved results differ by more than noise, without running anything
 ///
 /// Results with the same seed are compared replication by replication, others as independent runs.
-/// Exit code, as of diff: 0 if no difference is shown, 1 if one is, or if one of them may be
-/// trusted and the other not, 2 if a result cannot be read.
+/// Exit code, as of diff: 0 if no difference is shown; 1 if one is, if one of them may be trusted
+/// and the other not, or if nothing can be judged; 2 if a result cannot be read.
 #[derive(Debug, Args)]
 pub struct Diff {
     /// Result documents, or folders that runs wrote; the first is the baseline
@@ -40,7 +40,10 @@ impl Diff {
         let results: Vec<RunResult> = self.paths.iter().map(|path| saved::read(path)).collect::<Result<_, _>>()?;
         let choice = if self.metrics.is_empty() { Choice::All } else { self.named(&results)? };
         let mut comparison = compare::compare(&results, &choice);
-        let differs = comparison.metrics.iter().flat_map(|row| &row.differences).any(|it| it.word.is_difference())
+        let words = || comparison.metrics.iter().flat_map(|row| &row.differences).map(|it| it.word);
+        // What cannot be judged is not known to be the same.
+        let differs = words().any(Word::is_difference)
+            || words().all(|word| word == Word::NotRanked)
             || results[1..].iter().any(|result| result.verdict != results[0].verdict);
         if !self.quiet {
             if self.format == Format::Text && !self.verbose && self.metrics.is_empty() {

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Folder and files of a command.
 #[derive(Debug, Args)]
@@ -30,12 +30,6 @@ pub struct Outputs {
 pub type Writers<T> = [fn(&T) -> String; 3];
 
 impl Outputs {
-    /// The files that were named, with what is written to them.
-    fn exports<T>(&self, writers: Writers<T>) -> Vec<(&Path, fn(&T) -> String)> {
-        let named = [&self.export_json, &self.export_csv, &self.export_markdown];
-        named.into_iter().zip(writers).filter_map(|(path, write)| Some((path.as_deref()?, write))).collect()
-    }
-
     /// Refuses what was named and may not be written, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
         let named = [&self.export_json, &self.export_csv, &self.export_markdown];
@@ -59,7 +53,9 @@ impl Outputs {
 
     /// Writes the files that were named.
     pub fn write<T>(&self, result: &T, writers: Writers<T>) -> Result<(), Failure> {
-        self.exports(writers).iter().try_for_each(|(path, write)| files::write(path, write(result).as_bytes()))
+        let named = [&self.export_json, &self.export_csv, &self.export_markdown].into_iter().zip(writers);
+        let named = named.filter_map(|(path, write)| Some((path.as_deref()?, write)));
+        named.into_iter().try_for_each(|(path, write)| files::write(path, write(result).as_bytes()))
     }
 }
 

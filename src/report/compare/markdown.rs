@@ -23,7 +23,8 @@ pub fn write(comparison: &Comparison) -> String {
     }
     let rows = comparison.metrics.iter().flat_map(|row| rows(row, &labels));
     blocks.push(table(&["Metric", "design", "A", "value", "difference", "relative", "word"], rows));
-    blocks.push(cells::notes(comparison).iter().map(|note| format!("- {}\n", escaped(note))).collect());
+    let notes: Vec<String> = cells::notes(comparison).iter().map(|note| format!("- {}\n", escaped(note))).collect();
+    blocks.push(notes.concat());
     blocks.join("\n")
 }
 

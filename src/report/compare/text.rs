@@ -124,7 +124,9 @@ fn painted(grid: Grid, paint: Paint) -> Vec<String> {
 
 fn notes(comparison: &Comparison) -> Vec<String> {
     let mut grid = Grid::new(&[Align::Left]);
-    cells::notes(comparison).iter().for_each(|note| grid.row(&[note]));
+    for note in cells::notes(comparison) {
+        grid.row(&[&note]);
+    }
     grid.lines()
 }
 

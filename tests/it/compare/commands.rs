@@ -7,14 +7,14 @@ use serde_json::Value;
 fn shop() -> String {
     let variants = r#""slo": { "latency.mean": "< 1s", "latency.mean[5s..15s]": "< 1s" },
         "variants": { "twice": { "machines": { "box": { "cores": 2 } } }, "slow": { "components": { "web": { "service":
-        { "steps": [ { "cpu": { "exp": "50ms" } }, { "call": "db" } ] } } } } }, "run""#;
-    edit(SHOP, "\"run\"", variants)
+        { "steps": [ { "cpu": { "exp": "20ms" } }, { "call": "db" } ] } } } } }, "run""#;
+    edit(&edit(SHOP, "\"run\"", variants), "\"replications\": 2", "\"replications\": 6")
 }
 
 #[test]
 fn variants_are_compared_with_the_scenario() {
     let sandbox = Sandbox::with(shop());
-    let ended = sandbox.run(&["compare", "s.json", "--variants", "--replications", "4"]);
+    let ended = sandbox.run(&["compare", "s.json", "--variants"]);
     assert_eq!(ended.code, Some(0), "{}", ended.err);
     for line in [
         "  A  shop  (the baseline)",
@@ -22,7 +22,7 @@ fn variants_are_compared_with_the_scenario() {
         "     { \"machines\": { \"box\": { \"cores\": 2 } } }",
         "  latency.mean < 1s",
         "  latency.mean[5s..15s]",
-        "seed 1 and 4 replications for all",
+        "seed 1 and 6 replications for all",
     ] {
         assert!(ended.out.contains(line), "`{line}` is missing: {}", ended.out);
     }
@@ -85,7 +85,9 @@ fn wrong_usage_is_told_and_nothing_runs() {
     let check = |arguments: &[&str], told: &[&str]| {
         let ended = sandbox.run(arguments);
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?} {}", ended.err);
-        told.iter().for_each(|told| assert!(ended.err.contains(told), "`{told}` is missing: {}", ended.err));
+        for told in told {
+            assert!(ended.err.contains(told), "`{told}` is missing: {}", ended.err);
+        }
     };
     check(&["compare", "s.json"], &["expected a second file, or --variants"]);
     check(&["compare", "plain.json", "--variants"], &["the scenario has no variants"]);
@@ -122,6 +124,22 @@ fn saved_results_are_told_apart() {
     assert!(other.out.contains("web.cpu_share") && !other.out.contains("no difference shown"), "{}", other.out);
     assert_eq!(sandbox.run(&["diff", "a", "b", "--metrics", "people.throughput"]).code, Some(2));
     assert_eq!(sandbox.run(&["diff", "a", "b", "--metrics", "throughput"]).code, Some(0));
+    for seed in ["1", "2"] {
+        sandbox.run(&[
+            "run",
+            "s.json",
+            "-q",
+            "--replications",
+            "1",
+            "--seed",
+            seed,
+            "--output",
+            &format!("once-{seed}"),
+        ]);
+    }
+    let once = sandbox.run(&["diff", "once-1", "once-2"]);
+    assert_eq!(once.code, Some(1), "what cannot be judged is not known to be the same");
+    assert!(once.out.starts_with("B cannot be ranked against A"), "{}", once.out);
     for (wrong, told) in [("s.json", "not a scalelab result"), ("c", "did you mean")] {
         let ended = sandbox.run(&["diff", "a", wrong]);
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.err);
