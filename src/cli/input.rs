@@ -30,6 +30,19 @@ pub struct Input {
     pub set: Vec<String>,
 }
 
+impl Input {
+    /// A scenario without a variant.
+    pub fn new(path: PathBuf, set: Vec<String>) -> Self {
+        Self { path, variant: None, set }
+    }
+
+    /// The scenario's name with its variant.
+    pub fn name(scenario: &Scenario, variant: Option<&str>) -> String {
+        let name = &scenario.document.name;
+        variant.map_or_else(|| name.clone(), |variant| format!("{name} ({variant})"))
+    }
+}
+
 /// Reads and checks the scenario that is wanted, its recordings included; `seed` overrides the scenario's own. Says
 /// what looks odd, unless `quiet`.
 pub fn read_one(input: &Input, seed: Option<u64>, quiet: bool) -> Result<Scenario, Failure> {
@@ -37,6 +50,26 @@ pub fn read_one(input: &Input, seed: Option<u64>, quiet: bool) -> Result<Scenari
     let loaded = reading.scenario(input, input.variant.as_deref(), seed);
     reading.tell(quiet)?;
     Ok(loaded.expect("a scenario without a problem can be built").scenario)
+}
+
+/// Reads and checks a scenario and some of its variants, all of them if none are named; says which variant is which, the
+/// scenario itself first.
+pub fn read_variants(
+    input: &Input,
+    names: &[String],
+    seed: Option<u64>,
+    quiet: bool,
+) -> Result<Vec<(Option<String>, Scenario)>, Failure> {
+    let mut reading = Reading::open(input)?;
+    let all = || reading.draft.as_deref().map(Draft::variants).unwrap_or_default();
+    let named = if names.is_empty() { all() } else { names.to_vec() };
+    let mut found = Vec::new();
+    for variant in std::iter::once(None).chain(named.into_iter().map(Some)) {
+        let loaded = reading.scenario(input, variant.as_deref(), seed);
+        found.extend(loaded.map(|loaded| (variant, loaded.scenario)));
+    }
+    reading.tell(quiet)?;
+    Ok(found)
 }
 
 /// Checks a scenario and all its variants, their recordings included; says what was checked.

@@ -4,7 +4,9 @@
 //! or an invalid scenario; 99 an SLO rule crossed; 130 interrupted.
 
 mod argument;
+mod compare;
 mod completions;
+mod diff;
 mod explain;
 mod failure;
 mod files;
@@ -12,9 +14,12 @@ mod input;
 mod merge;
 mod metrics;
 mod new;
+mod outputs;
 mod progress;
+mod report;
 mod run;
 mod saturate;
+mod saved;
 mod schema;
 mod spof;
 mod sweep;
@@ -37,11 +42,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Compare(Box<compare::Compare>),
     Completions(completions::Completions),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Merge(merge::Merge),
     Metrics(metrics::Metrics),
     New(new::New),
+    Report(report::Report),
     Run(Box<run::Run>),
     Saturate(saturate::Saturate),
     Schema(schema::Schema),
@@ -83,14 +91,17 @@ pub fn main() -> ExitCode {
     }
     .write_global();
     let drawn = match &arguments.command {
+        Command::Compare(compare) => compare.drawn_seed(),
         Command::Run(run) => run.drawn_seed(),
         Command::Sweep(sweep) => sweep.drawn_seed(),
         Command::Verify(verify) => verify.drawn_seed(),
         Command::Completions(_)
+        | Command::Diff(_)
         | Command::Explain(_)
         | Command::Merge(_)
         | Command::Metrics(_)
         | Command::New(_)
+        | Command::Report(_)
         | Command::Saturate(_)
         | Command::Schema(_)
         | Command::Spof(_)
@@ -98,11 +109,14 @@ pub fn main() -> ExitCode {
     };
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
+        Command::Compare(compare) => compare.execute(),
         Command::Completions(completions) => completions.execute(Arguments::command()),
+        Command::Diff(diff) => diff.execute(),
         Command::Explain(explain) => explain.execute(),
         Command::Merge(merge) => merge.execute(),
         Command::Metrics(metrics) => metrics.execute(),
         Command::New(new) => new.execute(),
+        Command::Report(report) => report.execute(),
         Command::Run(run) => run.execute(),
         Command::Saturate(saturate) => saturate.execute(),
         Command::Schema(schema) => schema.execute(),

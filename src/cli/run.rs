@@ -4,6 +4,7 @@ use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::replicate::Plan;
@@ -13,7 +14,7 @@ use crate::report;
 use crate::scenario::Scenario;
 use crate::stats::result::{RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -49,22 +50,8 @@ pub struct Run {
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Folder for the result document and the charts [default: output/<scenario>, and in it a
-    /// folder for each variant]
-    #[arg(long, value_name = "DIR")]
-    output: Option<PathBuf>,
-    /// Write the result document to this file too
-    #[arg(long, value_name = "FILE")]
-    export_json: Option<PathBuf>,
-    /// Write the metrics as CSV to this file too
-    #[arg(long, value_name = "FILE")]
-    export_csv: Option<PathBuf>,
-    /// Write the summary as Markdown to this file too
-    #[arg(long, value_name = "FILE")]
-    export_markdown: Option<PathBuf>,
-    /// Overwrite files and folders that were named
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    outputs: Outputs,
     /// Say nothing but errors on standard error, and print no summary
     #[arg(short, long)]
     quiet: bool,
@@ -92,8 +79,8 @@ enum Format {
     Csv,
 }
 
-/// A file that was named, and what is written to it.
-type Export<'a> = (&'a Path, fn(&RunResult) -> String);
+/// What writes a result to files that were named.
+const WRITERS: Writers<RunResult> = [report::json::write, report::csv::write, report::markdown::write];
 
 impl Run {
     /// The seed, if it was drawn.
@@ -103,9 +90,9 @@ impl Run {
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(self) -> Result<ExitCode, Failure> {
-        let exports = self.exports()?;
+        self.outputs.check()?;
         let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
-        self.try_outputs(&exports)?;
+        self.outputs.try_out()?;
         let settings = &scenario.document.run;
         let plan = Plan {
             seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
@@ -117,7 +104,7 @@ impl Run {
             Some(variant) => (format!("{name} ({variant})"), Path::new("output").join(name).join(variant)),
             None => (name.clone(), Path::new("output").join(name)),
         };
-        let folder = self.output.clone().unwrap_or(folder);
+        let folder = self.outputs.output.clone().unwrap_or(folder);
         let control = !self.no_control && !scenario.document.events.is_empty();
         let mut result = self.experiment(&scenario, &name, plan, control)?;
         if self.verify {
@@ -125,15 +112,12 @@ impl Run {
         }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
-        let written = write_all(&folder, &exports, &result);
+        let written = write_all(&folder, &self.outputs, &result);
         if written.is_ok() && self.format == Format::Text && !self.quiet {
             files::say(&format!("charts and result in {}", folder.display()));
         }
-        match (printed, written) {
-            (Err(Failure::Run(one)), Err(Failure::Run(other))) => Err(Failure::Run(format!("{one}\nerror: {other}"))),
-            (Ok(()) | Err(Failure::ClosedPipe), Ok(())) => Ok(exit_code(&result)),
-            (Ok(()) | Err(Failure::ClosedPipe), Err(failure)) | (Err(failure), _) => Err(failure),
-        }
+        both(printed, written)?;
+        Ok(exit_code(&result))
     }
 
     /// Runs the replications, as many as were said or as the precision takes.
@@ -170,33 +154,6 @@ impl Run {
         Ok(result)
     }
 
-    /// The files that were named, checked before any work is done.
-    fn exports(&self) -> Result<Vec<Export<'_>>, Failure> {
-        let mut exports: Vec<Export<'_>> = Vec::new();
-        exports.extend(self.export_json.iter().map(|path| (path.as_path(), report::json::write as _)));
-        exports.extend(self.export_csv.iter().map(|path| (path.as_path(), report::csv::write as _)));
-        exports.extend(self.export_markdown.iter().map(|path| (path.as_path(), report::markdown::write as _)));
-        for (at, (path, _)) in exports.iter().enumerate() {
-            files::may_write(path, self.force)?;
-            if exports[..at].iter().any(|(other, _)| other == path) {
-                return Err(Failure::Usage(format!(
-                    "error: {} is named for two exports; expected two files",
-                    path.display()
-                )));
-            }
-        }
-        if let Some(folder) = &self.output {
-            files::may_fill(folder, self.force)?;
-        }
-        Ok(exports)
-    }
-
-    /// Refuses places that were named and cannot be written to, before any work is done.
-    fn try_outputs(&self, exports: &[Export<'_>]) -> Result<(), Failure> {
-        let named = exports.iter().filter(|(path, _)| !path.exists()).map(|(path, _)| files::folder(path));
-        named.chain(self.output.as_deref()).try_for_each(files::try_below)
-    }
-
     fn print(&self, result: &RunResult) -> Result<(), Failure> {
         match self.format {
             Format::Text if self.quiet => Ok(()),
@@ -216,12 +173,12 @@ impl Run {
     }
 }
 
-fn write_all(folder: &Path, exports: &[Export<'_>], result: &RunResult) -> Result<(), Failure> {
+fn write_all(folder: &Path, outputs: &Outputs, result: &RunResult) -> Result<(), Failure> {
     for (name, svg) in report::chart::all(result) {
         files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
     }
     files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
-    exports.iter().try_for_each(|(path, render)| files::write(path, render(result).as_bytes()))
+    outputs.write(result, WRITERS)
 }
 
 fn exit_code(result: &RunResult) -> ExitCode {

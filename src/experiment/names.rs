@@ -80,7 +80,8 @@ pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
 }
 
 /// Lists the metrics of the same owner, or those of all requests if there is none.
-fn unknown(metric: &str, known: &[Name]) -> Complaint {
+#[must_use]
+pub fn unknown(metric: &str, known: &[Name]) -> Complaint {
     let owner = |name: &str| name.split_once('.').map(|(owner, _)| owner.to_owned());
     let names = || known.iter().map(|known| known.name.as_str());
     let own: Vec<&str> = names().filter(|name| owner(name).is_some() && owner(name) == owner(metric)).collect();

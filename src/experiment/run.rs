@@ -88,9 +88,11 @@ fn precise(precision: &Precision) -> Vec<String> {
 
 fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate], study: &Study) -> RunResult {
     let timing = scenario.timing;
-    let (metrics, verdict) = judged(scenario, study);
+    let (mut metrics, verdict) = judged(scenario, study);
     let requests = requests(&study.sample);
-    let slo = slo::judge(scenario, &slo::windowed(scenario, replicates), &metrics);
+    let windows = slo::windowed(scenario, replicates);
+    let slo = slo::judge(scenario, &windows, &metrics);
+    metrics.extend(slo::in_windows(scenario, &windows));
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
         scalelab: FORMAT,

@@ -33,6 +33,15 @@ pub fn metric<'a>(rule: &Rule, windows: &'a Windowed, metrics: &'a BTreeMap<Stri
     windowed.map_or(metrics, |(_, metrics)| metrics).get(&rule.name)
 }
 
+/// The metrics that rules take over windows, by their names with the window.
+#[must_use]
+pub fn in_windows(scenario: &Scenario, windows: &Windowed) -> Vec<(String, Metric)> {
+    let windowed = scenario.slo.iter().filter(|rule| rule.window.is_some());
+    let found =
+        windowed.filter_map(|rule| Some((rule.metric.clone(), metric(rule, windows, &BTreeMap::new())?.clone())));
+    found.collect()
+}
+
 /// Judges every rule.
 #[must_use]
 pub fn judge(scenario: &Scenario, windows: &Windowed, metrics: &BTreeMap<String, Metric>) -> Vec<SloOutcome> {

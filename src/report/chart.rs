@@ -4,6 +4,7 @@
 //! layout is done here, because without fonts plotters can only guess how wide a text is, and puts labels on data.
 
 pub mod answers_over_time;
+pub mod comparison;
 pub mod latency_over_time;
 pub mod theme;
 pub mod utilization_and_queue;

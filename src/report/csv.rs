@@ -29,14 +29,11 @@ pub fn write(result: &RunResult) -> String {
 }
 
 /// Shortest digits that read back the same.
-#[must_use]
-pub fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     format!("{x:?}")
 }
 
-/// A cell, in quotes where it needs them.
-#[must_use]
-pub fn quoted(cell: &str) -> String {
+pub(super) fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 

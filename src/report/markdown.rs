@@ -44,7 +44,7 @@ fn section(figures: &Table) -> String {
     table(&head, rows)
 }
 
-fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(super) fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let escaped_line = |row: Vec<String>| line(&row.iter().map(|cell| escaped(cell)).collect::<Vec<_>>());
     let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
@@ -53,7 +53,7 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 }
 
 /// Text that Markdown would take for its own marks or for HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,6 +6,7 @@
 
 pub mod beside;
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod definitions;
 pub mod explain;

@@ -51,6 +51,37 @@ impl Figure {
         Self { digits, unit: unit_name, spread: Some(spread) }
     }
 
+    /// A difference of two estimates, always with its sign: `-146 ± 15 ms`; of shares in points of a percentage.
+    #[must_use]
+    pub fn difference(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
+        let figure = Self::new(value, interval, unit);
+        let largest = interval.map_or(value.abs(), |it| value.abs().max(it.half_width()));
+        // A difference that is nearly nothing is told in the unit of its interval.
+        let (factor, unit_name) = if value == 0.0 { (1.0, figure.unit) } else { scale(largest, unit) };
+        let figure = if unit_name == figure.unit { figure } else { Self::scaled(value, interval, factor, unit_name) };
+        let unit_name = if unit == Unit::Ratio { "points" } else { figure.unit };
+        figure.signed(unit_name)
+    }
+
+    /// A change as a share of what was there, always with its sign: `+12.5 ± 0.4 %`.
+    #[must_use]
+    pub fn change(value: f64, interval: Option<Interval>) -> Self {
+        let figure = Self::new(value, interval, Unit::Ratio);
+        let unit_name = figure.unit;
+        figure.signed(unit_name)
+    }
+
+    fn scaled(value: f64, interval: Option<Interval>, factor: f64, unit: &'static str) -> Self {
+        let interval = interval.map(|it| Interval { low: it.low * factor, high: it.high * factor });
+        Self { unit, ..Self::new(value * factor, interval, Unit::Count) }
+    }
+
+    fn signed(self, unit: &'static str) -> Self {
+        let is_zero = !self.digits.contains(|c: char| c.is_ascii_digit() && c != '0');
+        let plus = if is_zero || self.digits.starts_with('-') { "" } else { "+" };
+        Self { digits: format!("{plus}{}", self.digits), unit, ..self }
+    }
+
     /// The value with its unit: `41.73 ms`.
     #[must_use]
     pub fn value(&self) -> String {

@@ -8,6 +8,7 @@
 //!
 //! Recursion follows the patch, which is at most `tree::MAX_DEPTH` deep.
 
+pub mod between;
 mod set;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod batch;
 pub mod beside;
+pub mod comparison;
 pub mod estimate;
 pub mod histogram;
 pub mod mser;

@@ -22,7 +22,7 @@ impl Student {
     #[must_use]
     pub fn new(confidence: f64) -> Self {
         assert!(0.0 < confidence && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
-        let by_freedom = (1..=TABLE).map(|freedom| invert(confidence, f64::from(freedom))).collect();
+        let by_freedom = (1..=TABLE).map(|freedom| quantile(confidence, f64::from(freedom))).collect();
         Self { confidence, by_freedom }
     }
 
@@ -44,18 +44,26 @@ impl Student {
     pub fn factor(&self, values: usize) -> f64 {
         assert!(values >= 2, "an interval rests on at least two values, not {values}");
         let kept = self.by_freedom.get(values - 2).copied();
-        kept.unwrap_or_else(|| invert(self.confidence, (values - 1) as f64))
+        kept.unwrap_or_else(|| quantile(self.confidence, (values - 1) as f64))
     }
 
     /// The factor for a number of degrees of freedom that need not be whole (overlapping batch means have such).
     #[must_use]
     pub fn at_freedom(&self, freedom: f64) -> f64 {
-        invert(self.confidence, freedom)
+        quantile(self.confidence, freedom)
     }
 }
 
+/// P(|T| > t): how probable something at least so far from zero is, where nothing is true but chance.
+#[must_use]
+pub fn two_sided(t: f64, freedom: f64) -> f64 {
+    let law = StudentsT::new(0.0, 1.0, freedom).expect("degrees of freedom are positive");
+    2.0 * law.sf(t.abs())
+}
+
 /// t with P(|T| <= t) = confidence.
-fn invert(confidence: f64, freedom: f64) -> f64 {
+#[must_use]
+pub fn quantile(confidence: f64, freedom: f64) -> f64 {
     let law = StudentsT::new(0.0, 1.0, freedom).expect("degrees of freedom are positive");
     law.inverse_cdf(0.5 + confidence / 2.0)
 }
@@ -95,6 +103,15 @@ mod tests {
                 let error = 32.0 * f64::EPSILON / (1.0 - confidence);
                 assert!((t / expected - 1.0).abs() <= error, "{confidence}: {t} for {expected}");
             }
+        }
+    }
+
+    #[test]
+    fn the_tail_beyond_a_quantile_is_what_the_confidence_leaves() {
+        for (confidence, freedom) in [(0.5, 1.0), (0.95, 9.0), (0.999, 17.3)] {
+            let tail = two_sided(-quantile(confidence, freedom), freedom);
+            // Six of the sixteen digits are left to two inversions of the incomplete beta function.
+            assert!((tail / (1.0 - confidence) - 1.0).abs() <= 1e-10 / (1.0 - confidence), "{confidence}: {tail}");
         }
     }
 

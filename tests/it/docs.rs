@@ -60,6 +60,7 @@ fn shown(block: &Block, whole: Option<&Value>) -> Result<Option<Value>, String> 
             whole["variants"] = json!({ "the part": value });
             Ok(Some(whole))
         }
+        Mark::Plan => Ok(None),
         Mark::Other(language) if language == "json" => Err("JSON without `scenario` or `part`".to_owned()),
         Mark::Other(_) => Ok(None),
     }
@@ -85,13 +86,34 @@ fn wrong_json(page: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// Everything in a page's plans of sweeps that the program does not accept; their scenarios lie beside `sweeps`.
+fn wrong_plans(page: &str, text: &str) -> Vec<String> {
+    let plans = blocks(text).into_iter().filter(|block| block.mark == Mark::Plan);
+    let arguments = ["sweep", "-", "--estimate", "--replications", "1"];
+    let refused = |block: blocks::Block| {
+        let mut program = assert_cmd::Command::new(env!("CARGO_BIN_EXE_scalelab"));
+        let output = program.current_dir(root().join("sweeps")).args(arguments).write_stdin(block.text).output();
+        let output = output.expect("cargo built the program for this test");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (!output.status.success()).then(|| format!("{page}:{}: {said}", block.line))
+    };
+    plans.filter_map(refused).collect()
+}
+
+#[test]
+fn every_plan_shown_can_be_swept() {
+    let found: Vec<_> = pages().iter().flat_map(|(page, text)| wrong_plans(page, text)).collect();
+    assert!(found.is_empty(), "the documentation shows what the program refuses:\n{}", found.join("\n"));
+}
+
 /// Everything in a page's commands that the program does not accept: files, variants, overrides, options.
-fn wrong_commands(page: &str, text: &str, help: &str) -> Vec<String> {
+fn wrong_commands(page: &str, text: &str) -> Vec<String> {
     let blocks = blocks(text);
     let saved = |name: &str| blocks.iter().find(|block| block.mark == Mark::Scenario(Some(name.to_owned())));
     let try_out = |command: &Command| match command.checked(help) {
+        Ok(None) => None,
         Err(error) => Some(format!("{page}:{}: {error}", command.line)),
-        Ok((scenario, mut arguments)) => {
+        Ok(Some((scenario, mut arguments))) => {
             let input = saved(&scenario).map_or("", |block| &block.text);
             let path = if input.is_empty() { scenario } else { "-".to_owned() };
             arguments.insert(0, path);
@@ -101,9 +123,11 @@ fn wrong_commands(page: &str, text: &str, help: &str) -> Vec<String> {
     commands(&blocks).iter().filter_map(try_out).collect()
 }
 
-fn help_of_run() -> String {
-    let program = std::process::Command::new(env!("CARGO_BIN_EXE_scalelab")).args(["run", "--help"]).output();
-    String::from_utf8(program.expect("cargo built the program for this test").stdout).expect("help is text")
+/// What the program says of one of its commands.
+fn help(command: &str) -> Option<String> {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_scalelab")).args([command, "--help"]).output();
+    let output = program.expect("cargo built the program for this test");
+    output.status.success().then(|| String::from_utf8(output.stdout).expect("help is text"))
 }
 
 #[test]
@@ -114,8 +138,7 @@ fn every_scenario_shown_validates() {
 
 #[test]
 fn every_command_shown_is_accepted() {
-    let help = help_of_run();
-    let found: Vec<_> = pages().iter().flat_map(|(page, text)| wrong_commands(page, text, &help)).collect();
+    let found: Vec<_> = pages().iter().flat_map(|(page, text)| wrong_commands(page, text)).collect();
     assert!(found.is_empty(), "the documentation shows commands that fail:\n{}", found.join("\n"));
     let readme = pages().into_iter().find(|(page, _)| page == "README.md").expect("there is a README");
     assert!(!commands(&blocks(&readme.1)).is_empty(), "README.md shows how the program is run");

@@ -5,6 +5,7 @@ mod cache;
 mod changes;
 mod cli;
 mod comings;
+mod compare;
 mod determinism;
 mod dns;
 mod docs;

@@ -18,6 +18,7 @@ mod limits;
 mod lost_cache;
 mod outages;
 mod overload;
+mod pairs;
 mod quorums;
 mod replicas;
 mod resharding;

@@ -12,6 +12,11 @@ const BLUE: RGBColor = RGBColor(0, 114, 178);
 const VERMILLION: RGBColor = RGBColor(213, 94, 0);
 const INDIGO: RGBColor = RGBColor(51, 34, 136);
 const RED: RGBColor = RGBColor(170, 51, 68);
+// Designs: Tol's high-contrast blue and a dark yellow, and two of his muted ones.
+const NAVY: RGBColor = RGBColor(0, 68, 136);
+const BRONZE: RGBColor = RGBColor(153, 112, 0);
+const WINE: RGBColor = RGBColor(136, 34, 85);
+const MOSS: RGBColor = RGBColor(17, 119, 51);
 const PURPLE: RGBColor = RGBColor(204, 121, 167);
 
 /// Everything that a chart may not choose for itself.
@@ -43,6 +48,8 @@ pub struct Theme {
     pub fault: RGBColor,
     /// Planned changes and actions of controllers.
     pub action: RGBColor,
+    /// Designs that are compared with a baseline, in their order.
+    pub designs: [RGBColor; 4],
     /// Font families, best first; the middle ones hold Hangul on macOS, Windows and Linux.
     pub fonts: &'static str,
     /// Size of the title in pixels.
@@ -69,6 +76,7 @@ impl Theme {
             queue: ORANGE,
             fault: PURPLE,
             action: RGBColor(95, 95, 95),
+            designs: [NAVY, BRONZE, WINE, MOSS],
             fonts: "Helvetica Neue, Arial, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, Noto Sans CJK KR, sans-serif",
             title_px: 18.0,
             text_px: 13.0,

@@ -62,3 +62,20 @@ fn durations_and_counts_read_aloud() {
     assert_eq!(count(1_234_567), "1,234,567");
     assert_eq!(count(12), "12");
 }
+
+#[test]
+fn a_difference_has_a_sign_and_the_unit_of_what_is_known_of_it() {
+    let check = |value: f64, half: f64, unit: Unit, expected: &str| {
+        let interval = Interval { low: value - half, high: value + half };
+        assert_eq!(Figure::difference(value, Some(interval), unit).inline(), expected);
+    };
+    check(-0.1463, 0.0151, Unit::Seconds, "-146 ± 15 ms");
+    check(0.002_31, 0.000_12, Unit::Seconds, "+2.31 ± 0.12 ms");
+    check(0.000_004, 0.002, Unit::Seconds, "0.0 ± 2.0 ms");
+    check(-0.4804, 0.0033, Unit::Ratio, "-48.04 ± 0.33 points");
+    check(3.4, 0.5, Unit::PerSecond, "+3.40 ± 0.50 /s");
+    assert_eq!(Figure::difference(0.0, None, Unit::Seconds).inline(), "0 s");
+    assert_eq!(Figure::change(1.25, None).inline(), "+125 %");
+    let lopsided = Interval { low: -0.945, high: -0.919 };
+    assert_eq!(Figure::change(-0.935, Some(lopsided)).inline(), "-93.5 [-94.5, -91.9] %");
+}

@@ -7,6 +7,8 @@ pub enum Mark {
     Scenario(Option<String>),
     /// `json part`.
     Part,
+    /// `json plan`: the plan of a sweep.
+    Plan,
     /// Anything else: the language.
     Other(String),
 }
@@ -23,7 +25,7 @@ pub struct Block {
 impl Block {
     pub fn is_json(&self) -> bool {
         match &self.mark {
-            Mark::Scenario(_) | Mark::Part => true,
+            Mark::Scenario(_) | Mark::Part | Mark::Plan => true,
             Mark::Other(language) => language == "json",
         }
     }
@@ -57,6 +59,7 @@ fn mark(info: &str) -> Mark {
         ["json", "scenario"] => Mark::Scenario(None),
         ["json", "scenario", name] => Mark::Scenario(Some(name.to_owned())),
         ["json", "part"] => Mark::Part,
+        ["json", "plan"] => Mark::Plan,
         _ => Mark::Other(words.first().copied().unwrap_or_default().to_owned()),
     }
 }

@@ -14,23 +14,23 @@ pub struct Command {
 }
 
 impl Command {
-    /// The scenario and the arguments that `validate` understands too.
-    pub fn checked(&self, help_of_run: &str) -> Result<(String, Vec<String>), String> {
+    /// The scenario and the arguments that `validate` understands too, if the command reads a scenario. `help` is what the
+    /// program says of a command; nothing for one that it does not know.
+    pub fn checked(&self, help: impl Fn(&str) -> Option<String>) -> Result<Option<(String, Vec<String>)>, String> {
         let mut words = self.words.iter();
         let command = words.next().map_or("", String::as_str);
-        if !["run", "validate", "explain", "saturate", "metrics"].contains(&command) {
-            return Err(format!("`{command}` is no command"));
-        }
-        let scenario = words.next().ok_or("no scenario")?.clone();
+        let help = help(command).ok_or_else(|| format!("`{command}` is no command"))?;
+        let input = words.next().ok_or("no scenario")?.clone();
         let mut kept = Vec::new();
         while let Some(word) = words.next() {
             if word == "--variant" || word == "--set" {
                 kept.extend([word.clone(), words.next().cloned().unwrap_or_default()]);
-            } else if word.starts_with('-') && !help_of_run.split([' ', ',', '\n']).any(|known| known == word) {
+            } else if word.starts_with('-') && !help.split([' ', ',', '\n']).any(|known| known == word) {
                 return Err(format!("`{word}` is no option"));
             }
         }
-        Ok((scenario, kept))
+        let reads_a_scenario = ["run", "validate", "explain", "saturate", "metrics", "spof"].contains(&command);
+        Ok(reads_a_scenario.then_some((input, kept)))
     }
 }
 

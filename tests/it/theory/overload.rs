@@ -49,7 +49,7 @@ fn a_steady_number_is_steady() {
 }
 
 /// A03: 120/s on a machine of 100/s, clients that wait for 5 s and do not try again.
-fn collapsing() -> Value {
+pub fn collapsing() -> Value {
     let web = json!({ "service": { "on": { "discipline": "fifo" }, "steps": [{ "cpu": { "exp": "10ms" } }] } });
     let system = System { to: "web", parts: json!({ "components": { "web": web } }) };
     let mut document = system.with_clients(&json!({ "poisson": "120/s" }));

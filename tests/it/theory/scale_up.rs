@@ -16,7 +16,7 @@ fn pooled(machine: &Value, balance: &str) -> System {
     System { to: "lb", parts: json!({ "components": { "lb": lb, "web": web } }) }
 }
 
-fn layouts() -> [System; 3] {
+pub fn layouts() -> [System; 3] {
     [
         pooled(&json!({ "speed": 4.0 }), "random"),
         pooled(&json!({ "cores": 4 }), "random"),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const ONE: f64 = 125.0;
 
 /// So many databases as shards.
-fn shards(count: usize, by: &Value, keys: &Value, scattered: f64, db: &Value) -> System {
+pub fn shards(count: usize, by: &Value, keys: &Value, scattered: f64, db: &Value) -> System {
     let names: Vec<String> = (0..count).map(|shard| format!("db-{shard}")).collect();
     let mut components = json!({ "split": { "shards": { "to": names, "by": by, "scatter": ["search"] } } });
     for name in &names {
@@ -24,7 +24,7 @@ fn shards(count: usize, by: &Value, keys: &Value, scattered: f64, db: &Value) ->
     System { to: "split", parts: json!({ "keys": { "users": keys }, "classes": classes, "components": components }) }
 }
 
-fn exponential() -> Value {
+pub fn exponential() -> Value {
     let cpu = json!({ "cpu": { "exp": "8ms" } });
     json!({ "primary": {}, "read": cpu, "write": cpu })
 }

@@ -1,0 +1,69 @@
+//! Where a command writes: its folder, and files that the user named.
+
+use super::failure::Failure;
+use super::files;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Folder and files of a command.
+#[derive(Debug, Args)]
+pub struct Outputs {
+    /// Folder for results and charts [default: output/<scenario>, and in it a folder for each
+    /// variant or comparison]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Write the result document to this file too
+    #[arg(long, value_name = "FILE")]
+    export_json: Option<PathBuf>,
+    /// Write the metrics as CSV to this file too
+    #[arg(long, value_name = "FILE")]
+    export_csv: Option<PathBuf>,
+    /// Write the summary as Markdown to this file too
+    #[arg(long, value_name = "FILE")]
+    export_markdown: Option<PathBuf>,
+    /// Overwrite files and folders that were named
+    #[arg(long)]
+    force: bool,
+}
+
+/// What turns a result into JSON, CSV and Markdown.
+pub type Writers<T> = [fn(&T) -> String; 3];
+
+impl Outputs {
+    /// Refuses what was named and may not be written, before any work is done.
+    pub fn check(&self) -> Result<(), Failure> {
+        let named = [&self.export_json, &self.export_csv, &self.export_markdown];
+        let named: Vec<&PathBuf> = named.into_iter().flatten().collect();
+        for (at, path) in named.iter().enumerate() {
+            files::may_write(path, self.force)?;
+            if named[..at].contains(path) {
+                let path = path.display();
+                return Err(Failure::Usage(format!("error: {path} is named for two exports; expected two files")));
+            }
+        }
+        self.output.as_deref().map_or(Ok(()), |folder| files::may_fill(folder, self.force))
+    }
+
+    /// Refuses places that were named and cannot be written to.
+    pub fn try_out(&self) -> Result<(), Failure> {
+        let named = [&self.export_json, &self.export_csv, &self.export_markdown];
+        let new = named.into_iter().flatten().filter(|path| !path.exists()).map(|path| files::folder(path));
+        new.chain(self.output.as_deref()).try_for_each(files::try_below)
+    }
+
+    /// Writes the files that were named.
+    pub fn write<T>(&self, result: &T, writers: Writers<T>) -> Result<(), Failure> {
+        let named = [&self.export_json, &self.export_csv, &self.export_markdown].into_iter().zip(writers);
+        let named = named.filter_map(|(path, write)| Some((path.as_deref()?, write)));
+        named.into_iter().try_for_each(|(path, write)| files::write(path, write(result).as_bytes()))
+    }
+}
+
+/// One outcome of printing and writing: both are tried, and what failed is told.
+pub fn both(printed: Result<(), Failure>, written: Result<(), Failure>) -> Result<(), Failure> {
+    match (printed, written) {
+        (Err(Failure::Run(one)), Err(Failure::Run(other))) => Err(Failure::Run(format!("{one}\nerror: {other}"))),
+        (Ok(()) | Err(Failure::ClosedPipe), written) => written,
+        (Err(failure), _) => Err(failure),
+    }
+}

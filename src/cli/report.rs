@@ -1,0 +1,59 @@
+//! `scalelab report`: a saved result is printed and drawn again, without simulating.
+
+use super::failure::Failure;
+use super::{files, saved};
+use crate::report;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Print and draw a saved result again, without simulating
+#[derive(Debug, Args)]
+pub struct Report {
+    /// A result document, or the folder that a run wrote; `-` for standard input
+    #[arg(value_name = "RESULT")]
+    path: PathBuf,
+    /// What is printed on standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Draw the charts into this folder
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Overwrite what is in the folder
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// The summary
+    Text,
+    /// The result document
+    Json,
+    /// One line per metric
+    Csv,
+    /// The summary for reports and pull requests
+    Markdown,
+}
+
+impl Report {
+    /// Prints, and draws where that is wanted.
+    pub fn execute(self) -> Result<ExitCode, Failure> {
+        if let Some(folder) = &self.output {
+            files::may_fill(folder, self.force)?;
+        }
+        let result = saved::read(&self.path)?;
+        match self.format {
+            Format::Text => files::print(&report::text::write(&result, true))?,
+            Format::Json => files::print_data(&report::json::write(&result))?,
+            Format::Csv => files::print_data(&report::csv::write(&result))?,
+            Format::Markdown => files::print_data(&report::markdown::write(&result))?,
+        }
+        if let Some(folder) = &self.output {
+            for (name, svg) in report::chart::all(&result) {
+                files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

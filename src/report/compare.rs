@@ -1,0 +1,17 @@
+//! A comparison of designs to bytes: text, Markdown, CSV, JSON.
+//!
+//! All of them show the same rows in the same order; [`cells`] is the only place that knows how a difference reads.
+
+mod cells;
+pub mod csv;
+mod finding;
+pub mod json;
+pub mod markdown;
+mod patch;
+pub mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use cells::word;
+pub use finding::{finding, headline};

@@ -1,0 +1,100 @@
+//! What a comparison looks like.
+
+use super::{csv, finding, headline, json, markdown, patch, text};
+use crate::report::fixture::{metric, web_shop};
+use crate::report::text::WIDTH;
+use crate::stats::comparison::{Choice, Comparison, compare};
+use crate::stats::result::{Metric, RunResult, Verdict};
+use serde_json::{Value, json};
+
+/// The shop with other values of some metrics in all replications.
+fn shop(name: &str, changed: &[(&str, f64)]) -> RunResult {
+    let mut result = web_shop();
+    name.clone_into(&mut result.scenario.name);
+    name.clone_into(&mut result.scenario.sha256);
+    for (name, factor) in changed {
+        let old = result.metrics[*name].clone();
+        let own = (0..10).map(|i| old.value * factor * (1.0 + 0.001 * f64::from(i % 3 - 1))).collect();
+        let changed = metric(old.value * factor, Some(old.value * factor / 100.0), old.unit);
+        result.metrics.insert((*name).to_owned(), Metric { per_replication: own, ..changed });
+    }
+    result
+}
+
+fn compared(results: &[RunResult], choice: &Choice) -> Comparison {
+    compare(
+        results,
+        choice,
+        |a, b| if a == b { json!({ "machines": { "blade": { "cores": 8 } } }) } else { Value::Null },
+    )
+}
+
+fn three() -> Comparison {
+    let faster = shop("faster", &[("latency.mean", 0.5), ("latency.p99", 0.25), ("goodput", 0.99)]);
+    let unstable = RunResult { verdict: Verdict::Unstable, ..shop("한국어 이름", &[("latency.mean", 9.0)]) };
+    compared(&[web_shop(), faster, unstable], &Choice::Usual)
+}
+
+#[test]
+fn sentences_tell_the_first_difference_and_count_the_others() {
+    let slower = shop("slower", &[("latency.mean", 3.0), ("web.workers.utilization", 2.0)]);
+    let told = |results: &[RunResult]| finding(&compared(results, &Choice::All));
+    assert_eq!(
+        told(&[web_shop(), slower.clone()]),
+        ["B has 3.0 times the latency.mean of A, worse in 1 of 45 metrics, better in none"]
+    );
+    assert_eq!(told(&[web_shop(), shop("same", &[])]), ["B is not shown to differ from A in any of 45 metrics"]);
+    let told = finding(&three());
+    assert!(told[0].starts_with("B has 75 % lower latency.p99 than A, better in 2 of "), "{told:?}");
+    assert!(told[0].ends_with(" metrics, worse in 1"), "{told:?}");
+    assert_eq!(told[1], "C cannot be ranked against A");
+    assert_eq!(headline(&three()), "Against A, latency.p99 is 75 % lower in B, not ranked in C");
+    let alone = compared(&[web_shop(), slower], &Choice::Named(vec!["web.workers.utilization".to_owned()]));
+    assert_eq!(headline(&alone), "Against A, web.workers.utilization is 100 % higher in B");
+}
+
+#[test]
+fn nothing_is_wider_than_the_terminal() {
+    let pair = compared(&[web_shop(), shop("faster", &[("latency.mean", 0.5)])], &Choice::All);
+    for comparison in [three(), pair] {
+        let text = text::write(&comparison, false);
+        let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > usize::from(WIDTH)).collect();
+        assert!(long.is_empty(), "{long:#?}");
+        assert!(!text.contains('\u{1b}') && text::write(&comparison, true).contains('\u{1b}'));
+        assert!(text.contains("-50.0 %") || text.contains("-50.00"), "{text}");
+    }
+    let text = text::write(&three(), false);
+    for line in ["not ranked (C: unstable)", "C is unstable: a queue grew without end", "latency.p99 < 300ms"] {
+        assert!(text.contains(line), "`{line}` is missing: {text}");
+    }
+}
+
+#[test]
+fn every_form_has_the_same_rows() {
+    let comparison = three();
+    let rows = comparison.metrics.len() * 2;
+    assert_eq!(csv::write(&comparison).lines().count(), rows + 1);
+    assert_eq!(
+        markdown::write(&comparison).lines().filter(|line| line.starts_with("| ")).count(),
+        rows + 3 + 1 + 3 + 2
+    );
+    let read: Comparison = serde_json::from_str(&json::write(&comparison)).expect("it was just written");
+    assert_eq!(read, comparison);
+}
+
+#[test]
+fn a_patch_breaks_where_it_must() {
+    let patch = json!({ "machines": { "front": { "cores": 4 }, "old": null }, "steps": [{ "cpu": "1ms" }, {}] });
+    let check = |room: usize, expected: &[&str]| assert_eq!(patch::lines(&patch, room), expected);
+    check(100, &[r#"{ "machines": { "front": { "cores": 4 }, "old": null }, "steps": [ { "cpu": "1ms" }, {} ] }"#]);
+    check(
+        60,
+        &[
+            "{",
+            r#"  "machines": { "front": { "cores": 4 }, "old": null },"#,
+            r#"  "steps": [ { "cpu": "1ms" }, {} ]"#,
+            "}",
+        ],
+    );
+    assert_eq!(patch::lines(&json!({}), 3), ["{}"]);
+}
