@@ -7,6 +7,7 @@ mod blocks;
 mod commands;
 mod metrics;
 
+use crate::sandbox::root;
 use blocks::{Block, Mark, blocks};
 use commands::{Command, commands};
 use serde_json::{Value, json};
@@ -174,7 +175,7 @@ fn what_is_refused_is_caught() {
     );
     let run = |command: &str| {
         let page = format!("```json scenario a.json\n{whole}\n```\n```sh\ncargo test\n{command}\n```\n");
-        wrong_commands("a.md", &page, &help_of_run())
+        wrong_commands("a.md", &page)
     };
     check(&run("target/release/scalelab run a.json --set run.seed=7 --output x"), &[]);
     check(&run("cargo run --release -- run scenarios/mm1.json \\\n  --seed 3"), &[]);

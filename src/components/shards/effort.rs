@@ -21,6 +21,9 @@ impl Shards {
             };
             effort.times.push(time);
         }
+        if self.copies() > 1 {
+            effort.doubts.push(Doubt::always("each key has copies on several shards; only the first is followed"));
+        }
         if self.eject.is_some() {
             effort.doubts.push(Doubt::near_saturation("`eject` leaves out members that are too slow to answer"));
         }
