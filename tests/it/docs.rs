@@ -7,7 +7,6 @@ mod blocks;
 mod commands;
 mod metrics;
 
-use crate::sandbox::root;
 use blocks::{Block, Mark, blocks};
 use commands::{Command, commands};
 use serde_json::{Value, json};
