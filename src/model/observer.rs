@@ -3,7 +3,7 @@
 use super::component::Ctx;
 use super::record::{Issued, RequestRecord, VisitRecord};
 use super::station::Station;
-use super::step::Step;
+use super::step::{Call, Step};
 use super::visit::Frame;
 use crate::engine::arena::Id;
 use crate::engine::time::Instant;
@@ -16,9 +16,9 @@ pub trait Observer {
     fn ended(&mut self, _request: &RequestRecord) {}
     /// A visit ended.
     fn visited(&mut self, _visit: &VisitRecord) {}
-    /// A visit was made for a call marked `tag`, by a visit that waits for the answer or, at the root of a tree, by nobody;
-    /// that of a request follows its being issued.
-    fn opened(&mut self, _visit: Id, _caller: Id, _tag: u64) {}
+    /// A visit was made for a call, by a visit that waits for the answer or, at the root of a tree, by nobody; that of a
+    /// request follows its being issued.
+    fn opened(&mut self, _visit: Id, _caller: Id, _call: &Call) {}
     /// A visit has come to this step; what it did before is over. The answer that it goes on with, if that is why, is
     /// in the context.
     fn stepped(&mut self, _visit: &Frame, _step: &Step, _ctx: &Ctx) {}

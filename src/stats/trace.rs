@@ -23,6 +23,8 @@ pub struct Trace {
     pub from: Instant,
     /// The end of the run.
     pub to: Instant,
+    /// When the run stopped: when every measured request had ended, or nobody waited any longer.
+    pub stopped: Instant,
     /// What was found there.
     pub found: Found,
     /// What the numbers in requests stand for.

@@ -10,11 +10,11 @@ use crate::engine::arena::Id;
 use crate::engine::time::Instant;
 use crate::model::ask::Ending;
 use crate::model::component::Ctx;
-use crate::model::ids::{ComponentId, InstanceId};
+use crate::model::ids::InstanceId;
 use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord, VisitRecord};
 use crate::model::station::Station;
-use crate::model::step::Step;
+use crate::model::step::{Call, Step};
 use crate::model::visit::Frame;
 use crate::scenario::Scenario;
 use crate::stats::trace::attribution::attribute;
@@ -34,7 +34,6 @@ struct Growing {
 pub struct Follower {
     chart: Chart,
     groups: Vec<Range<u32>>,
-    components: HashMap<InstanceId, ComponentId>,
     /// Why requests were chosen, by their numbers, and in which order they are shown.
     chosen: HashMap<u64, Vec<Choice>>,
     order: Vec<u64>,
@@ -64,11 +63,9 @@ impl Follower {
         for machine in &layout.world.machines {
             speeds[machine.cpu.0 as usize] = layout.sets[usize::from(machine.set.0)].settings.speed;
         }
-        let instances = (0u32..).map(InstanceId).zip(layout.world.instances.iter().map(|it| it.component));
         Self {
-            chart: Chart { place_of, parked: layout.groups.len(), speeds },
+            chart: Chart { place_of, parked: layout.groups.len(), speeds, instances: layout.world.instances.clone() },
             groups: layout.groups.iter().map(|group| group.stations.clone()).collect(),
-            components: instances.collect(),
             chosen: picks.iter().map(|pick| (pick.number, pick.choices.clone())).collect(),
             order: picks.iter().map(|pick| pick.number).collect(),
             class,
@@ -96,30 +93,28 @@ impl Follower {
         (requests, self.tail, self.samples)
     }
 
-    /// The first visit of a request whose clients only wait begins at whomever they call: a stay at the clients is put
-    /// before it.
-    fn put_clients_before(&mut self, id: Id, number: u64) -> usize {
-        let request = &mut self.requests.get_mut(&number).expect("its visits are known").request;
-        let doing = Doing::Calling(Wait { tries: 0, answer: None, timed_out: false });
-        request.visits[0].stretches.push(Stretch { from: request.issued, to: None, doing });
-        request.visits.push(grow::made(Some((0, 0)), 0, request.issued));
-        self.live.insert(id, (number, 1));
-        1
-    }
-
     /// The stay at hand of a visit that is followed, made if need be.
-    fn stay(&mut self, id: Id, at_clients: Option<InstanceId>, sent: Instant) -> Option<&mut Visit> {
-        let &(number, mut at) = self.live.get(&id)?;
-        let growing = self.requests.get(&number).expect("its visits are known");
-        if at == 0 && at_clients != Some(growing.by) {
-            at = self.put_clients_before(id, number);
-        }
+    fn stay(&mut self, id: Id, sent: Instant) -> Option<&mut Visit> {
+        let &(number, at) = self.live.get(&id)?;
         let request = &mut self.requests.get_mut(&number).expect("its visits are known").request;
         let stay = grow::stay(request, at, sent);
         if stay != at {
             self.live.insert(id, (number, stay));
         }
         Some(&mut request.visits[stay])
+    }
+
+    /// The first visit of a request is made. That of clients who only wait is at whomever they call.
+    fn begin(&mut self, mut growing: Growing, visit: Id, to: InstanceId) {
+        let request = &mut growing.request;
+        if to != growing.by {
+            let doing = Doing::Calling(Wait { tries: 0, answer: None, timed_out: false });
+            request.visits[0].stretches.push(Stretch { from: request.issued, to: None, doing });
+            request.visits.push(grow::made(Some((0, 0)), 0, request.issued, self.chart.instances[to.0 as usize]));
+        }
+        self.live.insert(visit, (request.number, request.visits.len() - 1));
+        growing.visits.push(visit);
+        self.requests.insert(growing.request.number, growing);
     }
 
     fn add_to_tail(&mut self, record: &RequestRecord, request: &Request) {
@@ -146,8 +141,8 @@ impl Observer for Follower {
         (self.issued, self.in_flight, self.now) = (self.issued + 1, self.in_flight + 1, issued.at);
         let number = self.issued;
         let choices = self.chosen.get(&number).cloned().unwrap_or_default();
-        let component = usize::from(self.components[&issued.by].0);
-        let clients = Visit { component, arrived: Some(issued.at), ..grow::made(None, 0, issued.at) };
+        let clients = grow::made(None, 0, issued.at, self.chart.instances[issued.by.0 as usize]);
+        let clients = Visit { arrived: Some(issued.at), ..clients };
         let request = Request {
             number,
             choices,
@@ -160,19 +155,15 @@ impl Observer for Follower {
         self.latest = Some(Growing { request, by: issued.by, visits: Vec::new() });
     }
 
-    fn opened(&mut self, visit: Id, caller: Id, tag: u64) {
-        if let Some(mut growing) = self.latest.take() {
-            let number = growing.request.number;
-            growing.visits.push(visit);
-            self.requests.insert(number, growing);
-            self.live.insert(visit, (number, 0));
-            return;
+    fn opened(&mut self, visit: Id, caller: Id, call: &Call) {
+        if let Some(growing) = self.latest.take() {
+            return self.begin(growing, visit, call.to);
         }
         let Some(&(number, at)) = self.live.get(&caller) else { return };
         let growing = self.requests.get_mut(&number).expect("its visits are known");
         let visits = &mut growing.request.visits;
-        let call = visits[at].stretches.len() - 1;
-        visits.push(grow::made(Some((at, call)), tag, self.now));
+        let wait = visits[at].stretches.len() - 1;
+        visits.push(grow::made(Some((at, wait)), call.tag, self.now, self.chart.instances[call.to.0 as usize]));
         self.live.insert(visit, (number, visits.len() - 1));
         growing.visits.push(visit);
     }
@@ -183,13 +174,13 @@ impl Observer for Follower {
             return;
         }
         let chart = std::mem::take(&mut self.chart);
-        let visit = self.stay(frame.id, Some(frame.instance), frame.entered).expect("it is followed");
-        grow::step(visit, frame, step, ctx.now, (&ctx.world, ctx.reply), &chart);
+        let visit = self.stay(frame.id, frame.entered).expect("it is followed");
+        grow::step(visit, frame, step, (ctx.now, ctx.reply), &chart);
         self.chart = chart;
     }
 
     fn visited(&mut self, record: &VisitRecord) {
-        if let Some(visit) = self.stay(record.visit, None, record.entered) {
+        if let Some(visit) = self.stay(record.visit, record.entered) {
             grow::end(visit, record);
         }
     }

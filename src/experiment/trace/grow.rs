@@ -5,7 +5,7 @@ use crate::model::ask::{Ending, Reply};
 use crate::model::record::VisitRecord;
 use crate::model::step::Step;
 use crate::model::visit::Frame;
-use crate::model::world::World;
+use crate::model::world::Instance;
 use crate::stats::trace::{Doing, Request, Stretch, Visit, Wait};
 
 /// What the stations and components of a scenario are called by.
@@ -15,6 +15,8 @@ pub struct Chart {
     pub place_of: Vec<usize>,
     /// The place at which visits to a component are that wait until somebody wakes them, less its number.
     pub parked: usize,
+    /// Every instance.
+    pub instances: Vec<Instance>,
     /// The speed at which each station is laid out; 1 of those that are no CPU.
     pub speeds: Vec<f64>,
 }
@@ -46,15 +48,15 @@ fn backs_off(visit: &Visit, frame: &Frame) -> bool {
     matches!(last, Some(Doing::Calling(wait)) if wait.tries < frame.cursor.tries)
 }
 
-/// A visit that was just made.
-pub fn made(caller: Option<(usize, usize)>, tag: u64, sent: Instant) -> Visit {
+/// A visit to an instance that was just made.
+pub fn made(caller: Option<(usize, usize)>, tag: u64, sent: Instant, to: Instance) -> Visit {
     Visit {
         caller,
         tag,
         follows: None,
-        component: 0,
-        instance: 0,
-        inside: false,
+        component: usize::from(to.component.0),
+        instance: to.ordinal,
+        inside: to.door,
         sent,
         arrived: None,
         ended: None,
@@ -71,7 +73,16 @@ pub fn stay(request: &mut Request, at: usize, sent: Instant) -> usize {
     if last.ended.is_none() || !last.forwarded {
         return at;
     }
-    let next = Visit { follows: Some(at), ..made(last.caller, last.tag, sent) };
+    let next = Visit {
+        follows: Some(at),
+        sent,
+        arrived: None,
+        ended: None,
+        ending: None,
+        forwarded: false,
+        stretches: Vec::new(),
+        ..*last
+    };
     request.visits.push(next);
     request.visits.len() - 1
 }
@@ -87,11 +98,11 @@ pub fn close(visit: &mut Visit, now: Instant, reply: Option<Reply>) {
 }
 
 /// A visit comes to a step.
-pub fn step(visit: &mut Visit, frame: &Frame, step: &Step, now: Instant, (world, reply): (&World, Reply), chart: &Chart) {
+pub fn step(visit: &mut Visit, frame: &Frame, step: &Step, (now, reply): (Instant, Reply), chart: &Chart) {
     if visit.arrived.is_none() {
         visit.arrived = Some(now);
-        visit.component = usize::from(world.instance(frame.instance).component.0);
-        visit.instance = frame.ordinal;
+        let at = chart.instances[frame.instance.0 as usize];
+        (visit.component, visit.instance, visit.inside) = (usize::from(at.component.0), at.ordinal, at.door);
     }
     // Calls that are added belong to the wait at hand.
     if matches!(step, Step::CallMore) {

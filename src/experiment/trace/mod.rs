@@ -73,9 +73,20 @@ pub fn trace(
     let stopped = drive(scenario, seed, replication, following, follower);
     done(runs(scenario));
     let (requests, tail, samples) = stopped.observer.end(stopped.at);
-    let (name, tick_ns, names) = (name.to_owned(), scenario.timing.tick_ns, names(scenario));
-    let found = scout.found;
-    Ok(Trace { name, seed, replication, tick_ns, from, to, found, names, requests, tail, samples })
+    Ok(Trace {
+        name: name.to_owned(),
+        seed,
+        replication,
+        tick_ns: scenario.timing.tick_ns,
+        from,
+        to,
+        stopped: stopped.at,
+        found: scout.found,
+        names: names(scenario),
+        requests,
+        tail,
+        samples,
+    })
 }
 
 /// How often the replication runs.

@@ -6,6 +6,7 @@ use crate::engine::time::Instant;
 use crate::model::ask::Ending;
 use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord};
+use crate::model::step::Call;
 use crate::stats::histogram::Histogram;
 use crate::stats::trace::{Choice, Found};
 use std::cmp::Reverse;
@@ -113,7 +114,7 @@ impl Observer for Scout {
         self.latest = Some(known);
     }
 
-    fn opened(&mut self, visit: Id, _: Id, _: u64) {
+    fn opened(&mut self, visit: Id, _: Id, _: &Call) {
         if let Some(known) = self.latest.take() {
             self.open.insert(visit, known);
         }

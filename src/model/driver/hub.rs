@@ -194,7 +194,7 @@ impl<O: Observer> Hub<O> {
         (visit.timer, visit.tag) = (Ticket::NONE, call.tag);
         (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, maker.origin);
         visit.branch = call.to == maker.name && call.entry != 0;
-        self.observer.opened(visit.frame.id, maker.caller, call.tag);
+        self.observer.opened(visit.frame.id, maker.caller, call);
         self.settle(visit, call);
     }
 
