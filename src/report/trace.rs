@@ -30,7 +30,7 @@ fn part(names: &Names, part: Part) -> (&'static str, &str) {
         Part::Serving(component) => ("service", &names.components[component]),
         Part::Pausing(component) => ("pauses", &names.components[component]),
         Part::Travelling(component) => ("network", &names.components[component]),
-        Part::Retrying(component) => ("retries", &names.components[component]),
+        Part::Retrying(component) => ("earlier attempts", &names.components[component]),
         Part::Unanswered(component) => ("no answer", &names.components[component]),
     }
 }

@@ -24,5 +24,6 @@ mod starters;
 mod sweep;
 mod theory;
 mod tidy;
+mod trace;
 mod verify;
 mod walks;

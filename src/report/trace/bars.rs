@@ -3,8 +3,8 @@
 
 use crate::stats::trace::{Doing, Request, Stretch, Visit};
 
-/// Characters of a line.
-pub const WIDTH: u64 = 30;
+/// Most characters of a line, and least that show anything.
+pub const WIDTHS: [usize; 2] = [40, 12];
 /// What the characters mean.
 pub const LEGEND: &str = "░ waiting  █ served  ▒ pausing  ─ until answers come  · on the way";
 
@@ -19,14 +19,12 @@ const CALLING: char = '─';
 /// From and to, in ticks.
 type Piece = (u64, u64, char);
 
-/// The line of a visit.
-pub fn bar(request: &Request, visit: &Visit) -> String {
+/// The line of a visit, of so many characters.
+pub fn bar(request: &Request, visit: &Visit, width: usize) -> String {
     let (from, to) = (request.issued.0, request.ended.0);
     let pieces = pieces(request, visit);
-    let bound = |at: u64| from + (u128::from(to - from) * u128::from(at) / u128::from(WIDTH)) as u64;
-    let cell = |at: u64| fullest(&pieces, bound(at), bound(at + 1));
-    let line: String = (0..WIDTH).map(cell).collect();
-    line.trim_end().to_owned()
+    let bound = |at: usize| from + (u128::from(to - from) * at as u128 / width as u128) as u64;
+    (0..width).map(|at| fullest(&pieces, bound(at), bound(at + 1))).collect()
 }
 
 /// What fills most of the time between two instants; whatever happens there wins over nothing.

@@ -1,9 +1,10 @@
 //! A request, visit by visit: when it came, how it spent its time, how it ended.
 
-use super::bars::{WIDTH, bar};
+use super::bars::{WIDTHS, bar};
 use super::{choice, ending, place, seconds};
 use crate::engine::time::Instant;
 use crate::report::quantity::{Figure, count};
+use crate::report::text::WIDTH as COLUMNS;
 use crate::report::text::grid::{Align, Grid};
 use crate::stats::result::Unit;
 use crate::stats::trace::{Request, Spent, Trace, Visit};
@@ -11,43 +12,53 @@ use std::fmt::Write;
 
 /// Visits that are shown; a request of more is told how many are left out.
 const MOST: usize = 60;
+/// The head of the figures.
+const HEAD: [&str; 8] = ["Visit", "arrived", "waited", "served", "paused", "called", "ended", HOW];
+const HOW: &str = "how";
+/// Which of them is left out where nobody pauses.
+const PAUSED: usize = 4;
+/// No time at all.
+const NONE: &str = "–";
+/// Columns between the figures and the end of a bar, less the bar.
+const FRAME: usize = 5;
 
 /// A heading and a line for each visit, callees indented below their callers.
 pub fn write(trace: &Trace, request: &Request) -> String {
     let mut text = heading(trace, request);
-    let pauses = request.visits.iter().any(|visit| visit.spent(trace.stopped).paused > 0);
-    let columns = if pauses { 8 } else { 7 };
-    let mut aligns = vec![Align::Right; columns];
-    (aligns[0], aligns[columns - 1], aligns[columns - 2]) = (Align::Left, Align::Left, Align::Left);
-    let mut grid = Grid::new(&aligns);
-    let mut head = vec!["Visit", "arrived", "waited", "served", "called", "ended", ""];
-    if pauses {
-        head.insert(4, "paused");
-    }
-    grid.row(&head);
     let rows = ordered(request);
-    for &(at, depth) in rows.iter().take(MOST) {
-        let mut cells = row(trace, request, &request.visits[at], depth);
-        if !pauses {
-            cells.remove(4);
+    let mut shown: Vec<Vec<String>> = vec![HEAD.map(str::to_owned).to_vec()];
+    shown.extend(rows.iter().take(MOST).map(|&(at, depth)| row(trace, request, &request.visits[at], depth)));
+    if shown[1..].iter().all(|row| row[PAUSED] == NONE) {
+        shown.iter_mut().for_each(|row| drop(row.remove(PAUSED)));
+    }
+    // What the figures leave of the line is for the bars.
+    let widest = grid(&shown).iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    let [most, least] = WIDTHS;
+    let width = usize::from(COLUMNS).saturating_sub(widest + FRAME).min(most);
+    if width >= least {
+        shown[0].push(String::new());
+        for (row, (at, _)) in shown[1..].iter_mut().zip(&rows) {
+            row.push(format!("|{}|", bar(request, &request.visits[*at], width)));
         }
-        grid.row(&cells.iter().map(String::as_str).collect::<Vec<_>>());
     }
-    // Bars are set beside the figures and not into their grid, which would break them.
-    let lines = grid.lines();
-    let widest = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-    let bars = std::iter::once(String::new()).chain(rows.iter().map(|(at, _)| bar(request, &request.visits[*at])));
-    for (line, bar) in lines.iter().zip(bars) {
-        let gap = " ".repeat(widest - line.chars().count());
-        let bar = format!("{bar}{}", " ".repeat(WIDTH as usize - bar.chars().count()));
-        let line = format!("{line}{gap} |{bar}|");
-        writeln!(text, "{}", line.trim_end()).expect("writing to a string does not fail");
-    }
+    grid(&shown).iter().for_each(|line| put(&mut text, line));
     if rows.len() > MOST {
-        let left = rows.len() - MOST;
-        writeln!(text, "  and {} more visits", count(left as u64)).expect("writing to a string does not fail");
+        put(&mut text, &format!("  and {} more visits", count((rows.len() - MOST) as u64)));
     }
     text
+}
+
+/// Rows under one another: the name and what is behind the figures to the left, the figures to the right.
+fn grid(rows: &[Vec<String>]) -> Vec<String> {
+    let how = rows[0].iter().position(|cell| cell == HOW).expect("it is in the head");
+    let align = |at: usize| if at == 0 || at >= how { Align::Left } else { Align::Right };
+    let mut grid = Grid::new(&(0..rows[0].len()).map(align).collect::<Vec<_>>());
+    rows.iter().for_each(|row| grid.row(&row.iter().map(String::as_str).collect::<Vec<_>>()));
+    grid.lines()
+}
+
+fn put(text: &mut String, line: &str) {
+    writeln!(text, "{line}").expect("writing to a string does not fail");
 }
 
 fn heading(trace: &Trace, request: &Request) -> String {
@@ -79,18 +90,18 @@ fn ordered(request: &Request) -> Vec<(usize, usize)> {
 
 fn row(trace: &Trace, request: &Request, visit: &Visit, depth: usize) -> Vec<String> {
     let time = |ticks: u64| match ticks {
-        0 => "–".to_owned(),
+        0 => NONE.to_owned(),
         _ => Figure::new(seconds(trace, ticks as f64), None, Unit::Seconds).value(),
     };
     let after = |at: Option<Instant>| match at {
         Some(at) if at == request.issued => "0".to_owned(),
         Some(at) => time((at - request.issued).0),
-        None => "–".to_owned(),
+        None => NONE.to_owned(),
     };
     let Spent { waited, served, paused, called } = visit.spent(trace.stopped);
     let how = match (visit.forwarded, visit.arrived) {
         (true, _) => "passed on".to_owned(),
-        (false, None) => "did not come in".to_owned(),
+        (false, None) => "lost".to_owned(),
         (false, Some(_)) => ending(visit.ending),
     };
     let name = format!("{}{}", "  ".repeat(depth), place(&trace.names, request, visit));
