@@ -46,6 +46,8 @@ pub struct Found {
     pub ok: u64,
     /// How many of those ended otherwise.
     pub failed: u64,
+    /// How many of those had not ended when the run stopped.
+    pub open: u64,
 }
 
 /// Names by number.
@@ -189,7 +191,8 @@ impl Stretch {
         self.to.map_or(horizon, |to| to.min(horizon))
     }
 
-    /// How much of `span`, which it lasted, is service: at most what the service takes.
+    /// How much of `span`, which it lasted, is service: at most what the service takes. How much was done of one that was
+    /// broken off is not known; it counts as if nobody else had been there.
     #[must_use]
     pub fn service(&self, span: Span) -> Span {
         match self.doing {

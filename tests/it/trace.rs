@@ -24,7 +24,8 @@ fn shop() -> Value {
             "disk": { "zone": "back", "cores": 1, "discipline": "fifo" }
         },
         "components": {
-            "people": { "clients": { "zone": "internet", "load": { "constant": "100/s" }, "to": "web" } },
+            "people": { "clients": { "zone": "internet", "load": { "constant": "100/s" }, "to": "web",
+                "timeout": "1s" } },
             "web": { "service": { "on": "box", "workers": 1, "steps": [{ "cpu": "20ms" }, { "call": "db" }] } },
             "db": { "service": { "on": "disk", "steps": [{ "sleep": "3ms" }, { "cpu": "5ms" }] } }
         }

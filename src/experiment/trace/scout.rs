@@ -4,6 +4,7 @@ use super::Wish;
 use crate::engine::arena::Id;
 use crate::engine::time::Instant;
 use crate::model::ask::Ending;
+use crate::model::ids::ClassId;
 use crate::model::observer::Observer;
 use crate::model::record::{Issued, RequestRecord};
 use crate::model::step::Call;
@@ -90,6 +91,10 @@ impl Scout {
         picks
     }
 
+    fn looks_at(&self, class: ClassId) -> bool {
+        self.class.is_none_or(|wanted| wanted == usize::from(class.0))
+    }
+
     fn ended_ok(&mut self, latency: u64, known: Known) {
         self.found.ok += 1;
         self.latencies.record(latency);
@@ -107,6 +112,7 @@ impl Scout {
 impl Observer for Scout {
     fn issued(&mut self, request: &Issued) {
         self.found.issued += 1;
+        self.found.open += u64::from(request.measured && self.looks_at(request.ask.class));
         let known = Known { number: self.found.issued, issued: request.at, ended: None };
         if self.named.contains(&known.number) {
             self.kept.insert(known.number, known);
@@ -126,10 +132,10 @@ impl Observer for Scout {
         if self.named.contains(&known.number) {
             self.kept.insert(known.number, known);
         }
-        let counts = self.class.is_none_or(|class| class == usize::from(request.class.0));
-        if !(request.measured && counts) {
+        if !(request.measured && self.looks_at(request.class)) {
             return;
         }
+        self.found.open -= 1;
         if request.ending == Ending::Ok {
             return self.ended_ok((request.ended - request.issued).0, known);
         }

@@ -26,6 +26,7 @@ pub fn write(trace: &Trace) -> String {
         "issued": trace.found.issued,
         "ok": trace.found.ok,
         "failed": trace.found.failed,
+        "under_way": trace.found.open,
         "tail": trace.tail.as_ref().map(|it| tail(trace, it)),
         "requests": requests,
     });

@@ -33,6 +33,8 @@ fn heading(trace: &Trace, paint: Paint) -> String {
     let found = trace.found;
     let (ok, failed) = (count(found.ok), count(found.failed));
     let window = if trace.from.0 == 0 { format!("in {to}") } else { format!("from {from} to {to}") };
-    let facts = format!("seed {}, replication {}, {window}: {ok} ok, {failed} failed", trace.seed, trace.replication);
+    let open = if found.open > 0 { format!(", {} under way", count(found.open)) } else { String::new() };
+    let Trace { seed, replication, .. } = trace;
+    let facts = format!("seed {seed}, replication {replication}, {window}: {ok} ok, {failed} failed{open}");
     format!("{}  {}\n", paint.bold(&trace.name), paint.dim(&facts))
 }

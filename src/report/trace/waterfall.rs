@@ -1,13 +1,15 @@
 //! A request, visit by visit: when it came, how it spent its time, how it ended.
 
 use super::bars::{WIDTHS, bar};
-use super::{choice, ending, place, seconds};
+use super::{choice, ending, part, place, seconds};
 use crate::engine::time::Instant;
-use crate::report::quantity::{Figure, count};
+use crate::report::quantity::{Figure, count, share};
 use crate::report::text::WIDTH as COLUMNS;
 use crate::report::text::grid::{Align, Grid};
 use crate::stats::result::Unit;
+use crate::stats::trace::attribution::{Part, attribute};
 use crate::stats::trace::{Request, Spent, Trace, Visit};
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 /// Visits that are shown; a request of more is told how many are left out.
@@ -17,6 +19,8 @@ const HEAD: [&str; 8] = ["Visit", "arrived", "waited", "served", "paused", "call
 const HOW: &str = "how";
 /// Which of them is left out where nobody pauses.
 const PAUSED: usize = 4;
+/// Parts of a request's time that are told.
+const LARGEST: usize = 3;
 /// No time at all.
 const NONE: &str = "–";
 /// Columns between the figures and the end of a bar, less the bar.
@@ -69,7 +73,21 @@ fn heading(trace: &Trace, request: &Request) -> String {
     let (number, ended) = (count(request.number), ending(request.ending));
     let latency = time((request.ended - request.issued).0);
     let at = seconds(trace, request.issued.0 as f64);
-    format!("Request {number}{class}: {ended} after {latency}, issued at {at} s; {}\n", why.join(", "))
+    let head = format!("Request {number}{class}: {ended} after {latency}, issued at {at} s; {}\n", why.join(", "));
+    head + &format!("  {}\n", largest(trace, request))
+}
+
+/// On what the request spent most of its time.
+fn largest(trace: &Trace, request: &Request) -> String {
+    let mut parts: Vec<(Part, u64)> = attribute(request).into_iter().collect();
+    parts.sort_by_key(|(_, ticks)| Reverse(*ticks));
+    let latency = (request.ended - request.issued).0 as f64;
+    let told = parts.iter().take(LARGEST).map(|(it, ticks)| {
+        let (what, place) = part(&trace.names, *it);
+        format!("{} {what}, {place}", share(*ticks as f64, latency))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "no time at all".to_owned() } else { told.join("; ") }
 }
 
 /// Visits with their depths: each followed by those that it called, in the order of their being called.

@@ -29,7 +29,8 @@ impl Command {
                 return Err(format!("`{word}` is no option"));
             }
         }
-        let reads_a_scenario = ["run", "validate", "explain", "saturate", "metrics", "spof"].contains(&command);
+        let reads_a_scenario =
+            ["run", "validate", "explain", "saturate", "metrics", "spof", "trace"].contains(&command);
         Ok(reads_a_scenario.then_some((input, kept)))
     }
 }

@@ -18,7 +18,7 @@ fn what_is_asked_for_and_is_not_there() {
     refused(&["--class", "x"], "error: --class: no class is called `x`; expected `page`\n");
     refused(
         &["--request", "3", "--request", "100000"],
-        "error: --request: there is no request 100000; replication 0 issued requests 1 to 226\n",
+        "error: --request: there is no request 100000; replication 0 issued requests 1 to 211\n",
     );
     refused(&["--output", "there.json"], "error: there.json exists; give --force to overwrite it, or another name\n");
     refused(&["--output", "."], "error: . is a folder; expected a file\n");
@@ -39,7 +39,7 @@ fn numbers_out_of_range() {
     number("--request", "0", "1 to 4294967295");
     number("--slowest", "1001", "0 to 1000");
     number("--failed", "many", "0 to 1000");
-    number("--replication", "-1", "0 to 99999");
+    number("--replication", "100000", "0 to 99999");
 }
 
 #[test]

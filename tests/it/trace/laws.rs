@@ -20,7 +20,7 @@ const CASES: [(&str, &str); 9] = [
     ("quorum", "100s"),
     ("primary-dies", "150s"),
     ("load-balancer", "80s"),
-    ("cache-ttl", "70s"),
+    ("cache-ttl", "130s"),
     ("rate-limit", "20s"),
     ("dns-round-robin", "400s"),
 ];
