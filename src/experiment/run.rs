@@ -118,6 +118,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         metrics,
         predicted: Analysis::utilizations(scenario),
         control: None,
+        inputs: None,
         theory: None,
         histograms: histograms(scenario, &study.sample),
         series: series::series(scenario, replicates),
@@ -195,6 +196,12 @@ fn requests(sample: &Sample) -> Requests {
 
 fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Metric>, study: &Study) -> Vec<String> {
     let mut notes = scenario.notes.clone();
+    if !scenario.uncertain.is_empty() {
+        let count = scenario.uncertain.len();
+        notes.push(format!(
+            "uncertain inputs stand at their likely values ({count}); `run --uncertain` shows what else they may mean"
+        ));
+    }
     if requests.in_flight > 0 {
         let text = "measured requests had not ended when the run stopped; they are missing from latency";
         notes.push(format!("{} {text}", requests.in_flight));

@@ -25,4 +25,5 @@ mod sweep;
 mod theory;
 mod tidy;
 mod verify;
+mod uncertain;
 mod walks;
