@@ -45,6 +45,10 @@ pub struct Run {
     /// reproducible
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = argument::whole(1..=1_000_000))]
     max_seconds: Option<u32>,
+    /// Simulated time at the start that is not measured: such as 1min, 0, or `auto` to find it in
+    /// what the run does; the scenario's, or `auto` in a steady state
+    #[arg(long, value_name = "TIME")]
+    warmup: Option<String>,
     /// Number of threads; the result does not depend on it [default: all processors]
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
     threads: Option<u32>,
@@ -94,8 +98,14 @@ impl Run {
     }
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
-    pub fn execute(self) -> Result<ExitCode, Failure> {
+    pub fn execute(mut self) -> Result<ExitCode, Failure> {
         self.outputs.check()?;
+        // A flag is laid over what `--set` says.
+        self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
+            "auto" => "run.warmup=null".to_owned(),
+            "0" => "run.warmup=0s".to_owned(),
+            time => format!("run.warmup={time}"),
+        }));
         let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
         self.outputs.try_out()?;
         let settings = &scenario.document.run;

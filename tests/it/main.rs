@@ -24,6 +24,6 @@ mod starters;
 mod sweep;
 mod theory;
 mod tidy;
-mod verify;
 mod uncertain;
+mod verify;
 mod walks;

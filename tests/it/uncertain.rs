@@ -66,7 +66,11 @@ fn what_cannot_be_sampled_is_told() {
         assert!(ended.err.contains(expected), "{expected} is not in\n{}", ended.err);
         assert_eq!(sandbox.files(), ["s.json"]);
     };
-    check(SHOP, &["--uncertain"], "the scenario has none; expected a number such as { \"likely\": \"10ms\", \"cv\": 0.1 }");
+    check(
+        SHOP,
+        &["--uncertain"],
+        "the scenario has none; expected a number such as { \"likely\": \"10ms\", \"cv\": 0.1 }",
+    );
     check(&edit(&unsure(), ", \"cv\": 0.3", ""), &[], "an uncertain number lacks its `cv`");
     check(&edit(&unsure(), "\"cv\": 0.3", "\"cv\": 30"), &[], "expected a number from 0 to 3");
     check(&edit(&unsure(), "\"likely\": \"1ms\"", "\"likely\": \"1 week\""), &[], "1 week");
