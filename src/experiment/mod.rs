@@ -21,6 +21,7 @@ pub mod spof;
 pub mod stability;
 pub mod study;
 pub mod sweep;
+pub mod trace;
 pub mod trail;
 pub mod verify;
 pub mod warmup;

@@ -19,6 +19,7 @@ pub mod spof;
 pub mod summary;
 pub mod sweep;
 pub mod text;
+pub mod trace;
 pub mod verify;
 
 #[cfg(test)]

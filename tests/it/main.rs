@@ -24,6 +24,7 @@ mod starters;
 mod sweep;
 mod theory;
 mod tidy;
+mod trace;
 mod uncertain;
 mod verify;
 mod walks;
