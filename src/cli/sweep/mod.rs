@@ -10,7 +10,7 @@ use super::files;
 use super::progress::Progress;
 use crate::experiment::sweep::point::{Prepare, Setup};
 use crate::experiment::sweep::{self, Plan};
-use crate::report::sweep as report;
+use crate::report::{chart, sweep as report};
 use crate::stats::result::FORMAT;
 use crate::stats::sweep::{Factor, Heading, Outcome, Row};
 use clap::{Args, ValueEnum};
@@ -191,7 +191,9 @@ fn finish(
 /// Writes the results of a whole sweep.
 pub fn write(folder: &Path, heading: &Heading, rows: &[Row]) -> Result<(), Failure> {
     files::write(&folder.join("sweep.csv"), report::csv(heading, rows).as_bytes())?;
-    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())
+    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())?;
+    let charts = chart::sweep::all(heading, rows);
+    charts.iter().try_for_each(|(name, svg)| files::write(&folder.join(format!("{name}.svg")), svg.as_bytes()))
 }
 
 /// Says which points failed, and why.
@@ -242,5 +244,6 @@ fn heading(plan: &Plan, setup: Setup<'_>, scenario: &serde_json::Value) -> Headi
         factors: plan.design.factors().iter().map(factor).collect(),
         seed: setup.seed,
         common_draws: plan.document.streams == sweep::plan::Streams::Common,
+        scattered: plan.document.design != sweep::plan::DesignSettings::Grid,
     }
 }
