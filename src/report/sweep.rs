@@ -1,5 +1,10 @@
 //! A sweep as tables: tidy CSV, JSON lines, and a summary in text.
 
+pub mod methods;
+
+#[cfg(test)]
+mod tests;
+
 use super::csv::{number, quoted};
 use super::quantity::{self, Figure as Shown};
 use super::text::WIDTH;

@@ -2,6 +2,7 @@
 //!
 //! A cell that is not to be trusted has no colour of its own: it is hatched, or crossed where there is no steady state.
 
+use super::curve::Curve;
 use super::field::{Axis, Field, Spot, Trust};
 use super::marks;
 use super::page::{Contents, Page};
@@ -29,7 +30,8 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
     let (across, up) = (&field.axes[places.across], &field.axes[places.second.unwrap_or(places.across)]);
     let shades = Shades::of(field);
     let words = up.levels.iter().map(|level| width(&level.word(), theme.text_px - 1.0, false));
-    let title = if shades.is_some() { sentence::extremes(field) } else { sentence::nothing(field) };
+    let curves: Vec<Curve> = combinations.iter().flat_map(|it| Curve::all(field, places, it)).collect();
+    let title = sentence::of_curves(field, across, &curves);
     let contents = Contents {
         title,
         notes: notes(field, up, shades.as_ref()),

@@ -22,12 +22,13 @@ const WITH_BARS: usize = 150;
 pub fn draw(field: &Field, theme: &Theme) -> String {
     let influences = influence::all(field);
     let order = order(field, &influences);
+    let has_words = field.axes.iter().any(|axis| axis.numbers.is_none());
     let upwards = quantity::upwards(field);
     let contents = Contents {
         title: title(field, &influences),
         notes: notes(field, &quantity::caption(field, &upwards)),
         key: false,
-        panels: (order.len(), if order.len() == 1 { 1 } else { order.len().min(3) }),
+        panels: (order.len(), order.len().min(if has_words { 2 } else { 3 })),
         left: LEFT_PX,
     };
     let page = Page::new(contents, theme);

@@ -16,7 +16,8 @@ pub struct Curve<'a> {
     /// Its points by rising place.
     pub spots: Vec<&'a Spot<'a>>,
     across: usize,
-    unit: Unit,
+    /// True if it is a time over a factor with numbers, which has a knee.
+    has_knee: bool,
 }
 
 /// Between which levels something happens: numbers of the last level before and of the first behind.
@@ -26,6 +27,7 @@ impl<'a> Curve<'a> {
     /// The curves of a panel.
     pub fn all(field: &'a Field<'a>, places: &Places, combination: &[usize]) -> Vec<Self> {
         let Places { across, second, .. } = *places;
+        let has_knee = field.unit == Unit::Seconds && field.axes[across].numbers.is_some();
         let panel = places.name(&field.axes, combination);
         let count = second.map_or(1, |second| field.axes[second].levels.len());
         let of = |level: usize| {
@@ -36,7 +38,7 @@ impl<'a> Curve<'a> {
             let own = second.map(|second| field.axes[second].named(level));
             let name = [Some(panel.clone()).filter(|it| !it.is_empty()), own].into_iter().flatten();
             let name = name.collect::<Vec<_>>().join(", ");
-            Self { second: level, name, spots, across, unit: field.unit }
+            Self { second: level, name, spots, across, has_knee }
         };
         (0..count).map(of).collect()
     }
@@ -56,9 +58,9 @@ impl<'a> Curve<'a> {
         self.spots.chunk_by(|a, b| a.sound().is_some() && b.sound().is_some()).filter(|run| run[0].sound().is_some())
     }
 
-    /// Where a time has doubled; nothing for what is no time.
+    /// Where a time has doubled; nothing for what is no time, or over words.
     pub fn knee(&self) -> Option<Between> {
-        if self.unit != Unit::Seconds {
+        if !self.has_knee {
             return None;
         }
         let (places, values): (Vec<usize>, Vec<f64>) =

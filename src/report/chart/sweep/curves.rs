@@ -42,8 +42,8 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
     page.sheet(theme, |canvas| {
         if let Some(second) = places.second {
             let axis = &field.axes[second];
-            let level = |(at, level): (usize, &crate::stats::sweep::Level)| (level.word(), colour(theme, at));
-            let names: Vec<(String, RGBColor)> = axis.levels.iter().enumerate().map(level).collect();
+            let level = |at: usize| (axis.word(at), colour(theme, at));
+            let names: Vec<(String, RGBColor)> = (0..axis.levels.len()).map(level).collect();
             marks::key(canvas, page.key, &axis.factor.name, &names);
         }
         for (at, curves) in panels.iter().enumerate() {
@@ -70,7 +70,11 @@ fn notes(field: &Field, across: &Axis, upwards: &Upwards, has_knee: bool) -> Vec
     let what = quantity::caption(field, upwards);
     let shape = if across.numbers.is_some() { "band" } else { "bar" };
     let trusts: Vec<Trust> = field.spots.iter().map(|spot| spot.trust).collect();
-    let mut notes = field.notes(&format!("{what}; {shape}: 95 % interval, none where too few data are in it"));
+    let lacks = field.sound().any(|(_, figure)| figure.interval.is_none());
+    let lacks = if lacks { format!("; no {shape}: too few data for one") } else { String::new() };
+    let has = field.sound().any(|(_, figure)| figure.interval.is_some());
+    let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { String::new() };
+    let mut notes = field.notes(&format!("{what}{shape}"));
     notes.extend(Some(marks::meanings(&trusts, has_knee)).filter(|text| !text.is_empty()));
     notes
 }

@@ -124,7 +124,16 @@ impl<'a> Axis<'a> {
 
     /// A level with its factor's name: `load 40/s`.
     pub fn named(&self, place: usize) -> String {
-        format!("{} {}", self.factor.name, self.levels[place].word())
+        format!("{} {}", self.factor.name, self.word(place))
+    }
+
+    /// A level as people write it, a number with at most four digits that count.
+    pub fn word(&self, place: usize) -> String {
+        let unit = self.factor.unit.as_deref().unwrap_or_default();
+        match &self.numbers {
+            Some(numbers) => format!("{}{unit}", four_digits(numbers[place])),
+            None => self.levels[place].word(),
+        }
     }
 
     /// The factor's name with the unit of its numbers.
@@ -134,6 +143,11 @@ impl<'a> Axis<'a> {
             Some(_) | None => self.factor.name.clone(),
         }
     }
+}
+
+/// A number with at most four digits that count; whole numbers keep theirs.
+fn four_digits(x: f64) -> f64 {
+    if x.fract() == 0.0 { x } else { format!("{x:.3e}").parse().expect("a number reads back") }
 }
 
 fn trust(outcome: &Outcome) -> Trust {

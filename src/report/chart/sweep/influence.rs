@@ -5,7 +5,6 @@ use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point, sheet};
 use crate::report::chart::heading::Heading;
 use crate::report::chart::lettering::fitted;
 use crate::report::chart::theme::Theme;
-use crate::report::quantity::share;
 use crate::stats::influence::{explained, rank_correlation};
 use plotters::style::text_anchor::HPos;
 
@@ -107,14 +106,15 @@ fn notes(field: &Field) -> Vec<String> {
     let left_out = field.spots.len() - field.count(Trust::Sound);
     let mut notes = field.notes(how);
     if left_out > 0 {
-        notes
-            .push(format!("{left_out} points that are not to be trusted are left out: the shares hold for the others"));
+        notes.push(format!(
+            "points that are not to be trusted are left out ({left_out}): the shares hold for the others"
+        ));
     }
     notes
 }
 
 fn percent(part: f64) -> String {
-    share((part * 100.0).round(), 100.0).replace(".0 %", " %")
+    format!("{:.0} %", 100.0 * part)
 }
 
 fn bar(canvas: &mut Canvas, field: &Field, influence: &Influence, y: f64) {

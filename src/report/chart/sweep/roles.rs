@@ -31,33 +31,40 @@ pub struct Places {
     pub panels: Vec<usize>,
 }
 
-/// The roles of a sweep's factors. To the right lies the one with the most levels, numbers before words.
+/// The roles of a sweep's factors. To the right lies the one with the most levels, numbers before words, unless only another
+/// one leaves few curves.
 pub fn of(field: &Field) -> Roles {
-    let axes = &field.axes;
-    let mut rest: Vec<usize> = (0..axes.len()).filter(|at| axes[*at].levels.len() > 1).collect();
-    let weight = |at: usize| (axes[at].numbers.is_some() && axes[at].levels.len() > 2, axes[at].levels.len());
-    let across = rest.iter().copied().max_by_key(|at| weight(*at)).unwrap_or(0);
-    rest.retain(|at| *at != across);
     if field.heading.scattered {
         return Roles::Cloud;
     }
-    if rest.is_empty() {
+    let axes = &field.axes;
+    let most = |at: usize| axes[at].levels.len();
+    let mut varied: Vec<usize> = (0..axes.len()).filter(|at| most(*at) > 1).collect();
+    // The best one for the place to the right comes first; of equal ones the one that changes fastest.
+    varied.sort_by_key(|at| std::cmp::Reverse((axes[*at].numbers.is_some() && most(*at) > 2, most(*at), *at)));
+    let across = varied.first().copied().unwrap_or(0);
+    if varied.len() < 2 {
         return Roles::Curves(Places { across, second: None, panels: Vec::new() });
     }
-    let few = |at: &usize| axes[*at].levels.len() <= CURVES;
-    let most = |at: &usize| axes[*at].levels.len();
-    let curves = rest.iter().copied().filter(few).max_by_key(most).map(|second| places(across, second, &rest));
-    if let Some(places) = curves.filter(|places| count(axes, &places.panels) <= PANELS) {
+    let fits = |places: &Places| count(axes, &places.panels) <= PANELS;
+    let mut curves = varied.iter().filter_map(|across| {
+        let few = varied.iter().copied().filter(|at| at != across && most(*at) <= CURVES);
+        Some(places(*across, few.max_by_key(|at| (most(*at), *at))?, &varied)).filter(fits)
+    });
+    if let Some(places) = curves.next() {
         return Roles::Curves(places);
     }
-    let second = rest.iter().copied().max_by_key(most).expect("there is another factor");
-    let places = places(across, second, &rest);
-    let cells = count(axes, &places.panels) * axes[across].levels.len() * axes[second].levels.len();
-    if count(axes, &places.panels) <= PANELS && cells <= CELLS { Roles::Cells(places) } else { Roles::Cloud }
+    let second = varied.iter().copied().filter(|at| *at != across).max_by_key(|at| (most(*at), *at));
+    let second = second.expect("another factor varies");
+    let places = places(across, second, &varied);
+    let cells = count(axes, &[&places.panels[..], &[across, second]].concat());
+    if fits(&places) && cells <= CELLS { Roles::Cells(places) } else { Roles::Cloud }
 }
 
-fn places(across: usize, second: usize, rest: &[usize]) -> Places {
-    Places { across, second: Some(second), panels: rest.iter().copied().filter(|at| *at != second).collect() }
+fn places(across: usize, second: usize, varied: &[usize]) -> Places {
+    let mut panels: Vec<usize> = varied.iter().copied().filter(|at| ![across, second].contains(at)).collect();
+    panels.sort_unstable();
+    Places { across, second: Some(second), panels }
 }
 
 /// The number of combinations of some factors' levels.

@@ -15,14 +15,15 @@ pub fn of_curves(field: &Field, across: &Axis, curves: &[Curve]) -> String {
     if field.sound().next().is_none() {
         return nothing(field);
     }
-    match curves {
+    let curves: Vec<&Curve> = curves.iter().filter(|curve| curve.sound().next().is_some()).collect();
+    match curves.as_slice() {
         _ if across.numbers.is_none() => extremes(field),
         [curve] => one(field, across, curve),
         several => limits(field, across, several).unwrap_or_else(|| last(field, across, several)),
     }
 }
 
-/// The points with the lowest and the highest value.
+/// The points with the lowest and the highest value, or, where those are vague, the two that are furthest apart for sure.
 pub fn extremes(field: &Field) -> String {
     let by_value = |a: &(&Spot, &Figure), b: &(&Spot, &Figure)| a.1.value.total_cmp(&b.1.value);
     let (Some(low), Some(high)) = (field.sound().min_by(by_value), field.sound().max_by(by_value)) else {
@@ -34,9 +35,29 @@ pub fn extremes(field: &Field) -> String {
     if differ(low.1, high.1) {
         let (at_low, at_high) = (names(field, low.0), names(field, high.0));
         format!("{metric} is lowest with {at_low} ({from}) and highest with {at_high} ({to}){rest}")
+    } else if let Some((low, high)) = surest(field) {
+        let (at_low, at_high) = (names(field, low.0), names(field, high.0));
+        let (from, to) = (told(low.1.value, unit), told(high.1.value, unit));
+        format!("{metric} is {from} with {at_low}, and {to} with {at_high}{rest}")
+    } else if from == to {
+        format!("{metric} is {from} everywhere{rest}")
     } else {
         format!("{metric} lies between {from} and {to}, and no difference is larger than its interval{rest}")
     }
+}
+
+type Found<'a, 'b> = (&'b Spot<'a>, &'a Figure);
+
+/// The points whose intervals leave the widest gap between them.
+fn surest<'a, 'b>(field: &'b Field<'a>) -> Option<(Found<'a, 'b>, Found<'a, 'b>)> {
+    let end = |found: &Found, high: bool| {
+        let interval = found.1.interval;
+        interval.map(|interval| if high { interval.high } else { interval.low })
+    };
+    let with = || field.sound().filter(|(_, figure)| figure.interval.is_some());
+    let low = with().min_by(|a, b| end(a, true).partial_cmp(&end(b, true)).unwrap_or(Ordering::Equal))?;
+    let high = with().max_by(|a, b| end(a, false).partial_cmp(&end(b, false)).unwrap_or(Ordering::Equal))?;
+    differ(low.1, high.1).then_some((low, high))
 }
 
 /// Why there is nothing to say.
@@ -78,7 +99,7 @@ fn names(field: &Field, spot: &Spot) -> String {
 fn one(field: &Field, across: &Axis, curve: &Curve) -> String {
     let metric = field.metric;
     let name = |place: usize| across.named(place);
-    let word = |place: usize| across.levels[place].word();
+    let word = |place: usize| across.word(place);
     let knee = curve.knee().map(|[before, after]| match before.cmp(&after) {
         Ordering::Less | Ordering::Equal => format!("doubles between {} and {}", name(before), word(after)),
         Ordering::Greater => format!("is less than twice its best from {} on", name(before)),
@@ -134,14 +155,14 @@ struct Limit {
 }
 
 /// The curves that are full first and last; nothing if all are at the same level, or none is.
-fn limits(field: &Field, across: &Axis, curves: &[Curve]) -> Option<String> {
+fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
     let limit = |curve: &Curve| {
         let knee =
             curve.knee().filter(|[before, after]| before < after).map(|[_, place]| Limit { place, is_knee: true });
         let full = curve.saturation().map(|place| Limit { place, is_knee: false });
         [knee, full].into_iter().flatten().min_by_key(|limit| limit.place)
     };
-    let limits: Vec<(&Curve, Option<Limit>)> = curves.iter().map(|curve| (curve, limit(curve))).collect();
+    let limits: Vec<(&Curve, Option<Limit>)> = curves.iter().map(|curve| (*curve, limit(curve))).collect();
     let place = |limit: Option<Limit>| limit.map_or(usize::MAX, |limit| limit.place);
     let (first, early) = *limits.iter().min_by_key(|(_, limit)| place(*limit))?;
     let (last, late) = *limits.iter().max_by_key(|(_, limit)| place(*limit))?;
@@ -157,10 +178,9 @@ fn limits(field: &Field, across: &Axis, curves: &[Curve]) -> Option<String> {
 }
 
 /// The lowest and the highest curve at the last level that may be believed of all.
-fn last(field: &Field, across: &Axis, curves: &[Curve]) -> String {
+fn last(field: &Field, across: &Axis, curves: &[&Curve]) -> String {
     let at = |place: usize| -> Option<Vec<(&Curve, &Figure)>> {
-        let found = |curve| Some((curve, Curve::sound(curve).find(|(at, _)| *at == place)?.1));
-        curves.iter().map(found).collect()
+        curves.iter().map(|curve| Some((*curve, curve.sound().find(|(at, _)| *at == place)?.1))).collect()
     };
     let Some((place, found)) = (0..across.levels.len()).rev().find_map(|place| Some((place, at(place)?))) else {
         return extremes(field);
