@@ -115,5 +115,5 @@ fn spelled(text: &str) -> String {
 }
 
 fn attribute(text: &str) -> String {
-    spelled(text).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+    spelled(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -49,7 +49,7 @@ fn the_methods_say_version_hashes_design_seed_and_intervals() {
         }
     };
     let rows: Vec<Row> = (0..14).map(row).collect();
-    insta::assert_snapshot!(methods::text(&heading, &rows, "def"), @"");
+    insta::assert_snapshot!(methods::text(&heading, &rows, "def"), @r#"The sweep "shop" was run with scalelab 9.9.9, a discrete-event simulator (SHA-256 of plan, scenario and settings: abc; of the results, sweep.jsonl: def). Its 14 points are the full grid of policy (lb.balance): random, round_robin; load, 7 levels from 1/s to 7/s. Each point was simulated in 5 independent replications with master seed 7; all points share their random draws (common random numbers), so that they differ by their levels only. Intervals are 95 % confidence intervals: Student's t over the means of the replications (13 figures). Points to be left out: 1 without a steady state, 1 that failed. Intervals cover the noise of the simulation, not errors of the model or its inputs."#);
     let alone = Heading { common_draws: false, scattered: true, ..heading };
     let said = methods::text(&alone, &rows[..1], "def");
     assert!(said.contains("Latin hypercube") && said.contains("draws of its own"), "{said}");

@@ -90,7 +90,7 @@ fn told(name: &str, (heading, rows): &(Heading, Vec<Row>)) -> String {
     let charts = super::all(heading, rows);
     assert_eq!(charts, super::all(heading, rows), "{name}: the same rows give the same bytes");
     for (_, svg) in &charts {
-        check(name, &title(svg).replace("&lt;", "<").replace("&amp;", "&"), svg);
+        check(name, &title(svg).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"), svg);
     }
     charts.first().map_or_else(String::new, |(_, svg)| title(svg))
 }
@@ -123,7 +123,23 @@ fn titles_say_what_the_sweep_shows() {
         ("zeros", alone.rows(|_| seconds(0.0, 0.0))),
     ];
     let titles: Vec<String> = cases.iter().map(|(name, sweep)| format!("{name}: {}", told(name, sweep))).collect();
-    insta::assert_snapshot!(titles.join("\n"), @"");
+    insta::assert_snapshot!(titles.join("\n"), @"
+    knee and saturation: latency.mean doubles between load 30/s and 40/s, and has no steady state from load 70/s on
+    knee: latency.mean doubles between load 50/s and 60/s: 111 ms at 10/s, 500 ms at 80/s
+    capacity: latency.mean is less than twice its best from load 60/s on, and has no steady state up to load 20/s
+    no effect: latency.mean shows no effect of load: 1.00 s at load 10/s, 1.07 s at load 80/s
+    valley: latency.mean is lowest at load 40/s (1.00 s); 1.30 s and 1.40 s at the ends
+    falling: latency.mean falls from 100 % at load 10/s to 93.0 % at load 80/s
+    one point: latency.mean is 1.00 s at load 10/s
+    unstable: latency.mean has no steady state at any point
+    no data: no point of case has a value of latency.mean that may be trusted
+    some failed: latency.mean doubles between load 40/s and 60/s: 111 ms at 10/s, 333 ms at 70/s
+    policies: latency.mean is lowest with policy 라운드 &lt;로빈&gt; (100 ms) and highest with policy random (300 ms)
+    equal policies: latency.mean lies between 100 ms and 300 ms, and no difference is larger than its interval
+    three factors: With cores 1, machines 1, latency.mean doubles by load 20/s; with cores 2, machines 2, only from load 50/s on
+    three shares: At load 80/s, latency.mean is 10.0 % with cores 2, machines 2, and 12.5 % with cores 1, machines 1
+    zeros: latency.mean shows no effect of load: 0 s at load 10/s, 0 s at load 80/s
+    ");
     let none = alone.rows(|_| failed());
     assert_eq!(super::all(&none.0, &none.1), [], "nothing is drawn where every point failed");
 }
