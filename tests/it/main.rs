@@ -10,6 +10,7 @@ mod determinism;
 mod dns;
 mod docs;
 mod draws;
+mod drivers;
 mod explain;
 mod hostile;
 mod laws;
