@@ -6,6 +6,7 @@
 pub mod answers_over_time;
 pub mod comparison;
 pub mod latency_over_time;
+pub mod sweep;
 pub mod theme;
 pub mod utilization_and_queue;
 
@@ -17,6 +18,7 @@ mod panel;
 mod scale;
 mod single;
 mod ticks;
+mod timeline;
 
 #[cfg(test)]
 mod tests;

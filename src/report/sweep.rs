@@ -1,5 +1,10 @@
 //! A sweep as tables: tidy CSV, JSON lines, and a summary in text.
 
+pub mod methods;
+
+#[cfg(test)]
+mod tests;
+
 use super::csv::{number, quoted};
 use super::quantity::{self, Figure as Shown};
 use super::text::WIDTH;
@@ -94,7 +99,7 @@ fn fitting(table: &[Vec<String>]) -> usize {
 
 fn points(heading: &Heading, rows: &[Row]) -> String {
     let failed = rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed { .. })).count();
-    let unstable = rows.iter().filter(|row| verdict(row).is_some_and(|it| it != Verdict::Ok)).count();
+    let unstable = rows.iter().filter(|row| row.outcome.verdict().is_some_and(|it| it != Verdict::Ok)).count();
     let mut said = format!("{} points", quantity::count(heading.points.into()));
     if unstable > 0 {
         write!(said, ", {unstable} of them not to be trusted").expect("writing to a string does not fail");
@@ -105,18 +110,10 @@ fn points(heading: &Heading, rows: &[Row]) -> String {
     said
 }
 
-fn verdict(row: &Row) -> Option<Verdict> {
-    match &row.outcome {
-        Outcome::Measured { verdict, .. } => Some(*verdict),
-        Outcome::Failed { .. } => None,
-    }
-}
-
 /// The metrics of a row.
 fn figures(row: &Row, names: &[String]) -> Vec<String> {
     let figure = |name: &String| {
-        let Outcome::Measured { metrics, .. } = &row.outcome else { return None };
-        let figure = metrics.get(name)?;
+        let figure = row.outcome.figure(name)?;
         Some(Shown::new(figure.value, figure.interval, figure.unit).inline())
     };
     names.iter().map(|name| figure(name).unwrap_or_default()).collect()

@@ -9,6 +9,8 @@ pub mod beside;
 pub mod comparison;
 pub mod estimate;
 pub mod histogram;
+pub mod influence;
+pub mod knee;
 pub mod mser;
 pub mod result;
 pub mod sample;

@@ -28,6 +28,9 @@ pub struct Heading {
     pub seed: u64,
     /// True if all points share their random draws.
     pub common_draws: bool,
+    /// True if the points are scattered over the factors' ranges (a Latin hypercube), false if they are a grid.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scattered: bool,
 }
 
 /// A factor of a sweep.
@@ -107,6 +110,26 @@ pub struct Figure {
     pub unit: Unit,
 }
 
+impl Outcome {
+    /// The verdict, unless it failed.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Measured { verdict, .. } => Some(*verdict),
+            Self::Failed { .. } => None,
+        }
+    }
+
+    /// A metric, if it was kept and has a value here.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        match self {
+            Self::Measured { metrics, .. } => metrics.get(name),
+            Self::Failed { .. } => None,
+        }
+    }
+}
+
 impl Figure {
     /// The figure of a metric.
     #[must_use]
@@ -114,6 +137,16 @@ impl Figure {
         let Metric { value, interval, n, basis, unit, .. } = *metric;
         Self { value, interval, n, basis, unit }
     }
+}
+
+/// The fewest and the most replications of a point that was measured; none are 0.
+#[must_use]
+pub fn replications(rows: &[Row]) -> (u32, u32) {
+    let counts = rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::Measured { replications, .. } => Some(*replications),
+        Outcome::Failed { .. } => None,
+    });
+    (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0))
 }
 
 impl Level {

@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::process::Stdio;
 
 /// Loads by sizes, of which the last pair lies beyond saturation.
-const PLAN: &str = r#"{
+pub const PLAN: &str = r#"{
   "scalelab": 1,
   "name": "grid",
   "scenario": "s.json",
@@ -180,6 +180,31 @@ fn a_point_that_fails_is_told_and_the_others_are_kept() {
     let csv = sandbox.text("output/times/sweep.csv");
     assert_eq!(csv.lines().count(), 5);
     assert!(csv.lines().any(|line| line.starts_with("3,8s,5s,,failed,,,,,,,")), "{csv}");
+}
+
+/// A chart for each metric and one for the factors, whatever spread the points; a sentence is their title.
+#[test]
+fn charts_and_methods_come_with_the_results() {
+    let sandbox = sandbox(PLAN);
+    sweep(&sandbox, &["--threads", "1", "--output", "one"]);
+    sweep(&sandbox, &["--threads", "3", "--output", "three"]);
+    for name in ["latency.mean", "box.cpu.utilization", "influence"] {
+        let [one, three] = ["one", "three"].map(|folder| sandbox.text(&format!("{folder}/{name}.svg")));
+        assert_eq!(one, three, "{name}");
+    }
+    let (one, other) = (sandbox.text("one/latency.mean.svg"), sandbox.text("one/box.cpu.utilization.svg"));
+    assert!(one.contains("aria-label=\"") && one.contains("latency.mean"), "{one}");
+    assert!(other.contains("box.cpu.utilization is "), "{other}");
+    let ended = sandbox.run(&["sweep", "plan.json", "-q", "--methods", "--output", "one"]);
+    let hash = sandbox.run(&["sweep", "plan.json", "-q", "--methods", "--output", "three"]).out;
+    assert_eq!((ended.code, &ended.out), (Some(0), &hash), "threads are no part of the method");
+    for part in
+        ["The sweep \"grid\"", env!("CARGO_PKG_VERSION"), "12 points", "100/s, 200/s, 300/s, 400/s", "master seed 1"]
+    {
+        assert!(ended.out.contains(part), "{part} is not in {}", ended.out);
+    }
+    let refused = sandbox.run(&["sweep", "plan.json", "--methods", "--format", "csv"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
 }
 
 #[test]

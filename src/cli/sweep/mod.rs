@@ -10,7 +10,7 @@ use super::files;
 use super::progress::Progress;
 use crate::experiment::sweep::point::{Prepare, Setup};
 use crate::experiment::sweep::{self, Plan};
-use crate::report::sweep as report;
+use crate::report::{chart, sweep as report};
 use crate::stats::result::FORMAT;
 use crate::stats::sweep::{Factor, Heading, Outcome, Row};
 use clap::{Args, ValueEnum};
@@ -51,6 +51,9 @@ pub struct Sweep {
     /// Run a few points and say how long the whole would take, and how much it would write
     #[arg(long, conflicts_with = "shard")]
     estimate: bool,
+    /// Print a paragraph that says how the sweep was done, to be cited, instead of the summary
+    #[arg(long, conflicts_with_all = ["shard", "estimate", "format"])]
+    methods: bool,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -120,7 +123,7 @@ impl Sweep {
             );
             return Ok(exit_code(&rows));
         }
-        finish(&folder, &title.heading, &metrics, &rows, self.quiet, self.format)
+        self.finish(&folder, &title.heading, &metrics, &rows)
     }
 
     /// Runs what the store lacks, and returns all rows in the order of their points.
@@ -165,33 +168,33 @@ impl Sweep {
         }
         plan::in_order(rows, title.heading.points).map_err(|why| Failure::Run(format!("{}: {why}", path.display())))
     }
-}
 
-/// Writes the results of a whole sweep, prints what is wanted, and tells failed points.
-fn finish(
-    folder: &Path,
-    heading: &Heading,
-    metrics: &[String],
-    rows: &[Row],
-    quiet: bool,
-    format: Format,
-) -> Result<ExitCode, Failure> {
-    write(folder, heading, rows)?;
-    match format {
-        Format::Text if quiet => {}
-        Format::Text => files::print(&report::text(heading, metrics, rows))?,
-        Format::Jsonl => files::print_data(&report::jsonl(heading, rows))?,
-        Format::Csv => files::print_data(&report::csv(heading, rows))?,
+    /// Writes the results of a whole sweep, prints what is wanted, and tells failed points.
+    fn finish(&self, folder: &Path, heading: &Heading, metrics: &[String], rows: &[Row]) -> Result<ExitCode, Failure> {
+        write(folder, heading, rows)?;
+        let jsonl = || report::jsonl(heading, rows);
+        match self.format {
+            _ if self.methods => {
+                let hash = hex(Sha256::new_with_prefix(jsonl()));
+                files::print(&report::methods::text(heading, rows, &hash))?;
+            }
+            Format::Text if self.quiet => {}
+            Format::Text => files::print(&report::text(heading, metrics, rows))?,
+            Format::Jsonl => files::print_data(&jsonl())?,
+            Format::Csv => files::print_data(&report::csv(heading, rows))?,
+        }
+        plan::say(self.quiet, &format!("results in {}", folder.display()));
+        tell_failures(rows);
+        Ok(exit_code(rows))
     }
-    plan::say(quiet, &format!("results in {}", folder.display()));
-    tell_failures(rows);
-    Ok(exit_code(rows))
 }
 
 /// Writes the results of a whole sweep.
 pub fn write(folder: &Path, heading: &Heading, rows: &[Row]) -> Result<(), Failure> {
     files::write(&folder.join("sweep.csv"), report::csv(heading, rows).as_bytes())?;
-    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())
+    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())?;
+    let charts = chart::sweep::all(heading, rows);
+    charts.iter().try_for_each(|(name, svg)| files::write(&folder.join(format!("{name}.svg")), svg.as_bytes()))
 }
 
 /// Says which points failed, and why.
@@ -225,10 +228,7 @@ fn heading(plan: &Plan, setup: Setup<'_>, scenario: &serde_json::Value) -> Headi
         hash.update(text.as_bytes());
         hash.update([0]);
     }
-    let sha256 = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-        hex
-    });
+    let sha256 = hex(hash);
     let factor = |factor: &crate::experiment::sweep::factor::Factor| {
         let (unit, log) = factor.scale().map_or((None, false), |(unit, log)| (Some(unit), log));
         Factor { name: factor.name.clone(), paths: factor.paths.clone(), unit, log }
@@ -242,5 +242,13 @@ fn heading(plan: &Plan, setup: Setup<'_>, scenario: &serde_json::Value) -> Headi
         factors: plan.design.factors().iter().map(factor).collect(),
         seed: setup.seed,
         common_draws: plan.document.streams == sweep::plan::Streams::Common,
+        scattered: plan.document.design != sweep::plan::DesignSettings::Grid,
     }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+        hex
+    })
 }

@@ -4,11 +4,11 @@
 
 use super::canvas::{Canvas, Frame, Point, sheet};
 use super::heading::Heading;
-use super::panel::Windows;
 use super::scale::Law;
 use super::single::Single;
 use super::theme::Theme;
 use super::ticks;
+use super::timeline::Windows;
 use crate::report::quantity::{Figure, duration};
 use crate::stats::result::{Endings, RunResult, Unit};
 

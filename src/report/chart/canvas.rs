@@ -88,6 +88,11 @@ impl Canvas<'_> {
         self.backend.draw_rect(from, to, &colour.mix(opacity).filled(), true).expect(IN_MEMORY);
     }
 
+    /// A filled circle.
+    pub fn circle(&mut self, middle: Point, radius: u32, colour: RGBColor) {
+        self.backend.draw_circle(pixel(&middle), radius, &colour.filled(), true).expect(IN_MEMORY);
+    }
+
     /// One line of text.
     pub fn text(&mut self, text: &str, at: Point, lettering: Lettering) {
         let weight = if lettering.bold { FontStyle::Bold } else { FontStyle::Normal };
@@ -110,5 +115,5 @@ fn spelled(text: &str) -> String {
 }
 
 fn attribute(text: &str) -> String {
-    spelled(text).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+    spelled(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,11 +7,11 @@ mod sentence;
 
 use super::canvas::{Canvas, Frame, Point, sheet};
 use super::heading::Heading;
-use super::panel::Windows;
 use super::scale::Law;
 use super::single::Single;
 use super::theme::Theme;
 use super::ticks;
+use super::timeline::Windows;
 use crate::report::quantity::duration;
 use crate::stats::result::RunResult;
 use plotters::style::RGBColor;

@@ -1,65 +1,35 @@
-//! One plot: a frame with a time axis below and one quantity on the left; gaps stay gaps.
+//! One plot: a frame with one quantity on the left and what it depends on below.
 
 use super::canvas::{Canvas, Frame, Lettering, Point};
 use super::scale::{Law, Range, Scale};
-use super::ticks::{self, Tick};
-use plotters::style::RGBColor;
+use super::ticks::Tick;
 use plotters::style::text_anchor::HPos;
 
-/// Room below a panel for the numbers of the time axis.
-pub const TIME_PX: f64 = 20.0;
-/// Least distance between two numbers on the time axis.
-const TIME_STEP_PX: f64 = 62.0;
-
-/// The windows of a series: where they start and how wide they are, in simulated seconds.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Windows {
-    start_s: f64,
-    width_s: f64,
-    count: usize,
-}
-
-impl Windows {
-    /// `None` if there is no time to show.
-    pub fn new(start_s: f64, width_s: f64, count: usize) -> Option<Self> {
-        let some_time = count > 0 && width_s > 0.0 && (start_s + width_s * count as f64).is_finite();
-        some_time.then_some(Self { start_s, width_s, count })
-    }
-
-    /// The clock from the first window's start to the last one's end.
-    pub fn span(&self) -> Range {
-        Range { low: self.start_s, high: self.edge(self.count) }
-    }
-
-    /// The instant at which window `i` starts.
-    pub fn edge(&self, i: usize) -> f64 {
-        self.start_s + self.width_s * i as f64
-    }
-
-    /// The instant in the middle of window `i`.
-    pub fn middle(&self, i: usize) -> f64 {
-        self.edge(i) + self.width_s / 2.0
-    }
-}
+/// Room below a panel for the numbers of its lower axis.
+pub const BELOW_PX: f64 = 20.0;
 
 /// A plot whose frame and scales are fixed.
 pub struct Panel {
     frame: Frame,
-    windows: Windows,
-    time: Scale,
+    across: Scale,
     quantity: Scale,
 }
 
 impl Panel {
     /// `quantity` lies over the frame's height, low values at the bottom.
-    pub fn new(frame: Frame, windows: Windows, law: Law, quantity: Range) -> Self {
-        let time = Scale::new(Law::Linear, windows.span(), (frame.left, frame.right));
-        Self { frame, windows, time, quantity: Scale::new(law, quantity, (frame.bottom, frame.top)) }
+    pub fn new(frame: Frame, across: (Law, Range), quantity: (Law, Range)) -> Self {
+        let across = Scale::new(across.0, across.1, (frame.left, frame.right));
+        Self { frame, across, quantity: Scale::new(quantity.0, quantity.1, (frame.bottom, frame.top)) }
     }
 
-    /// The clock over the frame's width.
-    pub fn time(&self) -> &Scale {
-        &self.time
+    /// Where it is.
+    pub fn frame(&self) -> Frame {
+        self.frame
+    }
+
+    /// What lies over the frame's width.
+    pub fn across(&self) -> &Scale {
+        &self.across
     }
 
     /// Height of `value`.
@@ -67,70 +37,39 @@ impl Panel {
         self.quantity.at(value)
     }
 
+    /// The place of `value` at `x`.
+    pub fn place(&self, x: f64, value: f64) -> Point {
+        Point { x: self.across.at(x), y: self.quantity.at(value) }
+    }
+
     /// Grid lines with their numbers on the left.
     pub fn quantity_axis(&self, canvas: &mut Canvas, ticks: &[Tick]) {
-        let (grid, side) = (canvas.theme().grid, HPos::Right);
+        self.quantity_grid(canvas, ticks);
         for (value, text) in ticks {
-            let y = self.quantity.at(*value);
-            canvas.line(&[Point { x: self.frame.left, y }, Point { x: self.frame.right, y }], grid, 1);
-            number(canvas, text, Point { x: self.frame.left - 6.0, y }, side);
+            let at = Point { x: self.frame.left - 6.0, y: self.quantity.at(*value) };
+            number(canvas, text, at, HPos::Right);
         }
     }
 
-    /// Numbers below the frame; returns their unit.
-    pub fn time_axis(&self, canvas: &mut Canvas) -> &'static str {
-        let most = ((self.frame.right - self.frame.left) / TIME_STEP_PX).max(2.0);
-        let (ticks, unit) = ticks::time(self.windows.span(), most);
+    /// Grid lines alone, beside a panel that has the numbers.
+    pub fn quantity_grid(&self, canvas: &mut Canvas, ticks: &[Tick]) {
+        let grid = canvas.theme().grid;
+        for (value, _) in ticks {
+            let y = self.quantity.at(*value);
+            canvas.line(&[Point { x: self.frame.left, y }, Point { x: self.frame.right, y }], grid, 1);
+        }
+    }
+
+    /// The lower edge with numbers below it.
+    pub fn across_axis(&self, canvas: &mut Canvas, ticks: &[Tick]) {
         let Frame { left, right, bottom, .. } = self.frame;
         let muted = canvas.theme().muted;
         canvas.line(&[Point { x: left, y: bottom }, Point { x: right, y: bottom }], muted, 1);
-        for (t, text) in ticks {
-            let x = self.time.at(t);
+        for (value, text) in ticks {
+            let x = self.across.at(*value);
             canvas.line(&[Point { x, y: bottom }, Point { x, y: bottom + 4.0 }], muted, 1);
-            number(canvas, &text, Point { x, y: bottom + 13.0 }, HPos::Center);
+            number(canvas, text, Point { x, y: bottom + 13.0 }, HPos::Center);
         }
-        unit
-    }
-
-    /// A curve through the windows' middles, flat to the edges of every gap, so that one window alone is seen.
-    pub fn curve(&self, canvas: &mut Canvas, values: &[Option<f64>], colour: RGBColor) {
-        for run in self.runs(values) {
-            canvas.line(&run, colour, 2);
-        }
-    }
-
-    /// A curve with the area below it.
-    pub fn hill(&self, canvas: &mut Canvas, values: &[Option<f64>], colour: RGBColor) {
-        for run in self.runs(values) {
-            let (first, last) = (run[0], run[run.len() - 1]);
-            let foot = [last.x, first.x].map(|x| Point { x, y: self.frame.bottom });
-            canvas.area(&[run.as_slice(), &foot].concat(), colour, 0.45);
-            canvas.line(&run, colour, 1);
-        }
-    }
-
-    /// The curve's points, a list for each stretch without a gap.
-    fn runs(&self, values: &[Option<f64>]) -> Vec<Vec<Point>> {
-        let mut runs: Vec<Vec<Point>> = Vec::new();
-        let mut open = false;
-        for (i, value) in values.iter().enumerate().take(self.windows.count) {
-            let Some(value) = value.filter(|value| value.is_finite()) else {
-                open = false;
-                continue;
-            };
-            let y = self.quantity.at(value);
-            let [from, middle, to] = [self.windows.edge(i), self.windows.middle(i), self.windows.edge(i + 1)]
-                .map(|t| Point { x: self.time.at(t), y });
-            match runs.last_mut() {
-                Some(run) if open => {
-                    run.pop();
-                    run.extend([middle, to]);
-                }
-                Some(_) | None => runs.push(vec![from, middle, to]),
-            }
-            open = true;
-        }
-        runs
     }
 }
 

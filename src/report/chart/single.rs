@@ -3,9 +3,10 @@
 use super::canvas::{Canvas, Frame, Lettering, Point};
 use super::events::Events;
 use super::lettering;
-use super::panel::{Panel, TIME_PX, Windows};
+use super::panel::BELOW_PX;
 use super::scale::{Law, Range};
 use super::ticks::Tick;
+use super::timeline::{Timeline, Windows};
 use crate::stats::result::RunResult;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -15,7 +16,7 @@ const SIDES_PX: (f64, f64) = (74.0, 56.0);
 
 /// The panel, and where it is.
 pub struct Single {
-    pub panel: Panel,
+    pub panel: Timeline,
     pub frame: Frame,
     /// Below the middle of the panel, where the clock is named.
     pub below: Point,
@@ -33,13 +34,13 @@ impl Single {
         (law, range, ticks): (Law, Range, &[Tick]),
     ) -> Self {
         let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - SIDES_PX.1, ..page };
-        let bottom = page.bottom - TIME_PX - 18.0;
+        let bottom = page.bottom - BELOW_PX - 18.0;
         let events = Events::of(result, windows.span());
         let text_px = canvas.theme().text_px;
-        let sketch = Panel::new(Frame { bottom, ..frame }, windows, law, range);
+        let sketch = Timeline::new(Frame { bottom, ..frame }, windows, law, range);
         let top = page.top + events.height(sketch.time(), page.right, text_px);
         let frame = Frame { top, bottom, ..frame };
-        let panel = Panel::new(frame, windows, law, range);
+        let panel = Timeline::new(frame, windows, law, range);
         events.draw(canvas, panel.time(), frame, page.right);
         panel.quantity_axis(canvas, ticks);
         let unit = panel.time_axis(canvas);

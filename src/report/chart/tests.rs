@@ -92,6 +92,29 @@ fn broken_numbers(result: &mut RunResult) {
     result.markers.push(marker(f64::NAN, "never", MarkerKind::Action));
 }
 
+/// Checks that a chart is well-formed, begins with its title, and places everything on its page.
+pub(super) fn check(name: &str, title: &str, svg: &str) {
+    let (attributes, text) = parsed(svg);
+    let shown: String = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let shown = shown.replace("&quot;", "\"").replace("&apos;", "'");
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.starts_with(title), "{name}: {title} in {shown}");
+    let side = |of: &str| -> f64 {
+        attributes.iter().find(|(key, _)| key == of).expect("a page has sides").1.parse().expect("pixels")
+    };
+    let (width, height) = (side("width"), side("height"));
+    for (key, value) in &attributes {
+        let numbers = value.split([',', ' ']).filter_map(|n| n.parse::<f64>().ok());
+        let limit = match key.as_str() {
+            "x" | "x1" | "x2" => width,
+            "y" | "y1" | "y2" => height,
+            "points" => width.max(height),
+            _ => f64::MAX,
+        };
+        assert!(numbers.into_iter().all(|n| (0.0..=limit).contains(&n)), "{name}: {key} {value}");
+    }
+}
+
 /// Checks that tags nest, and returns every attribute and the text between tags.
 fn parsed(svg: &str) -> (Vec<(String, String)>, String) {
     let (mut open, mut attributes, mut text) = (Vec::new(), Vec::new(), String::new());
@@ -127,25 +150,7 @@ fn every_chart_is_well_formed_says_its_title_and_stays_on_its_page() {
             (latency_over_time::title(&result), latency_over_time::draw(&result, &Theme::light())),
             (utilization_and_queue::title(&result), utilization_and_queue::draw(&result, &Theme::light())),
         ] {
-            let (attributes, text) = parsed(&svg);
-            let shown: String = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-            let shown = shown.replace("&quot;", "\"").replace("&apos;", "'");
-            let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(shown.starts_with(&title), "{name}: {title} in {shown}");
-            let side = |of: &str| -> f64 {
-                attributes.iter().find(|(key, _)| key == of).expect("a page has sides").1.parse().expect("pixels")
-            };
-            let (width, height) = (side("width"), side("height"));
-            for (key, value) in &attributes {
-                let numbers = value.split([',', ' ']).filter_map(|n| n.parse::<f64>().ok());
-                let limit = match key.as_str() {
-                    "x" | "x1" | "x2" => width,
-                    "y" | "y1" | "y2" => height,
-                    "points" => width.max(height),
-                    _ => f64::MAX,
-                };
-                assert!(numbers.into_iter().all(|n| (0.0..=limit).contains(&n)), "{name}: {key} {value}");
-            }
+            check(name, &title, &svg);
         }
     }
 }

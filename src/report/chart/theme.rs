@@ -50,6 +50,8 @@ pub struct Theme {
     pub action: RGBColor,
     /// Designs that are compared with a baseline, in their order.
     pub designs: [RGBColor; 4],
+    /// From little to much of one quantity.
+    pub ramp: [RGBColor; 2],
     /// Font families, best first; the middle ones hold Hangul on macOS, Windows and Linux.
     pub fonts: &'static str,
     /// Size of the title in pixels.
@@ -77,6 +79,7 @@ impl Theme {
             fault: PURPLE,
             action: RGBColor(95, 95, 95),
             designs: [NAVY, BRONZE, WINE, MOSS],
+            ramp: [RGBColor(232, 241, 250), NAVY],
             fonts: "Helvetica Neue, Arial, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, Noto Sans CJK KR, sans-serif",
             title_px: 18.0,
             text_px: 13.0,

@@ -75,6 +75,29 @@ pub fn time(range: Range, most: f64) -> (Vec<Tick>, &'static str) {
     (multiples(step, range.low, range.high).into_iter().map(|t| (t, plain(t / unit))).collect(), name)
 }
 
+/// At most `most` round numbers inside a range.
+pub fn round(range: Range, most: f64) -> Vec<Tick> {
+    let step = round_step((range.high - range.low) / most);
+    multiples(step, range.low, range.high).into_iter().map(|t| (t, plain(t))).collect()
+}
+
+/// The powers of ten inside a range above zero, with 2 and 5 times them where there are fewer than three.
+pub fn ratios(range: Range) -> Vec<Tick> {
+    let decades = (range.low.log10().floor() as i32)..=(range.high.log10().ceil() as i32);
+    let of = |steps: &[f64]| -> Vec<f64> {
+        let all = decades.clone().flat_map(|decade| steps.iter().map(move |step| step * 10_f64.powi(decade)));
+        all.filter(|t| (range.low * (1.0 - 1e-9)..=range.high * (1.0 + 1e-9)).contains(t)).collect()
+    };
+    let tens = of(&[1.0]);
+    let shown = if tens.len() < 3 { of(&[1.0, 2.0, 5.0]) } else { tens };
+    shown.into_iter().map(|t| (t, plain(t))).collect()
+}
+
+/// A number with at most four digits that count, as an axis has room for.
+pub fn short(x: f64) -> String {
+    plain(format!("{x:.3e}").parse().expect("a number reads back"))
+}
+
 /// The 1, 2 or 5 times a power of ten that is nearest above `x`, an `x` on the step included.
 fn round_step(x: f64) -> f64 {
     let decade = 10_f64.powi(x.log10().floor() as i32);

@@ -10,10 +10,10 @@ use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
 use super::events::Events;
 use super::heading::Heading;
 use super::lettering::fitted;
-use super::panel::{Panel, Windows};
 use super::scale::{Law, Range};
 use super::theme::Theme;
 use super::ticks::{self, Tick};
+use super::timeline::{Timeline, Windows};
 use crate::report::quantity::duration;
 use crate::report::summary::set_label;
 use crate::stats::result::RunResult;
@@ -76,8 +76,8 @@ fn plot(canvas: &mut Canvas, result: &RunResult, loads: &[Load], plan: (&Layout,
         let cell = layout.cell(i);
         name(canvas, &set_label(result, load.set), load, cell.name);
         let some = |values: &[f64]| -> Vec<Option<f64>> { values.iter().copied().map(Some).collect() };
-        let above = Panel::new(cell.utilization, windows, Law::Linear, Range { low: 0.0, high: 1.0 });
-        let below = Panel::new(cell.queue, windows, Law::Linear, queue);
+        let above = Timeline::new(cell.utilization, windows, Law::Linear, Range { low: 0.0, high: 1.0 });
+        let below = Timeline::new(cell.queue, windows, Law::Linear, queue);
         for (panel, frame) in [(&above, cell.utilization), (&below, cell.queue)] {
             events.draw(canvas, panel.time(), frame, cell.name.right);
         }

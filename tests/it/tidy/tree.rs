@@ -109,7 +109,7 @@ fn listed(root: &Path) -> Option<Vec<String>> {
 
 /// What stands in the directories that belong to the repository, for a copy without git.
 fn walked(root: &Path) -> Vec<String> {
-    let tops = ["", "src", "tests", "benches", "examples", "scenarios", "sweeps", "docs", ".ci"];
+    let tops = ["", "src", "tests", "benches", "examples", "scenarios", "sweeps", "docs", "drivers", ".ci"];
     let mut pending: Vec<PathBuf> = tops.iter().map(|top| root.join(top)).collect();
     let mut paths = Vec::new();
     while let Some(directory) = pending.pop() {

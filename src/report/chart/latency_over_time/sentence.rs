@@ -1,7 +1,7 @@
 //! The sentence that a chart of latency over time proves, from the windows after the warm-up.
 
 use crate::report::chart::lettering::fitted;
-use crate::report::chart::panel::Windows;
+use crate::report::chart::timeline::Windows;
 use crate::report::quantity::{about, duration};
 use crate::stats::result::{Marker, MarkerKind, RunResult, Verdict};
 

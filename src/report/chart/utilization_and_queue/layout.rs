@@ -1,8 +1,9 @@
 //! Where the panels of each machine set lie: in one column for one set, in two up to four sets, then in three.
 
 use crate::report::chart::canvas::Frame;
-use crate::report::chart::panel::{TIME_PX, Windows};
+use crate::report::chart::panel::BELOW_PX;
 use crate::report::chart::scale::{Law, Scale};
+use crate::report::chart::timeline::Windows;
 
 /// Width of the page.
 pub const WIDTH_PX: f64 = 800.0;
@@ -76,13 +77,13 @@ impl Layout {
         let utilization = Frame { bottom: plot.top + self.heights_px.0, ..plot };
         let queue_top = utilization.bottom + GAPS_PX.0;
         let queue = Frame { top: queue_top, bottom: queue_top + self.heights_px.1, ..plot };
-        let foot = queue.bottom + TIME_PX + LINE_PX / 2.0;
+        let foot = queue.bottom + BELOW_PX + LINE_PX / 2.0;
         let name = Frame { left, top, right, bottom: top + 2.0 * LINE_PX };
         let last_row = i + self.columns >= self.sets;
         Cell { name, utilization, queue, foot, first_row: row == 0, last_row }
     }
 
     fn row_px(&self) -> f64 {
-        2.0 * LINE_PX + 6.0 + self.heights_px.0 + GAPS_PX.0 + self.heights_px.1 + TIME_PX + GAPS_PX.2
+        2.0 * LINE_PX + 6.0 + self.heights_px.0 + GAPS_PX.0 + self.heights_px.1 + BELOW_PX + GAPS_PX.2
     }
 }

@@ -1,7 +1,7 @@
 //! How loaded each machine set is, and the sentence that says which one matters.
 
 use crate::report::chart::lettering::fitted;
-use crate::report::chart::panel::Windows;
+use crate::report::chart::timeline::Windows;
 use crate::report::quantity::duration;
 use crate::stats::result::{RunResult, SetSeries};
 

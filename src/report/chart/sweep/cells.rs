@@ -1,0 +1,233 @@
+//! A metric over two factors as a map: one cell for each pair of levels, the darker the more.
+//!
+//! A cell that is not to be trusted has no colour of its own: it is hatched, or crossed where there is no steady state.
+
+use super::curve::Curve;
+use super::field::{Axis, Field, Spot, Trust};
+use super::marks;
+use super::page::{Contents, Page};
+use super::roles::Places;
+use super::sentence::{self, told};
+use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point};
+use crate::report::chart::lettering::{fitted, width};
+use crate::report::chart::scale::{Law, Range, Scale};
+use crate::report::chart::theme::Theme;
+use crate::report::quantity;
+use crate::stats::result::Unit;
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::HPos;
+
+/// Most room for the names of the rows.
+const NAMES_PX: f64 = 120.0;
+/// The bar that explains the colours.
+const BAR_PX: (f64, f64) = (180.0, 12.0);
+/// Beyond this share of the way to the darkest colour letters are light.
+const DARK: f64 = 0.5;
+
+/// The chart as SVG.
+pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
+    let combinations = places.combinations(&field.axes);
+    let (across, up) = (&field.axes[places.across], &field.axes[places.second.unwrap_or(places.across)]);
+    let shades = Shades::of(field);
+    let words = up.levels.iter().map(|level| width(&level.word(), theme.text_px - 1.0, false));
+    let curves: Vec<Curve> = combinations.iter().flat_map(|it| Curve::all(field, places, it)).collect();
+    let title = sentence::of_curves(field, across, &curves);
+    let contents = Contents {
+        title,
+        notes: notes(field, up, shades.as_ref()),
+        key: shades.is_some(),
+        panels: (combinations.len(), places.columns(&field.axes)),
+        left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
+    };
+    let page = Page::new(contents, theme);
+    page.sheet(theme, |canvas| {
+        if let Some(shades) = &shades {
+            shades.explain(canvas, page.key, field.unit);
+        }
+        for (at, combination) in combinations.iter().enumerate() {
+            let map = Map { frame: page.panels[at], across, up, shades: shades.as_ref() };
+            for spot in field.spots.iter().filter(|spot| places.is_in(combination, &spot.places)) {
+                map.cell(canvas, (spot.places[places.across], places.second.map_or(0, |it| spot.places[it])), spot);
+            }
+            map.names(canvas, page.is_first(at));
+            page.name(canvas, at, &places.name(&field.axes, combination), &across.caption());
+        }
+    })
+}
+
+fn notes(field: &Field, up: &Axis, shades: Option<&Shades>) -> Vec<String> {
+    let law = if shades.is_some_and(|shades| shades.law == Law::Log) { " (shaded on a log scale)" } else { "" };
+    let mut notes = field.notes(&format!("{}{law}; upwards: {}", field.metric, up.caption()));
+    let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
+    let meanings = [
+        of(Trust::Doubtful, "hatched: not stationary, or too few data"),
+        of(Trust::Unstable, "crossed: no steady state"),
+        of(Trust::Failed, "red cross: the point failed"),
+    ];
+    let meanings: Vec<&str> = meanings.into_iter().flatten().collect();
+    notes.extend(Some(meanings.join("; ")).filter(|text| !text.is_empty()));
+    notes
+}
+
+/// From values to colours.
+struct Shades {
+    law: Law,
+    range: Range,
+    scale: Scale,
+}
+
+impl Shades {
+    /// Those of the values that may be believed; nothing without any.
+    fn of(field: &Field) -> Option<Self> {
+        let values: Vec<f64> = field.sound().map(|(_, figure)| figure.value).collect();
+        let low = values.iter().copied().reduce(f64::min)?;
+        let high = values.iter().copied().fold(low, f64::max);
+        let law = if field.unit == Unit::Seconds && low > 0.0 { Law::Log } else { Law::Linear };
+        let range = if high > low { Range { low, high } } else { Range { low, high: low + low.abs().max(1.0) } };
+        Some(Self { law, range, scale: Scale::new(law, range, (0.0, 1.0)) })
+    }
+
+    fn colour(&self, theme: &Theme, value: f64) -> RGBColor {
+        mixed(theme, self.scale.at(value))
+    }
+
+    /// A bar of all colours between its ends' values.
+    fn explain(&self, canvas: &mut Canvas, at: Point, unit: Unit) {
+        let theme = canvas.theme().clone();
+        let (muted, px) = (theme.muted, theme.text_px);
+        let low = told(self.range.low, unit);
+        canvas.text(&low, at, Lettering { colour: muted, px, bold: false, side: HPos::Left });
+        let left = at.x + width(&low, px, false) + 8.0;
+        let steps = 60;
+        for step in 0..steps {
+            let share = |step: i32| f64::from(step) / f64::from(steps);
+            let (from, to) = (left + BAR_PX.0 * share(step), left + BAR_PX.0 * share(step + 1));
+            let frame = Frame { left: from, top: at.y - BAR_PX.1 / 2.0, right: to, bottom: at.y + BAR_PX.1 / 2.0 };
+            canvas.rectangle(frame, mixed(&theme, share(step)), 1.0);
+        }
+        let end = Point { x: left + BAR_PX.0 + 8.0, ..at };
+        canvas.text(&told(self.range.high, unit), end, Lettering { colour: muted, px, bold: false, side: HPos::Left });
+    }
+}
+
+#[expect(clippy::cast_sign_loss, reason = "between two channels")]
+fn mixed(theme: &Theme, share: f64) -> RGBColor {
+    let [RGBColor(r, g, b), to] = theme.ramp;
+    let mix = |from: u8, to: u8| (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8;
+    RGBColor(mix(r, to.0), mix(g, to.1), mix(b, to.2))
+}
+
+/// One panel.
+struct Map<'a> {
+    frame: Frame,
+    across: &'a Axis<'a>,
+    up: &'a Axis<'a>,
+    shades: Option<&'a Shades>,
+}
+
+impl Map<'_> {
+    fn frame(&self, (right, up): (usize, usize)) -> Frame {
+        let Frame { left, top, right: end, bottom } = self.frame;
+        let wide = (end - left) / self.across.levels.len() as f64;
+        let high = (bottom - top) / self.up.levels.len() as f64;
+        let (x, y) = (left + wide * right as f64, bottom - high * (up + 1) as f64);
+        // The gap between cells goes where they are small.
+        let gap = if wide.min(high) > 8.0 { 1.0 } else { 0.0 };
+        Frame { left: x, top: y, right: x + wide - gap, bottom: y + high - gap }
+    }
+
+    fn cell(&self, canvas: &mut Canvas, place: (usize, usize), spot: &Spot) {
+        let theme = canvas.theme().clone();
+        let frame = self.frame(place);
+        let middle = Point { x: f64::midpoint(frame.left, frame.right), y: f64::midpoint(frame.top, frame.bottom) };
+        let half = (frame.right - frame.left).min(frame.bottom - frame.top) * 0.3;
+        match (spot.trust, spot.figure, self.shades) {
+            (Trust::Sound, Some(figure), Some(shades)) => {
+                canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
+                let light = shades.scale.at(figure.value) > DARK;
+                self.value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
+            }
+            (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
+            (Trust::Unstable, _, _) => {
+                canvas.rectangle(frame, theme.grid, 1.0);
+                marks::cross(canvas, middle, half, theme.muted);
+            }
+            (Trust::Doubtful | Trust::Sound, figure, _) => {
+                hatch(canvas, frame, theme.grid);
+                if let Some(figure) = figure {
+                    self.value(canvas, frame, middle, theme.muted, figure);
+                }
+            }
+        }
+    }
+
+    /// The value, with as many digits as there is room for.
+    fn value(
+        &self,
+        canvas: &mut Canvas,
+        frame: Frame,
+        at: Point,
+        colour: RGBColor,
+        figure: &crate::stats::sweep::Figure,
+    ) {
+        let px = canvas.theme().text_px - 1.0;
+        let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
+        let mut texts = vec![told(figure.value, figure.unit)];
+        match figure.unit {
+            Unit::Seconds => texts.push(quantity::about(figure.value)),
+            Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
+            Unit::PerSecond | Unit::Count | Unit::Bytes => {}
+        }
+        let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
+        if let Some(text) = texts.into_iter().find(fits) {
+            canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
+        }
+    }
+
+    /// Levels below and, for the first column, on the left; as many as do not touch.
+    fn names(&self, canvas: &mut Canvas, left: bool) {
+        let px = canvas.theme().text_px - 1.0;
+        let note = Lettering { colour: canvas.theme().muted, px, bold: false, side: HPos::Center };
+        let mut free = f64::NEG_INFINITY;
+        for (at, level) in self.across.levels.iter().enumerate() {
+            let cell = self.frame((at, 0));
+            let middle = f64::midpoint(cell.left, cell.right);
+            let room = (cell.right - cell.left).max(40.0);
+            let text = fitted(&short(self.across, at, &level.word()), room, px, false);
+            let half = width(&text, px, false) / 2.0;
+            if middle - half >= free {
+                canvas.text(&text, Point { x: middle, y: self.frame.bottom + 12.0 }, note);
+                free = middle + half + 8.0;
+            }
+        }
+        let mut free = f64::INFINITY;
+        for (at, level) in self.up.levels.iter().enumerate().filter(|_| left) {
+            let cell = self.frame((0, at));
+            let middle = f64::midpoint(cell.top, cell.bottom);
+            if middle + px * 0.6 <= free {
+                let text = fitted(&short(self.up, at, &level.word()), NAMES_PX, px, false);
+                let at = Point { x: self.frame.left - 6.0, y: middle };
+                canvas.text(&text, at, Lettering { side: HPos::Right, ..note });
+                free = middle - px * 0.6;
+            }
+        }
+    }
+}
+
+/// A level's number without its unit, which is in the caption; else its word.
+fn short(axis: &Axis, at: usize, word: &str) -> String {
+    axis.numbers.as_ref().map_or_else(|| word.to_owned(), |numbers| crate::report::chart::ticks::short(numbers[at]))
+}
+
+/// Slanted lines over a cell.
+fn hatch(canvas: &mut Canvas, frame: Frame, colour: RGBColor) {
+    let Frame { left, top, right, bottom } = frame;
+    let (wide, high) = (right - left, bottom - top);
+    let count = ((wide + high) / 8.0).floor() as i32;
+    for line in 1..=count {
+        let along = f64::from(line) * 8.0;
+        let from = Point { x: left + along.min(wide), y: top + (along - wide).max(0.0) };
+        let to = Point { x: left + (along - high).max(0.0), y: top + along.min(high) };
+        canvas.line(&[from, to], colour, 1);
+    }
+}

@@ -1,0 +1,201 @@
+//! What a chart of a sweep proves, in a sentence.
+//!
+//! Two values differ where both have an interval and the intervals do not meet; else the sentence says that nothing is
+//! shown. Points that are not to be trusted are counted and never compared.
+
+use super::curve::Curve;
+use super::field::{Axis, Field, Spot, Trust};
+use crate::report::quantity::Figure as Shown;
+use crate::stats::result::Unit;
+use crate::stats::sweep::Figure;
+use std::cmp::Ordering;
+
+/// What curves over a factor show.
+pub fn of_curves(field: &Field, across: &Axis, curves: &[Curve]) -> String {
+    if field.sound().next().is_none() {
+        return nothing(field);
+    }
+    let curves: Vec<&Curve> = curves.iter().filter(|curve| curve.sound().next().is_some()).collect();
+    match curves.as_slice() {
+        _ if across.numbers.is_none() => extremes(field),
+        [curve] => one(field, across, curve),
+        several => limits(field, across, several).unwrap_or_else(|| last(field, across, several)),
+    }
+}
+
+/// The points with the lowest and the highest value, or, where those are vague, the two that are furthest apart for sure.
+pub fn extremes(field: &Field) -> String {
+    let by_value = |a: &(&Spot, &Figure), b: &(&Spot, &Figure)| a.1.value.total_cmp(&b.1.value);
+    let (Some(low), Some(high)) = (field.sound().min_by(by_value), field.sound().max_by(by_value)) else {
+        return nothing(field);
+    };
+    let (metric, unit) = (field.metric, field.unit);
+    let (from, to) = (told(low.1.value, unit), told(high.1.value, unit));
+    let rest = unsteady(field);
+    if differ(low.1, high.1) {
+        let (at_low, at_high) = (names(field, low.0), names(field, high.0));
+        format!("{metric} is lowest with {at_low} ({from}) and highest with {at_high} ({to}){rest}")
+    } else if let Some((low, high)) = surest(field) {
+        let (at_low, at_high) = (names(field, low.0), names(field, high.0));
+        let (from, to) = (told(low.1.value, unit), told(high.1.value, unit));
+        format!("{metric} is {from} with {at_low}, and {to} with {at_high}{rest}")
+    } else if from == to {
+        format!("{metric} is {from} everywhere{rest}")
+    } else {
+        format!("{metric} lies between {from} and {to}, and no difference is larger than its interval{rest}")
+    }
+}
+
+type Found<'a, 'b> = (&'b Spot<'a>, &'a Figure);
+
+/// The points whose intervals leave the widest gap between them.
+fn surest<'a, 'b>(field: &'b Field<'a>) -> Option<(Found<'a, 'b>, Found<'a, 'b>)> {
+    let end = |found: &Found, high: bool| {
+        let interval = found.1.interval;
+        interval.map(|interval| if high { interval.high } else { interval.low })
+    };
+    let with = || field.sound().filter(|(_, figure)| figure.interval.is_some());
+    let low = with().min_by(|a, b| end(a, true).partial_cmp(&end(b, true)).unwrap_or(Ordering::Equal))?;
+    let high = with().max_by(|a, b| end(a, false).partial_cmp(&end(b, false)).unwrap_or(Ordering::Equal))?;
+    differ(low.1, high.1).then_some((low, high))
+}
+
+/// Why there is nothing to say.
+pub fn nothing(field: &Field) -> String {
+    let Field { metric, spots, .. } = field;
+    if field.count(Trust::Unstable) == spots.len() {
+        format!("{metric} has no steady state at any point")
+    } else {
+        format!("no point of {} has a value of {metric} that may be trusted", field.heading.sweep)
+    }
+}
+
+/// A number with its unit.
+pub fn told(value: f64, unit: Unit) -> String {
+    Shown::new(value, None, unit).value()
+}
+
+/// True if the difference is beyond the intervals.
+fn differ(a: &Figure, b: &Figure) -> bool {
+    let intervals = a.interval.zip(b.interval);
+    intervals.is_some_and(|(a, b)| a.high < b.low || b.high < a.low)
+}
+
+fn unsteady(field: &Field) -> String {
+    match field.count(Trust::Unstable) {
+        0 => String::new(),
+        1 => "; 1 point has no steady state".to_owned(),
+        count => format!("; {count} points have no steady state"),
+    }
+}
+
+/// The levels of a point, of the factors that vary.
+fn names(field: &Field, spot: &Spot) -> String {
+    let varied = field.axes.iter().zip(&spot.places).filter(|(axis, _)| axis.levels.len() > 1);
+    varied.map(|(axis, place)| axis.named(*place)).collect::<Vec<_>>().join(", ")
+}
+
+/// One curve: its knee, its saturation, or its ends.
+fn one(field: &Field, across: &Axis, curve: &Curve) -> String {
+    let metric = field.metric;
+    let name = |place: usize| across.named(place);
+    let word = |place: usize| across.word(place);
+    let knee = curve.knee().map(|[before, after]| match before.cmp(&after) {
+        Ordering::Less | Ordering::Equal => format!("doubles between {} and {}", name(before), word(after)),
+        Ordering::Greater => format!("is less than twice its best from {} on", name(before)),
+    });
+    let saturation = curve.saturation().map(|place| {
+        let side = if curve.sound().next().is_some_and(|(first, _)| first > place) { "up to" } else { "from" };
+        format!("has no steady state {side} {}{}", name(place), if side == "from" { " on" } else { "" })
+    });
+    let ends = curve.sound().next().zip(curve.sound().next_back());
+    match (knee, saturation, ends) {
+        (Some(knee), Some(saturation), _) => format!("{metric} {knee}, and {saturation}"),
+        (None, Some(saturation), _) => format!("{metric} {saturation}"),
+        (Some(knee), None, Some(((first, low), (last, high)))) => {
+            let at = |place: usize, figure: &Figure| format!("{} at {}", told(figure.value, field.unit), word(place));
+            format!("{metric} {knee}: {}, {}", at(first, low), at(last, high))
+        }
+        (Some(knee), None, None) => format!("{metric} {knee}"),
+        (None, None, _) => trend(field, across, curve),
+    }
+}
+
+/// From the first to the last level, or the valley or peak between them.
+fn trend(field: &Field, across: &Axis, curve: &Curve) -> String {
+    let (metric, name) = (field.metric, |place: usize| across.named(place));
+    let value = |figure: &Figure| told(figure.value, field.unit);
+    let Some(((first, from), (last, to))) = curve.sound().next().zip(curve.sound().next_back()) else {
+        return nothing(field);
+    };
+    let by_value = |a: &(usize, &Figure), b: &(usize, &Figure)| a.1.value.total_cmp(&b.1.value);
+    let turns = [(curve.sound().min_by(by_value), "lowest"), (curve.sound().max_by(by_value), "highest")];
+    let turn = turns.into_iter().filter_map(|(found, word)| Some((found?, word)));
+    let mut turn = turn.filter(|((_, figure), _)| differ(figure, from) && differ(figure, to));
+    if let Some(((place, figure), word)) = turn.next() {
+        let (at, value_at) = (name(place), value(figure));
+        return format!("{metric} is {word} at {at} ({value_at}); {} and {} at the ends", value(from), value(to));
+    }
+    if differ(from, to) {
+        let verb = if from.value < to.value { "rises" } else { "falls" };
+        return format!("{metric} {verb} from {} at {} to {} at {}", value(from), name(first), value(to), name(last));
+    }
+    if first == last {
+        return format!("{metric} is {} at {}", value(from), name(first));
+    }
+    let factor = &across.factor.name;
+    format!("{metric} shows no effect of {factor}: {} at {}, {} at {}", value(from), name(first), value(to), name(last))
+}
+
+/// Where a curve ends to be good, and how.
+#[derive(Clone, Copy)]
+struct Limit {
+    place: usize,
+    is_knee: bool,
+}
+
+/// The curves that are full first and last; nothing if all are at the same level, or none is.
+fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
+    let limit = |curve: &Curve| {
+        let knee =
+            curve.knee().filter(|[before, after]| before < after).map(|[_, place]| Limit { place, is_knee: true });
+        let full = curve.saturation().map(|place| Limit { place, is_knee: false });
+        [knee, full].into_iter().flatten().min_by_key(|limit| limit.place)
+    };
+    let limits: Vec<(&Curve, Option<Limit>)> = curves.iter().map(|curve| (*curve, limit(curve))).collect();
+    let place = |limit: Option<Limit>| limit.map_or(usize::MAX, |limit| limit.place);
+    let (first, early) = *limits.iter().min_by_key(|(_, limit)| place(*limit))?;
+    let (last, late) = *limits.iter().max_by_key(|(_, limit)| place(*limit))?;
+    let early = early.filter(|early| place(late) > early.place)?;
+    let verb = |limit: Limit| if limit.is_knee { "doubles by" } else { "has no steady state from" };
+    let second = match late {
+        None => format!("not up to {}", across.named(across.levels.len() - 1)),
+        Some(late) if late.is_knee == early.is_knee => format!("only from {} on", across.named(late.place)),
+        Some(late) => format!("it {} {}", verb(late), across.named(late.place)),
+    };
+    let (metric, at) = (field.metric, across.named(early.place));
+    Some(format!("With {}, {metric} {} {at}; with {}, {second}", first.name, verb(early), last.name))
+}
+
+/// The lowest and the highest curve at the last level that may be believed of all.
+fn last(field: &Field, across: &Axis, curves: &[&Curve]) -> String {
+    let at = |place: usize| -> Option<Vec<(&Curve, &Figure)>> {
+        curves.iter().map(|curve| Some((*curve, curve.sound().find(|(at, _)| *at == place)?.1))).collect()
+    };
+    let Some((place, found)) = (0..across.levels.len()).rev().find_map(|place| Some((place, at(place)?))) else {
+        return extremes(field);
+    };
+    let by_value = |a: &&(&Curve, &Figure), b: &&(&Curve, &Figure)| a.1.value.total_cmp(&b.1.value);
+    let (Some(low), Some(high)) = (found.iter().min_by(by_value), found.iter().max_by(by_value)) else {
+        return nothing(field);
+    };
+    let (metric, at) = (field.metric, across.named(place));
+    let (from, to) = (told(low.1.value, field.unit), told(high.1.value, field.unit));
+    if differ(low.1, high.1) {
+        format!("At {at}, {metric} is {from} with {}, and {to} with {}", low.0.name, high.0.name)
+    } else if from == to {
+        format!("At {at}, {metric} is {from} everywhere")
+    } else {
+        format!("At {at}, {metric} is {from} to {to}, and no difference is larger than its interval")
+    }
+}
