@@ -77,10 +77,10 @@ struct Seen(Vec<u64>, u64);
 
 impl Observer for Seen {
     fn ended(&mut self, request: &RequestRecord) {
-        match request.ending {
-            _ if !request.measured => {}
-            Ending::Ok => self.0.push((request.ended - request.issued).0),
-            _ => self.1 += 1,
+        if request.measured && request.ending == Ending::Ok {
+            self.0.push((request.ended - request.issued).0);
+        } else if request.measured {
+            self.1 += 1;
         }
     }
 }
