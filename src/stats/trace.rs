@@ -6,7 +6,8 @@
 pub mod attribution;
 pub mod collected;
 
-use crate::engine::time::{Instant, Span};
+pub use crate::engine::time::Instant;
+use crate::engine::time::Span;
 
 /// Requests of one replication, followed.
 #[derive(Clone, PartialEq, Debug)]

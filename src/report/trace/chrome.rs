@@ -7,9 +7,8 @@
 //! group of stations, are counters of the process that bears the scenario's name.
 
 use super::{choice, ending, part, place};
-use crate::engine::time::Instant;
 use crate::stats::trace::attribution::attribute;
-use crate::stats::trace::{Doing, Request, Stretch, Trace, Visit};
+use crate::stats::trace::{Doing, Instant, Request, Sample, Stretch, Trace, Visit};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -168,7 +167,7 @@ fn flow(trace: &Trace, request: &Request, id: &str, ends: [(Track, Instant); 2])
     [event("s", ends[0]), event("f", ends[1])]
 }
 
-fn counters(trace: &Trace, sample: &crate::stats::trace::Sample) -> Vec<Value> {
+fn counters(trace: &Trace, sample: &Sample) -> Vec<Value> {
     let counter = |name: &str, what: &str, value: u64| {
         let ts = micros(trace, sample.at.0);
         json!({ "ph": "C", "name": name, "pid": SYSTEM, "tid": 0, "ts": ts, "args": { what: value } })

@@ -2,10 +2,9 @@
 //! issued.
 
 use super::{part, seconds};
-use crate::engine::time::Instant;
 use crate::stats::trace::attribution::attribute;
 use crate::stats::trace::collected::{Band, Collected, Tail};
-use crate::stats::trace::{Choice, Doing, Request, Spent, Stretch, Trace, Visit};
+use crate::stats::trace::{Choice, Doing, Instant, Request, Spent, Stretch, Trace, Visit};
 use serde_json::{Value, json};
 
 /// The format of the document.

@@ -2,13 +2,12 @@
 
 use super::bars::{WIDTHS, bar};
 use super::{choice, ending, part, place, seconds};
-use crate::engine::time::Instant;
 use crate::report::quantity::{Figure, count, share};
 use crate::report::text::WIDTH as COLUMNS;
 use crate::report::text::grid::{Align, Grid};
 use crate::stats::result::Unit;
 use crate::stats::trace::attribution::{Part, attribute};
-use crate::stats::trace::{Request, Spent, Trace, Visit};
+use crate::stats::trace::{Instant, Request, Spent, Trace, Visit};
 use std::cmp::Reverse;
 use std::fmt::Write;
 

@@ -22,7 +22,7 @@ fn what_is_asked_for_and_is_not_there() {
     );
     refused(&["--output", "there.json"], "error: there.json exists; give --force to overwrite it, or another name\n");
     refused(&["--output", "."], "error: . is a folder; expected a file\n");
-    refused(&["--variant", "x"], "error: no variant is called `x`");
+    refused(&["--variant", "x"], "error[unknown-name]: no variant is called `x`\n");
 }
 
 #[test]

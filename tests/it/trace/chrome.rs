@@ -45,8 +45,8 @@ fn slices_nest_and_flows_begin_and_end_in_them() {
     assert_eq!((found["s"].len(), found["f"].len()), (6, 6), "each of three requests makes two calls");
 }
 
-/// The three visits at the web machine overlap, for all have come in while the first is there: three tracks; clients
-/// have three, and the database, to which one comes after the other, has one.
+/// The clients wait for three requests at a time: three tracks. At the web machine the second comes in (at 22 ms) before
+/// the first leaves it (at 32), the third just then: two. The database serves one after the other.
 #[test]
 fn tracks_bear_the_names_of_instances() {
     let found = events(&chrome::write(&followed(&shop(), 3, 0)));
@@ -57,15 +57,7 @@ fn tracks_bear_the_names_of_instances() {
     assert_eq!(named("process_name"), ["shop", "people", "web", "db"]);
     assert_eq!(
         named("thread_name"),
-        [
-            "people[0]",
-            "people[0] beside 1",
-            "people[0] beside 2",
-            "web[0]",
-            "web[0] beside 1",
-            "web[0] beside 2",
-            "db[0]"
-        ]
+        ["people[0]", "people[0] beside 1", "people[0] beside 2", "web[0]", "web[0] beside 1", "db[0]"]
     );
 }
 

@@ -117,3 +117,33 @@ Request 1: ok after 23.0 ms, issued at 0.02 s; the slowest
       index[0]        0  10.0 ms  12.0 ms        –        –  22.0 ms  cancelled  |░░░░░░░█████████|
       index[1]  10.0 ms        –  12.0 ms        –        –  22.0 ms  ok         |      ██████████|
 ";
+
+/// The machine is lost without a word 5 ms after the first request has come in, which needs 7; the second call is lost on
+/// its way. Both clients give up after 8 ms.
+#[test]
+fn answers_that_never_come() {
+    let document = json!({
+        "scalelab": 1, "name": "lost", "run": { "mode": "terminating", "duration": "25ms" },
+        "machines": { "box": {} },
+        "components": {
+            "people": { "clients": { "load": { "constant": "100/s" }, "to": "web", "timeout": "8ms" } },
+            "web": { "service": { "on": "box", "steps": [{ "cpu": "7ms" }] } }
+        },
+        "events": { "dark": { "at": "15ms", "for": "1s", "lose": "box" } }
+    });
+    check(&document, [0, 2], NO_ANSWER);
+}
+
+const NO_ANSWER: &str = "
+Request 1: timed out after 8.00 ms, issued at 0.01 s; the first that failed
+  62.5 % service, web; 37.5 % no answer, web
+  Visit     arrived  waited   served   called    ended  how
+  people          0       –        –  8.00 ms  8.00 ms  timed out  |──────────────────────────────|
+    web[0]        0       –  5.00 ms        –  5.00 ms  crashed    |███████████████████           |
+
+Request 2: timed out after 8.00 ms, issued at 0.02 s; failed, number 2
+  100 % no answer, web
+  Visit     arrived  waited  served   called    ended  how
+  people          0       –       –  8.00 ms  8.00 ms  timed out  |───────────────────────────────|
+    web[0]        –       –       –        –        –  lost       |·······························|
+";
