@@ -1,0 +1,178 @@
+//! The architecture as a drawing: components by the depth at which they are called, and in each the machine sets that it
+//! lies on, with a bar as long as they are busy.
+//!
+//! Drawn twice, from left to right and from top to bottom; the style shows the one that fits the screen. Colours say when
+//! to worry: an M/M/1 station answers in 1 / (1 - u) times its service time (Kleinrock 1975, section 3.2), that is more
+//! than three times from 70 % on and more than ten times from 90 % on; the bar and its number say the same without
+//! colour.
+
+mod layout;
+
+use super::escape;
+use crate::report::chart::lettering::fitted;
+use crate::report::quantity::{Figure, share};
+use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
+use layout::{Place, Plan};
+
+/// Width of a box.
+const BOX_PX: f64 = 184.0;
+/// Height of a box without sets, and of each set.
+const ROWS_PX: (f64, f64) = (42.0, 34.0);
+/// Free between layers, between boxes of one layer, and at the edges.
+const GAPS_PX: (f64, f64, f64) = (44.0, 18.0, 8.0);
+const TEXT_PX: f64 = 13.0;
+/// From here on answers take three times, and ten times as long.
+const BUSY: (f64, f64) = (0.7, 0.9);
+
+/// Both drawings; nothing without components.
+pub fn figure(result: &RunResult) -> String {
+    let topology = &result.topology;
+    if topology.components.is_empty() {
+        return String::new();
+    }
+    let at = |name: &str| topology.components.iter().position(|component| component.name == name);
+    let edges: Vec<(usize, usize)> =
+        topology.edges.iter().filter_map(|edge| Some((at(&edge.from)?, at(&edge.to)?))).collect();
+    let plan = Plan::new(topology.components.len(), &edges);
+    let (wide, tall) = (Drawing::new(result, &plan, true).svg(), Drawing::new(result, &plan, false).svg());
+    format!(
+        "<p class=\"note\">Who calls whom, and how busy the cores of each machine set are: <span class=\"key calm\"></span> \
+         below 70 %, <span class=\"key busy\"></span> from 70 %, <span class=\"key hot\"></span> from 90 %.</p>\n\
+         <div class=\"scroll wide\">{wide}</div>\n<div class=\"scroll tall\">{tall}</div>\n"
+    )
+}
+
+struct Drawing<'a> {
+    result: &'a RunResult,
+    plan: &'a Plan,
+    is_wide: bool,
+    /// Height of the highest box.
+    height: f64,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(result: &'a RunResult, plan: &'a Plan, is_wide: bool) -> Self {
+        let heights = result.topology.components.iter().map(|component| height(sets(result, component).count()));
+        Self { result, plan, is_wide, height: heights.fold(0.0, f64::max) }
+    }
+
+    /// Distance of two layers, and of two boxes in one.
+    fn pitch(&self) -> (f64, f64) {
+        let (along, across) = if self.is_wide { (BOX_PX, self.height) } else { (self.height, BOX_PX) };
+        (along + GAPS_PX.0, across + GAPS_PX.1)
+    }
+
+    /// The middle of a place.
+    fn middle(&self, place: Place) -> (f64, f64) {
+        let (along, across) = self.pitch();
+        let along = GAPS_PX.2 + (along - GAPS_PX.0) / 2.0 + place.layer as f64 * along;
+        let across = GAPS_PX.2 + (across - GAPS_PX.1) / 2.0 + place.slot * across;
+        if self.is_wide { (along, across) } else { (across, along) }
+    }
+
+    fn svg(&self) -> String {
+        let (along, across) = self.pitch();
+        let along = self.plan.layers as f64 * along - GAPS_PX.0 + 2.0 * GAPS_PX.2;
+        let across = self.plan.slots as f64 * across - GAPS_PX.1 + 2.0 * GAPS_PX.2;
+        let (width, height) = if self.is_wide { (along, across) } else { (across, along) };
+        let edges: String = self.plan.edges.iter().map(|path| self.edge(path)).collect();
+        let components = self.result.topology.components.iter().zip(&self.plan.places);
+        let boxes: String = components.map(|(component, place)| self.component(component, *place)).collect();
+        format!(
+            "<svg class=\"topology\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+             aria-label=\"Who calls whom\">{edges}{boxes}</svg>"
+        )
+    }
+
+    /// A curve from layer to layer; it ends at the border of its boxes and passes between others.
+    fn edge(&self, path: &[Place]) -> String {
+        let mut text = String::new();
+        let half = if self.is_wide { BOX_PX / 2.0 } else { self.height / 2.0 };
+        for pair in path.windows(2) {
+            let ((x1, y1), (x2, y2)) = (self.middle(pair[0]), self.middle(pair[1]));
+            let line = if self.is_wide {
+                let (x1, x2) = (x1 + half, x2 - half);
+                let middle = f64::midpoint(x1, x2);
+                format!("M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}")
+            } else {
+                let (y1, y2) = (y1 + self.lower(pair[0], half), y2 - half);
+                let middle = f64::midpoint(y1, y2);
+                format!("M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}")
+            };
+            // Where it passes a layer between two boxes.
+            let through = if self.is_wide { format!("H{}", x2 + half) } else { format!("V{}", y2 + half) };
+            let is_last = std::ptr::eq(&raw const pair[1], &raw const path[path.len() - 1]);
+            text += &(line + if is_last { "" } else { &through });
+        }
+        format!("<path class=\"edge\" d=\"{text}\"/>")
+    }
+
+    /// From the middle of a place down to the border of its box, which may be lower than the highest.
+    fn lower(&self, place: Place, half: f64) -> f64 {
+        let own = self.plan.places.iter().position(|it| *it == place);
+        let own = own.map(|i| height(sets(self.result, &self.result.topology.components[i]).count()));
+        own.map_or(half, |own| own - half)
+    }
+
+    fn component(&self, component: &ComponentNode, place: Place) -> String {
+        let (x, y) = self.middle(place);
+        let sets: Vec<&SetNode> = sets(self.result, component).collect();
+        let own = height(sets.len());
+        // In a column all boxes begin at one height, in a row they stand on one line.
+        let (left, top) = (x - BOX_PX / 2.0, if self.is_wide { y - own / 2.0 } else { y - self.height / 2.0 });
+        let rate = self.result.metrics.get(&format!("{}.throughput", component.name));
+        let rate = rate.map(|rate| format!(" · {}", Figure::new(rate.value, None, Unit::PerSecond).value()));
+        let kind = component.kind.replace('_', " ") + &rate.unwrap_or_default();
+        let mut text =
+            format!("<rect class=\"box\" x=\"{left}\" y=\"{top}\" width=\"{BOX_PX}\" height=\"{own}\" rx=\"6\"/>");
+        text += &label("name", &component.name, left + 10.0, top + 17.0, BOX_PX - 20.0);
+        text += &label("kind", &kind, left + 10.0, top + 33.0, BOX_PX - 20.0);
+        for (i, set) in sets.iter().enumerate() {
+            text += &self.set(set, left + 10.0, top + ROWS_PX.0 + i as f64 * ROWS_PX.1);
+        }
+        text
+    }
+
+    fn set(&self, set: &SetNode, left: f64, top: f64) -> String {
+        let (room, metric) = (BOX_PX - 20.0, format!("{}.cpu.utilization", set.name));
+        let busy = self.result.metrics.get(&metric).map(|metric| metric.value.clamp(0.0, 1.0));
+        let said = busy.map(|busy| share(busy, 1.0)).unwrap_or_default();
+        let cores = if set.cores == 1 { "core" } else { "cores" };
+        let size = format!("{}, {} × {} {cores}", set.name, set.count, set.cores);
+        let mut text = label("set", &size, left, top + 9.0, room - 46.0);
+        text += &format!("<text class=\"share\" x=\"{}\" y=\"{}\">{said}</text>", left + room, top + 9.0);
+        let bar = |class: &str, width: f64| {
+            format!(
+                "<rect class=\"{class}\" x=\"{left}\" y=\"{}\" width=\"{width:.1}\" height=\"8\" rx=\"2\"/>",
+                top + 15.0
+            )
+        };
+        text += &bar("track", room);
+        text + &busy.map(|busy| bar(heat(busy), room * busy)).unwrap_or_default()
+    }
+}
+
+const fn heat(busy: f64) -> &'static str {
+    if busy < BUSY.0 {
+        "calm"
+    } else if busy < BUSY.1 {
+        "busy"
+    } else {
+        "hot"
+    }
+}
+
+fn sets<'a>(result: &'a RunResult, component: &'a ComponentNode) -> impl Iterator<Item = &'a SetNode> {
+    result.topology.sets.iter().filter(|set| set.services.contains(&component.name))
+}
+
+fn height(sets: usize) -> f64 {
+    ROWS_PX.0 + sets as f64 * ROWS_PX.1
+}
+
+/// A line of text; what does not fit stands in full when it is pointed at.
+fn label(class: &str, text: &str, x: f64, y: f64, room: f64) -> String {
+    let fitted = fitted(text, room, TEXT_PX, class == "name");
+    let full = if fitted == text { String::new() } else { format!("<title>{}</title>", escape::text(text)) };
+    format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}{full}</text>", escape::text(&fitted))
+}
