@@ -63,7 +63,7 @@ pub fn nines(most: f64) -> Vec<Tick> {
         let percent = 100.0 - 100.0 * 0.1_f64.powi(nines);
         (f64::from(nines), format!("p{:.*}", usize::try_from(nines - 2).unwrap_or(0), percent))
     });
-    [(0.0, "fastest".to_owned()), (2.0_f64.log10(), "p50".to_owned())].into_iter().chain(whole).collect()
+    [(0.0, "min".to_owned()), (2.0_f64.log10(), "p50".to_owned())].into_iter().chain(whole).collect()
 }
 
 /// The last place of the axis: the end of the longest curve, at least p90.
@@ -150,6 +150,6 @@ mod tests {
         assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1));
         assert_eq!(points.last().map(|point| point.1), Some(1.3));
         let names: Vec<String> = nines(end(&curves)).into_iter().map(|(_, name)| name).collect();
-        assert_eq!(names, ["fastest", "p50", "p90", "p99", "p99.9", "p99.99", "p99.999"]);
+        assert_eq!(names, ["min", "p50", "p90", "p99", "p99.9", "p99.99", "p99.999"]);
     }
 }

@@ -24,11 +24,25 @@
     const parts = [[Math.floor(s / HOUR), "h"], [Math.floor(s % HOUR / 60), "min"], [Math.floor(s % 60), "s"]];
     return parts.filter(([n]) => n > 0).map(([n, unit]) => n + " " + unit).join(" ");
   };
-  const percentile = (nines) => digits(100 - 100 * 10 ** -nines, 2 + Math.ceil(nines)) + " % take up to";
+  const percentile = (nines) => "p" + digits(100 - 100 * 10 ** -nines, 2 + Math.ceil(nines));
   const clockTicks = (_, ticks, __, ___, step) => {
     const [unit, name] = UNITS.find(([unit]) => step >= unit * (1 - 1e-9)) || UNITS[UNITS.length - 1];
     return ticks.map((t) => digits(t / unit, 6) + " " + name);
   };
+
+  // Names of ticks that do not touch; where the first two do, the second stays.
+  function apart(u, ticks) {
+    const names = ticks.map(() => ""), room = 7;
+    let end = -Infinity;
+    for (const i of [...ticks.keys()].slice(1)) {
+      const middle = u.valToPos(ticks[i][0], "x"), half = ticks[i][1].length * room / 2;
+      if (middle - half < end + room) continue;
+      [names[i], end] = [ticks[i][1], middle + half];
+    }
+    const first = u.valToPos(ticks[0][0], "x") + ticks[0][1].length * room / 2;
+    if (first + room < u.valToPos(ticks[1][0], "x") - ticks[1][1].length * room / 2) names[0] = ticks[0][1];
+    return names;
+  }
 
   // Names of marks in as many rows as it takes, at most three; a name that finds no room is left to zooming.
   function placed(marks, at, left, right, measure) {
@@ -75,7 +89,7 @@
     const low = clock ? clock.start : 0;
     const high = clock ? clock.start + clock.width * clock.count : Math.max(...plot.x.nines.at, ...plot.x.nines.ticks.map((tick) => tick[0]));
     const xs = clock ? Array.from({ length: clock.count }, (_, i) => clock.start + (i + 0.5) * clock.width) : plot.x.nines.at;
-    const left = small ? 44 : 62, right = 14;
+    const left = small ? 44 : 62, right = 22;
     const ctx = document.createElement("canvas").getContext("2d");
     ctx.font = font;
     const at = (t) => left + (width - left - right) * (t - low) / (high - low);
@@ -86,8 +100,10 @@
     const whole = (min, max) => min <= xs[0] && max >= xs[xs.length - 1] ? [low, high] : [min, max];
     const series = plot.curves.map((curve) => {
       const stroke = variable(curve.colour);
+      // A window between two gaps has no line.
+      const alone = [...xs.keys()].filter((i) => curve.values[i] != null && curve.values[i - 1] == null && curve.values[i + 1] == null);
       return { label: curve.name, stroke, width: curve.filled ? 1 : 2, fill: curve.filled ? stroke + "66" : undefined,
-        points: { show: xs.length === 1 }, value: (_, x) => value(x) };
+        points: { size: 3, fill: stroke, filter: () => alone.length > 0 ? alone : null }, value: (_, x) => value(x) };
     });
     const options = {
       width, height: plot.height, padding: [rows * ROW + 8, right, 0, 0],
@@ -97,13 +113,12 @@
         y: { distr: plot.y.log ? 3 : 1, range: [plot.y.low, plot.y.high] } },
       axes: [
         { ...axis, size: 30, space: 70, ...(clock ? { incrs: STEPS, values: clockTicks }
-          : { splits: () => plot.x.nines.ticks.map((tick) => tick[0]), values: () => plot.x.nines.ticks.map((tick) => tick[1]), filter: null }) },
+          : { splits: () => plot.x.nines.ticks.map((tick) => tick[0]), values: (u) => apart(u, plot.x.nines.ticks), filter: (_, ticks) => ticks }) },
         { ...axis, size: left, splits: () => plot.y.ticks.map((tick) => tick[0]), values: () => plot.y.ticks.map((tick) => tick[1]), filter: (_, ticks) => ticks },
       ],
-      series: [{ label: clock ? "at" : "", value: (_, x) => x == null ? "–" : clock ? instant(x) : percentile(x) }, ...series],
+      series: [{ label: clock ? "at" : "percentile", value: (_, x) => x == null ? "–" : clock ? instant(x) : percentile(x) }, ...series],
       hooks: { drawClear: [(u) => drawMarks(u, plot.marks, rows)] },
     };
-    if (!clock) delete options.axes[0].filter;
     return new uPlot(options, [xs, ...plot.curves.map((curve) => curve.values)], place);
   }
 

@@ -40,7 +40,7 @@ fn a_page_says_what_the_result_says() {
         "blade is the busiest set at 67 %",
         "p99 climbs from 215 ms to 1.6 s during “web dies”",
         "load balancer · 426 /s",
-        "blade, 2 × 4 cores",
+        "blade, 2 × 4",
         "67.4 %",
         "✓ holds issued = endings + in flight",
         "intervals are 95 % and cover simulation noise only",

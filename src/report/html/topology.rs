@@ -15,12 +15,15 @@ use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
 use layout::{Place, Plan};
 
 /// Width of a box.
-const BOX_PX: f64 = 184.0;
+const BOX_PX: f64 = 152.0;
 /// Height of a box without sets, and of each set.
 const ROWS_PX: (f64, f64) = (42.0, 34.0);
 /// Free between layers, between boxes of one layer, and at the edges.
-const GAPS_PX: (f64, f64, f64) = (44.0, 18.0, 8.0);
-const TEXT_PX: f64 = 13.0;
+const GAPS_PX: (f64, f64, f64) = (30.0, 18.0, 8.0);
+/// Size of names, and of everything else.
+const TEXT_PX: (f64, f64) = (14.0, 12.0);
+/// A drawing is made smaller to fit the screen, but not more than this: then it scrolls.
+const LEAST_SCALE: f64 = 0.8;
 /// From here on answers take three times, and ten times as long.
 const BUSY: (f64, f64) = (0.7, 0.9);
 
@@ -36,7 +39,7 @@ pub fn figure(result: &RunResult) -> String {
     let plan = Plan::new(topology.components.len(), &edges);
     let (wide, tall) = (Drawing::new(result, &plan, true).svg(), Drawing::new(result, &plan, false).svg());
     format!(
-        "<p class=\"note\">Who calls whom, and how busy the cores of each machine set are: <span class=\"key calm\"></span> \
+        "<p class=\"note\">Who calls whom, on which machines × cores, and how busy these are: <span class=\"key calm\"></span> \
          below 70 %, <span class=\"key busy\"></span> from 70 %, <span class=\"key hot\"></span> from 90 %.</p>\n\
          <div class=\"scroll wide\">{wide}</div>\n<div class=\"scroll tall\">{tall}</div>\n"
     )
@@ -46,80 +49,91 @@ struct Drawing<'a> {
     result: &'a RunResult,
     plan: &'a Plan,
     is_wide: bool,
-    /// Height of the highest box.
-    height: f64,
+    /// Height of the highest box of each layer.
+    heights: Vec<f64>,
 }
 
 impl<'a> Drawing<'a> {
     fn new(result: &'a RunResult, plan: &'a Plan, is_wide: bool) -> Self {
-        let heights = result.topology.components.iter().map(|component| height(sets(result, component).count()));
-        Self { result, plan, is_wide, height: heights.fold(0.0, f64::max) }
+        let mut heights = vec![ROWS_PX.0; plan.layers];
+        for (component, place) in result.topology.components.iter().zip(&plan.places) {
+            heights[place.layer] = height(sets(result, component).count()).max(heights[place.layer]);
+        }
+        Self { result, plan, is_wide, heights }
     }
 
-    /// Distance of two layers, and of two boxes in one.
-    fn pitch(&self) -> (f64, f64) {
-        let (along, across) = if self.is_wide { (BOX_PX, self.height) } else { (self.height, BOX_PX) };
-        (along + GAPS_PX.0, across + GAPS_PX.1)
+    /// Height of the highest box of all.
+    fn highest(&self) -> f64 {
+        self.heights.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// What the layers before this one take, along the way of the calls.
+    fn along(&self, layer: usize) -> f64 {
+        let own = |height: &f64| if self.is_wide { BOX_PX } else { *height };
+        self.heights[..layer].iter().map(|height| own(height) + GAPS_PX.0).sum()
+    }
+
+    /// Distance of two boxes of a layer.
+    fn across(&self) -> f64 {
+        GAPS_PX.1 + if self.is_wide { self.highest() } else { BOX_PX }
     }
 
     /// The middle of a place.
     fn middle(&self, place: Place) -> (f64, f64) {
-        let (along, across) = self.pitch();
-        let along = GAPS_PX.2 + (along - GAPS_PX.0) / 2.0 + place.layer as f64 * along;
-        let across = GAPS_PX.2 + (across - GAPS_PX.1) / 2.0 + place.slot * across;
+        let depth = if self.is_wide { BOX_PX } else { self.heights[place.layer] };
+        let along = GAPS_PX.2 + self.along(place.layer) + depth / 2.0;
+        let across = GAPS_PX.2 + (place.slot + 0.5) * self.across() - GAPS_PX.1 / 2.0;
         if self.is_wide { (along, across) } else { (across, along) }
     }
 
     fn svg(&self) -> String {
-        let (along, across) = self.pitch();
-        let along = self.plan.layers as f64 * along - GAPS_PX.0 + 2.0 * GAPS_PX.2;
-        let across = self.plan.slots as f64 * across - GAPS_PX.1 + 2.0 * GAPS_PX.2;
+        let along = self.along(self.plan.layers) - GAPS_PX.0 + 2.0 * GAPS_PX.2;
+        let across = self.plan.slots as f64 * self.across() - GAPS_PX.1 + 2.0 * GAPS_PX.2;
         let (width, height) = if self.is_wide { (along, across) } else { (across, along) };
         let edges: String = self.plan.edges.iter().map(|path| self.edge(path)).collect();
         let components = self.result.topology.components.iter().zip(&self.plan.places);
         let boxes: String = components.map(|(component, place)| self.component(component, *place)).collect();
+        let least = LEAST_SCALE * width;
         format!(
-            "<svg class=\"topology\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
-             aria-label=\"Who calls whom\">{edges}{boxes}</svg>"
+            "<svg class=\"topology\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+             style=\"min-width:{least:.0}px\" role=\"img\" aria-label=\"Who calls whom\">{edges}{boxes}</svg>"
         )
     }
 
     /// A curve from layer to layer; it ends at the border of its boxes and passes between others.
     fn edge(&self, path: &[Place]) -> String {
         let mut text = String::new();
-        let half = if self.is_wide { BOX_PX / 2.0 } else { self.height / 2.0 };
         for pair in path.windows(2) {
             let ((x1, y1), (x2, y2)) = (self.middle(pair[0]), self.middle(pair[1]));
+            let (before, behind) = (self.reach(pair[0]), self.reach(pair[1]));
             let line = if self.is_wide {
-                let (x1, x2) = (x1 + half, x2 - half);
+                let (x1, x2) = (x1 + before, x2 - behind);
                 let middle = f64::midpoint(x1, x2);
-                format!("M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}")
+                format!("{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}")
             } else {
-                let (y1, y2) = (y1 + self.lower(pair[0], half), y2 - half);
+                let (y1, y2) = (y1 + before, y2 - behind);
                 let middle = f64::midpoint(y1, y2);
-                format!("M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}")
+                format!("{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}")
             };
-            // Where it passes a layer between two boxes.
-            let through = if self.is_wide { format!("H{}", x2 + half) } else { format!("V{}", y2 + half) };
-            let is_last = std::ptr::eq(&raw const pair[1], &raw const path[path.len() - 1]);
-            text += &(line + if is_last { "" } else { &through });
+            // From the second piece on the line goes straight through the layer in which it holds a place.
+            text += if text.is_empty() { "M" } else { "L" };
+            text += &line;
         }
         format!("<path class=\"edge\" d=\"{text}\"/>")
     }
 
-    /// From the middle of a place down to the border of its box, which may be lower than the highest.
-    fn lower(&self, place: Place, half: f64) -> f64 {
+    /// From the middle of a place to where lines leave it: the border of its box, or of the layer that a line passes.
+    fn reach(&self, place: Place) -> f64 {
         let own = self.plan.places.iter().position(|it| *it == place);
         let own = own.map(|i| height(sets(self.result, &self.result.topology.components[i]).count()));
-        own.map_or(half, |own| own - half)
+        if self.is_wide { BOX_PX / 2.0 } else { own.unwrap_or(self.heights[place.layer]) / 2.0 }
     }
 
     fn component(&self, component: &ComponentNode, place: Place) -> String {
         let (x, y) = self.middle(place);
         let sets: Vec<&SetNode> = sets(self.result, component).collect();
         let own = height(sets.len());
-        // In a column all boxes begin at one height, in a row they stand on one line.
-        let (left, top) = (x - BOX_PX / 2.0, if self.is_wide { y - own / 2.0 } else { y - self.height / 2.0 });
+        let (left, top) = (x - BOX_PX / 2.0, y - own / 2.0);
         let rate = self.result.metrics.get(&format!("{}.throughput", component.name));
         let rate = rate.map(|rate| format!(" · {}", Figure::new(rate.value, None, Unit::PerSecond).value()));
         let kind = component.kind.replace('_', " ") + &rate.unwrap_or_default();
@@ -137,8 +151,7 @@ impl<'a> Drawing<'a> {
         let (room, metric) = (BOX_PX - 20.0, format!("{}.cpu.utilization", set.name));
         let busy = self.result.metrics.get(&metric).map(|metric| metric.value.clamp(0.0, 1.0));
         let said = busy.map(|busy| share(busy, 1.0)).unwrap_or_default();
-        let cores = if set.cores == 1 { "core" } else { "cores" };
-        let size = format!("{}, {} × {} {cores}", set.name, set.count, set.cores);
+        let size = format!("{}, {} × {}", set.name, set.count, set.cores);
         let mut text = label("set", &size, left, top + 9.0, room - 46.0);
         text += &format!("<text class=\"share\" x=\"{}\" y=\"{}\">{said}</text>", left + room, top + 9.0);
         let bar = |class: &str, width: f64| {
@@ -172,7 +185,8 @@ fn height(sets: usize) -> f64 {
 
 /// A line of text; what does not fit stands in full when it is pointed at.
 fn label(class: &str, text: &str, x: f64, y: f64, room: f64) -> String {
-    let fitted = fitted(text, room, TEXT_PX, class == "name");
+    let px = if class == "name" { TEXT_PX.0 } else { TEXT_PX.1 };
+    let fitted = fitted(text, room, px, class == "name");
     let full = if fitted == text { String::new() } else { format!("<title>{}</title>", escape::text(text)) };
     format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}{full}</text>", escape::text(&fitted))
 }
