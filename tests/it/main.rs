@@ -12,6 +12,7 @@ mod docs;
 mod draws;
 mod explain;
 mod hostile;
+mod html;
 mod laws;
 mod loads;
 mod members;

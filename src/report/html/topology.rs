@@ -12,7 +12,7 @@ use super::escape;
 use crate::report::chart::lettering::fitted;
 use crate::report::quantity::{Figure, share};
 use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
-use layout::{Place, Plan};
+use layout::{Line, Place, Plan};
 
 /// Width of a box.
 const BOX_PX: f64 = 152.0;
@@ -101,9 +101,9 @@ impl<'a> Drawing<'a> {
     }
 
     /// A curve from layer to layer; it ends at the border of its boxes and passes between others.
-    fn edge(&self, path: &[Place]) -> String {
+    fn edge(&self, line: &Line) -> String {
         let mut text = String::new();
-        for pair in path.windows(2) {
+        for pair in line.places.windows(2) {
             let ((x1, y1), (x2, y2)) = (self.middle(pair[0]), self.middle(pair[1]));
             let (before, behind) = (self.reach(pair[0]), self.reach(pair[1]));
             let line = if self.is_wide {
@@ -119,7 +119,20 @@ impl<'a> Drawing<'a> {
             text += if text.is_empty() { "M" } else { "L" };
             text += &line;
         }
-        format!("<path class=\"edge\" d=\"{text}\"/>")
+        format!("<path class=\"edge\" d=\"{text}\"/>{}", self.arrow(line))
+    }
+
+    /// At whoever is called.
+    fn arrow(&self, line: &Line) -> String {
+        let (place, way) = if line.is_turned { (line.places.first(), 1.0) } else { (line.places.last(), -1.0) };
+        let place = *place.expect("a line has ends");
+        let ((x, y), reach, long) = (self.middle(place), way * self.reach(place), way * 7.0);
+        let points = if self.is_wide {
+            format!("M{} {y}l{long} -4v8z", x + reach)
+        } else {
+            format!("M{x} {}l-4 {long}h8z", y + reach)
+        };
+        format!("<path class=\"arrow\" d=\"{points}\"/>")
     }
 
     /// From the middle of a place to where lines leave it: the border of its box, or of the layer that a line passes.
@@ -152,7 +165,7 @@ impl<'a> Drawing<'a> {
         let busy = self.result.metrics.get(&metric).map(|metric| metric.value.clamp(0.0, 1.0));
         let said = busy.map(|busy| share(busy, 1.0)).unwrap_or_default();
         let size = format!("{}, {} × {}", set.name, set.count, set.cores);
-        let mut text = label("set", &size, left, top + 9.0, room - 46.0);
+        let mut text = label("set", &size, left, top + 9.0, room - 42.0);
         text += &format!("<text class=\"share\" x=\"{}\" y=\"{}\">{said}</text>", left + room, top + 9.0);
         let bar = |class: &str, width: f64| {
             format!(

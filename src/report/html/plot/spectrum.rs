@@ -15,7 +15,8 @@ pub fn plot(result: &RunResult) -> Option<Plot> {
     let at: Vec<f64> = longest.points.iter().map(|point| five_digits(point.0)).collect();
     let (range, ticks) = latencies(&known);
     let y = Vertical::new(true, range, ticks, "seconds");
-    let curves = known.iter().zip(COLOURS).map(|(curve, colour)| Curve {
+    // The last one, of all requests, lies on top.
+    let curves = known.iter().zip(COLOURS).rev().map(|(curve, colour)| Curve {
         name: curve.name.clone(),
         colour,
         filled: false,

@@ -13,12 +13,19 @@ pub struct Place {
     pub slot: f64,
 }
 
+/// From box to box, with a place in each layer on the way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    pub places: Vec<Place>,
+    /// It is the last box that calls the first: otherwise calls would go in a circle.
+    pub is_turned: bool,
+}
+
 /// All boxes and the lines between them.
 pub struct Plan {
     /// By number of the box.
     pub places: Vec<Place>,
-    /// From box to box, with a place in each layer on the way.
-    pub edges: Vec<Vec<Place>>,
+    pub edges: Vec<Line>,
     pub layers: usize,
     /// Places of the fullest layer.
     pub slots: usize,
@@ -27,6 +34,7 @@ pub struct Plan {
 impl Plan {
     /// Places `count` boxes that are joined by `edges`.
     pub fn new(count: usize, edges: &[(usize, usize)]) -> Self {
+        let called = edges;
         let edges = acyclic(count, edges);
         let mut layer = layers(count, &edges);
         let (mut links, mut paths) = (Vec::new(), Vec::new());
@@ -52,7 +60,11 @@ impl Plan {
                 places[node] = Place { layer, slot: i as f64 + (slots - row.len()) as f64 / 2.0 };
             }
         }
-        let edges = paths.iter().map(|path| path.iter().map(|&node| places[node]).collect()).collect();
+        let line = |(path, edge): (&Vec<usize>, &(usize, usize))| Line {
+            places: path.iter().map(|&node| places[node]).collect(),
+            is_turned: !called.contains(edge),
+        };
+        let edges = paths.iter().zip(&edges).map(line).collect();
         places.truncate(count);
         Self { places, edges, layers, slots }
     }
@@ -139,6 +151,8 @@ mod tests {
     #[test]
     fn a_circle_is_cut_where_it_closes() {
         check(3, &[(0, 1), (1, 2), (2, 1)], &[(0, 0.0), (1, 0.0), (2, 0.0)]);
+        let turned: Vec<bool> = Plan::new(3, &[(0, 1), (1, 2), (2, 0)]).edges.iter().map(|it| it.is_turned).collect();
+        assert_eq!(turned, [false, false, true]);
     }
 
     #[test]
@@ -149,7 +163,7 @@ mod tests {
     #[test]
     fn a_line_over_a_layer_goes_round_the_box_there() {
         let plan = Plan::new(3, &[(0, 1), (1, 2), (0, 2)]);
-        let [from, by, to] = plan.edges[2][..] else { panic!("the long line has a place between its ends") };
+        let [from, by, to] = plan.edges[2].places[..] else { panic!("the long line has a place between its ends") };
         assert_eq!((from, to, by.layer), (plan.places[0], plan.places[2], 1));
         assert_ne!(by, plan.places[1]);
         assert_eq!(plan.slots, 2);
