@@ -87,6 +87,16 @@ fn a_large_page_is_alive() {
     check("reference-design.json", &["--replications", "1", "--no-control", "--set", "run.duration=16min"], 13);
 }
 
+/// Whatever the tests above hold against a page is seen where it is there.
+#[test]
+fn a_page_that_loads_or_fails_is_caught() {
+    let Some(browser) = Browser::found("a_page_that_loads_or_fails_is_caught") else { return };
+    let page = "<body><main>x</main><img src=\"http://nowhere.invalid/x.png\"><script>nothing.there()</script></body>";
+    let seen = browser.open(page, &[]);
+    assert_eq!(seen.asked(), ["http://nowhere.invalid/x.png"]);
+    assert!(seen.console().iter().any(|line| line.contains("nothing is not defined")), "{:?}", seen.console());
+}
+
 #[test]
 fn names_that_are_markup_do_no_harm() {
     let Some(browser) = Browser::found("names_that_are_markup_do_no_harm") else { return };

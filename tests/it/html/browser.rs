@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Nothing that a browser does for itself, such as looking for a newer one; root may not have a sandbox.
-const OPTIONS: [&str; 9] = [
+/// Names of hosts lead nowhere, whatever the browser would do for itself; root may not have a sandbox.
+const OPTIONS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -19,6 +19,7 @@ const OPTIONS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
     "--enable-logging=stderr",
 ];
 
@@ -58,7 +59,7 @@ pub struct Seen {
     document: Value,
     /// Lines of its console.
     console: Vec<String>,
-    /// Addresses that it asked a network for.
+    /// Addresses that the page asked a network for.
     asked: Vec<String>,
 }
 
@@ -93,9 +94,15 @@ impl Browser {
         let document = serde_json::from_str(body.trim()).unwrap_or_else(|error| panic!("{error}: {body}\n{said}"));
         let console = said.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned).collect();
         let net = std::fs::read_to_string(&log).expect("the browser logs what it asks for");
-        let urls = net.split("\"url\":\"").skip(1).filter_map(|rest| rest.split('"').next());
-        Seen { document, console, asked: urls.filter(|url| url.starts_with("http")).map(str::to_owned).collect() }
+        Seen { document, console, asked: asked(&net) }
     }
+}
+
+/// What the page asked for. The browser asks for something itself, such as the time, in the name of nobody.
+fn asked(net: &str) -> Vec<String> {
+    let requests = net.split("\"initiator\":\"").skip(1).filter(|rest| !rest.starts_with("not an origin\""));
+    let urls = requests.filter_map(|rest| rest.split_once("\"url\":\"")?.1.split('"').next());
+    urls.map(str::to_owned).collect()
 }
 
 impl Seen {
@@ -115,6 +122,16 @@ impl Seen {
     /// The title of the page.
     pub fn title(&self) -> &str {
         self.document["title"].as_str().expect("the probe tells the title")
+    }
+
+    /// Lines of the console.
+    pub fn console(&self) -> &[String] {
+        &self.console
+    }
+
+    /// Addresses that the page asked a network for.
+    pub fn asked(&self) -> &[String] {
+        &self.asked
     }
 
     /// What a reader sees.
