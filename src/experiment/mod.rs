@@ -5,6 +5,7 @@ pub mod compare;
 pub mod control;
 pub mod cuts;
 pub mod figures;
+pub mod inputs;
 pub mod names;
 pub mod part;
 pub mod precision;

@@ -11,6 +11,7 @@ pub mod csv;
 pub mod definitions;
 pub mod explain;
 pub mod html;
+pub mod inputs;
 pub mod json;
 pub mod markdown;
 pub mod quantity;

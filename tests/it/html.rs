@@ -74,7 +74,7 @@ fn check(name: &str, arguments: &[&str], charts: usize) {
 
 #[test]
 fn a_small_page_is_alive() {
-    check("mm1.json", &["--set", "run.duration=300s", "--set", "run.warmup=10s", "--replications", "2"], 5);
+    check("mm1.json", &["--set", "run.duration=20000s", "--set", "run.warmup=100s", "--replications", "2"], 5);
 }
 
 #[test]

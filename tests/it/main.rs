@@ -25,5 +25,6 @@ mod starters;
 mod sweep;
 mod theory;
 mod tidy;
+mod uncertain;
 mod verify;
 mod walks;

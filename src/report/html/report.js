@@ -102,7 +102,7 @@
       const stroke = variable(curve.colour);
       // A window between two gaps has no line.
       const alone = [...xs.keys()].filter((i) => curve.values[i] != null && curve.values[i - 1] == null && curve.values[i + 1] == null);
-      return { label: curve.name, stroke, width: curve.filled ? 1 : 2, fill: curve.filled ? stroke + "66" : undefined,
+      return { label: curve.name, stroke, width: 2, fill: curve.filled ? stroke + "66" : undefined,
         points: { size: 3, fill: stroke, filter: () => alone.length > 0 ? alone : null }, value: (_, x) => value(x) };
     });
     const options = {

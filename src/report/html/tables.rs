@@ -1,9 +1,10 @@
-//! Figures in tables: latency, what the events did, machines, components, pools and links, theory.
+//! Figures in tables: latency, what the events did, machines, components, pools and links, uncertain
+//! inputs, theory.
 
 use super::escape;
 use super::table::{figures, section};
 use crate::report::quantity::Figure;
-use crate::report::{beside, summary};
+use crate::report::{beside, inputs, summary};
 use crate::stats::result::RunResult;
 
 /// Latency of all requests and of each class, every figure with its interval.
@@ -22,6 +23,7 @@ pub fn sections(result: &RunResult) -> String {
         section("Machines", &(table(summary::sets) + &bottleneck(result))),
         section("Components", &table(summary::components)),
         section("Pools and links", &table(summary::pools_and_links)),
+        section("Uncertain inputs", &as_printed(&inputs::text(result))),
         section("Theory", &theory(result)),
     ]
     .concat()
@@ -35,9 +37,13 @@ fn bottleneck(result: &RunResult) -> String {
     format!("<p>Bottleneck: <b>{}</b>, {} busy.</p>\n", escape::text(&worst.station), escape::text(&busy))
 }
 
-/// As the terminal says it: the columns of its text carry the meaning.
 fn theory(result: &RunResult) -> String {
-    let Some(theory) = &result.theory else { return String::new() };
-    let text = beside::text(theory);
-    format!("<pre class=\"scroll\">{}</pre>\n", escape::text(text.trim_start().trim_start_matches("Theory\n")))
+    let text = result.theory.as_ref().map(beside::text).unwrap_or_default();
+    as_printed(text.trim_start().trim_start_matches("Theory\n"))
+}
+
+/// As the terminal says it: the columns of such a text carry its meaning.
+fn as_printed(text: &str) -> String {
+    let text = text.trim_matches('\n');
+    if text.is_empty() { String::new() } else { format!("<pre class=\"scroll\">{}</pre>\n", escape::text(text)) }
 }
