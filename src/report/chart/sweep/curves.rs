@@ -100,7 +100,9 @@ impl Plot<'_, '_> {
                 if self.is_numeric && stretch.len() > 1 {
                     self.band(canvas, curve, stretch, colour);
                 } else {
-                    stretch.iter().for_each(|spot| self.bar(canvas, curve, at, spot, colour));
+                    for spot in stretch {
+                        self.bar(canvas, curve, at, spot, colour);
+                    }
                 }
             }
         }
