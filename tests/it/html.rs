@@ -87,6 +87,20 @@ fn a_large_page_is_alive() {
     check("reference-design.json", &["--replications", "1", "--no-control", "--set", "run.duration=16min"], 13);
 }
 
+#[test]
+fn a_variant_that_is_markup_does_no_harm() {
+    let Some(browser) = Browser::found("a_variant_that_is_markup_does_no_harm") else { return };
+    let evil = "<img src=x onerror=document.title=1>";
+    let variants =
+        format!("\"variants\": {{ \"{evil}\": {{ \"machines\": {{ \"box\": {{ \"cores\": 2 }} }} }} }}, \"run\"");
+    let sandbox = Sandbox::with(edit(SHOP, "\"run\"", &variants));
+    let ended = sandbox.run(&["compare", "s.json", "--variants", "-q", "--html", "c.html"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let seen = browser.open(&sandbox.text("c.html"), &[]);
+    seen.is_quiet();
+    assert!(seen.title() == "shop, compared" && seen.text().contains(evil), "{}", seen.text());
+}
+
 /// Whatever the tests above hold against a page is seen where it is there.
 #[test]
 fn a_page_that_loads_or_fails_is_caught() {

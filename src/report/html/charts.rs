@@ -54,8 +54,13 @@ pub fn of(result: &RunResult) -> Charts {
     let mut plots = Vec::new();
     let html: String =
         figures.iter().zip(parts(result)).map(|(figure, parts)| figure.html(parts, &mut plots)).collect();
-    Charts { html: table::section("Charts", &html), plots }
+    let hint = if plots.is_empty() { "" } else { HINT };
+    Charts { html: table::section("Charts", &(hint.to_owned() + &html)), plots }
 }
+
+/// For whoever has a script and a pointer.
+const HINT: &str = "<p class=\"note hint\" hidden>Point at a chart to read it, drag to look closer, double-click to go back. \
+    A click on a name hides its curve.</p>\n";
 
 /// The plots of each figure, each with the heading of its own if there are several.
 fn parts(result: &RunResult) -> [Vec<(String, Vec<Plot>)>; 4] {

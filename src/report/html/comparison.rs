@@ -33,7 +33,7 @@ fn designs(comparison: &Comparison) -> String {
         let changed = if at == 0 { "the baseline".to_owned() } else { patch };
         let (label, name) = (escape::text(&design.label), escape::text(&design.name));
         let hash = format!("SHA-256 {}", design.sha256);
-        format!("<dt><b>{label}</b></dt><dd>{name}: {changed}<br><small>{}</small></dd>\n", escape::text(&hash))
+        format!("<dt><b>{label}</b></dt><dd>{name}: {changed}<div><small>{}</small></div></dd>\n", escape::text(&hash))
     };
     let designs: String = comparison.designs.iter().enumerate().map(design).collect();
     format!("<dl>\n{designs}</dl>\n")

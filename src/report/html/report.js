@@ -139,6 +139,7 @@
       console.error(error);
     }
   }
+  document.querySelector(".hint")?.toggleAttribute("hidden", !matchMedia("(hover: hover)").matches);
   const redraw = (places) => places.filter((place) => charts.has(place) && place.clientWidth > 0).forEach(draw);
   const watch = new ResizeObserver((changes) => {
     const changed = changes.map((change) => change.target);
