@@ -89,7 +89,7 @@ impl Account<'_> {
         let made = |visit: &&Visit| visit.caller == Some(of) && visit.follows.is_none() && visit.sent <= to;
         let decided = |visit: &&Visit| wait.answer.is_none_or(|tag| tag == visit.tag);
         let calls = || visits.iter().filter(made);
-        let Some(last) = calls().filter(decided).last().or_else(|| calls().last()) else {
+        let Some(last) = calls().rfind(decided).or_else(|| calls().next_back()) else {
             return self.book(Part::Unanswered(component), from, to);
         };
         let sent = last.sent.max(from);

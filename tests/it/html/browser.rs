@@ -24,7 +24,7 @@ const OPTIONS: [&str; 10] = [
 ];
 
 /// Counts in every chart the pixels that have the colour of each curve, within what antialiasing blurs.
-const PROBE: &str = r##"<script>addEventListener("load", () => {
+const PROBE: &str = r#"<script>addEventListener("load", () => {
   const data = JSON.parse(document.getElementById("plots")?.textContent ?? "[]");
   const near = (a, b) => Math.abs(a - b) < 40;
   const look = (place) => {
@@ -49,7 +49,7 @@ const PROBE: &str = r##"<script>addEventListener("load", () => {
     loaded: performance.getEntriesByType("resource").map((entry) => entry.name),
   };
   document.body.replaceChildren(JSON.stringify(seen));
-});</script>"##;
+});</script>"#;
 
 /// The browser of this machine.
 pub struct Browser(&'static str);

@@ -167,7 +167,7 @@ impl Plot<'_, '_> {
         }
         let knee = curve.knee().filter(|_| self.is_numeric);
         let knee = knee.and_then(|[_, place]| curve.spots.iter().find(|spot| curve.place(spot) == place));
-        if let Some(at) = knee.and_then(|spot| place(spot)) {
+        if let Some(at) = knee.and_then(place) {
             marks::knee(canvas, at, colour);
         }
     }
