@@ -83,7 +83,7 @@ impl Figure {
         let several = if parts.len() > 1 { " several" } else { "" };
         for (heading, own) in parts {
             let numbers: String = (plots.len()..).take(own.len()).map(place).collect();
-            places += &format!("<div>{heading}{numbers}</div>\n");
+            places.extend(["<div>", heading.as_str(), numbers.as_str(), "</div>\n"]);
             plots.extend(own);
         }
         let (title, note) = (escape::text(&self.title), escape::text(&self.note));

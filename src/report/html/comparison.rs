@@ -13,8 +13,8 @@ const PATCH_WIDTH: usize = 60;
 pub fn write(comparison: &Comparison) -> String {
     let name = comparison.designs.first().map_or("", |design| design.name.as_str());
     let name = format!("{name}, compared");
-    let said: String =
-        finding(comparison).iter().map(|line| format!("<p class=\"lead\">{}</p>\n", escape::text(line))).collect();
+    let lead = |line: &String| format!("<p class=\"lead\">{}</p>\n", escape::text(line));
+    let said = finding(comparison).iter().map(lead).collect::<Vec<_>>().concat();
     let sections = [
         format!("<header><h1>{}</h1>\n{said}</header>\n", escape::text(&name)),
         table::section("Designs", &designs(comparison)),
@@ -85,6 +85,6 @@ fn rows(row: &Row, labels: &[&str]) -> String {
 fn notes(comparison: &Comparison) -> String {
     let mut notes = cells::notes(comparison);
     notes.push(format!("compared by scalelab {}", comparison.version));
-    let notes: String = notes.iter().map(|note| format!("<li>{}</li>\n", escape::text(note))).collect();
+    let notes = notes.iter().map(|note| format!("<li>{}</li>\n", escape::text(note))).collect::<Vec<_>>().concat();
     format!("<ul>\n{notes}</ul>\n")
 }

@@ -39,7 +39,7 @@ fn named(theme: &Theme) -> [(&'static str, RGBColor); 17] {
 }
 
 fn colours(theme: &Theme) -> String {
-    named(theme).iter().map(|(name, colour)| format!("--{name}:{};", hex(*colour))).collect()
+    named(theme).iter().map(|(name, colour)| format!("--{name}:{};", hex(*colour))).collect::<Vec<_>>().concat()
 }
 
 /// `#rrggbb`: the script adds two digits of opacity.

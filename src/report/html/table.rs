@@ -42,11 +42,12 @@ fn html(head: &[&str], rows: &[(String, Vec<String>)]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let heads: String = head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name))).collect();
+    let head = head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name)));
+    let heads = head.collect::<Vec<_>>().concat();
     let mut text = format!("<div class=\"scroll\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n");
     for (name, cells) in rows {
-        let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
-        text += &format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", escape::text(name));
+        let cells = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();
+        text.extend(["<tr><th scope=\"row\">", &escape::text(name), "</th>", &cells, "</tr>\n"]);
     }
     text + "</tbody>\n</table></div>\n"
 }

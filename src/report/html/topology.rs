@@ -166,7 +166,8 @@ impl<'a> Drawing<'a> {
         let said = busy.map(|busy| share(busy, 1.0)).unwrap_or_default();
         let size = format!("{}, {} × {}", set.name, set.count, set.cores);
         let mut text = label("set", &size, left, top + 9.0, room - 42.0);
-        text += &format!("<text class=\"share\" x=\"{}\" y=\"{}\">{said}</text>", left + room, top + 9.0);
+        let place = format!("<text class=\"share\" x=\"{}\" y=\"{}\">", left + room, top + 9.0);
+        text.extend([place.as_str(), said.as_str(), "</text>"]);
         let bar = |class: &str, width: f64| {
             format!(
                 "<rect class=\"{class}\" x=\"{left}\" y=\"{}\" width=\"{width:.1}\" height=\"8\" rx=\"2\"/>",

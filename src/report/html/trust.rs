@@ -6,7 +6,11 @@ use crate::stats::result::{Conservation, RunResult};
 
 /// Notes and conservation laws.
 pub fn sections(result: &RunResult) -> String {
-    let notes: String = text::notes(result).iter().map(|note| format!("<li>{}</li>\n", escape::text(note))).collect();
+    let notes = text::notes(result)
+        .iter()
+        .map(|note| format!("<li>{}</li>\n", escape::text(note)))
+        .collect::<Vec<_>>()
+        .concat();
     let notes = if notes.is_empty() { notes } else { format!("<ul>\n{notes}</ul>\n") };
     let laws: String = result.conservation.iter().map(law).collect();
     let laws = if laws.is_empty() { laws } else { format!("<ul class=\"laws\">\n{laws}</ul>\n") };

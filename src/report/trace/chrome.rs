@@ -110,7 +110,7 @@ fn micros(trace: &Trace, ticks: u64) -> f64 {
     (u128::from(ticks) * u128::from(trace.tick_ns)) as f64 / 1e3
 }
 
-fn slice(trace: &Trace, (pid, tid): Track, name: &str, [from, to]: [Instant; 2], args: Value) -> Value {
+fn slice(trace: &Trace, (pid, tid): Track, name: &str, [from, to]: [Instant; 2], args: &Value) -> Value {
     let (ts, dur) = (micros(trace, from.0), micros(trace, (to - from).0));
     json!({ "ph": "X", "name": name, "cat": "scalelab", "pid": pid, "tid": tid, "ts": ts, "dur": dur, "args": args })
 }
@@ -129,11 +129,11 @@ fn slices(trace: &Trace, request: &Request, visit: &Visit, track: Track) -> Vec<
             args[format!("{what}, {place} (us)")] = json!(micros(trace, ticks));
         }
     }
-    let mut events = vec![slice(trace, track, &name, [from, end(trace, visit)], args)];
+    let mut events = vec![slice(trace, track, &name, [from, end(trace, visit)], &args)];
     for stretch in &visit.stretches {
         for (what, from, to) in pieces(trace, stretch) {
             if to > from {
-                events.push(slice(trace, track, &what, [from, to], json!({ "request": request.number })));
+                events.push(slice(trace, track, &what, [from, to], &json!({ "request": request.number })));
             }
         }
     }

@@ -53,7 +53,7 @@ fn request(trace: &Trace, request: &Request) -> Value {
         let (what, place) = part(&trace.names, it);
         json!({ "part": what, "at": place, "s": seconds(trace, ticks as f64) })
     });
-    let choices: Vec<Value> = request.choices.iter().map(choice).collect();
+    let choices: Vec<Value> = request.choices.iter().copied().map(choice).collect();
     json!({
         "request": request.number,
         "chosen": choices,
@@ -66,7 +66,7 @@ fn request(trace: &Trace, request: &Request) -> Value {
     })
 }
 
-fn choice(choice: &Choice) -> Value {
+fn choice(choice: Choice) -> Value {
     match choice {
         Choice::Named => json!("named"),
         Choice::Slowest(rank) => json!({ "slowest": rank }),

@@ -29,7 +29,9 @@ pub fn write(trace: &Trace, request: &Request) -> String {
     let mut shown: Vec<Vec<String>> = vec![HEAD.map(str::to_owned).to_vec()];
     shown.extend(rows.iter().take(MOST).map(|&(at, depth)| row(trace, request, &request.visits[at], depth)));
     if shown[1..].iter().all(|row| row[PAUSED] == NONE) {
-        shown.iter_mut().for_each(|row| drop(row.remove(PAUSED)));
+        for row in &mut shown {
+            row.remove(PAUSED);
+        }
     }
     // What the figures leave of the line is for the bars.
     let widest = grid(&shown).iter().map(|line| line.chars().count()).max().unwrap_or_default();
@@ -41,7 +43,9 @@ pub fn write(trace: &Trace, request: &Request) -> String {
             row.push(format!("|{}|", bar(request, &request.visits[*at], width)));
         }
     }
-    grid(&shown).iter().for_each(|line| put(&mut text, line));
+    for line in grid(&shown) {
+        put(&mut text, &line);
+    }
     if rows.len() > MOST {
         put(&mut text, &format!("  and {} more visits", count((rows.len() - MOST) as u64)));
     }
@@ -53,7 +57,9 @@ fn grid(rows: &[Vec<String>]) -> Vec<String> {
     let how = rows[0].iter().position(|cell| cell == HOW).expect("it is in the head");
     let align = |at: usize| if at == 0 || at >= how { Align::Left } else { Align::Right };
     let mut grid = Grid::new(&(0..rows[0].len()).map(align).collect::<Vec<_>>());
-    rows.iter().for_each(|row| grid.row(&row.iter().map(String::as_str).collect::<Vec<_>>()));
+    for row in rows {
+        grid.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     grid.lines()
 }
 

@@ -80,7 +80,13 @@ impl Observer for Seen {
         match request.ending {
             _ if !request.measured => {}
             Ending::Ok => self.0.push((request.ended - request.issued).0),
-            _ => self.1 += 1,
+            Ending::Rejected
+            | Ending::Shed
+            | Ending::TimedOut
+            | Ending::Crashed
+            | Ending::Unreachable
+            | Ending::Failed
+            | Ending::Cancelled => self.1 += 1,
         }
     }
 }
