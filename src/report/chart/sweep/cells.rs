@@ -145,7 +145,7 @@ impl Map<'_> {
             (Trust::Sound, Some(figure), Some(shades)) => {
                 canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
                 let light = shades.scale.at(figure.value) > DARK;
-                self.value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
+                value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
             }
             (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
             (Trust::Unstable, _, _) => {
@@ -155,32 +155,9 @@ impl Map<'_> {
             (Trust::Doubtful | Trust::Sound, figure, _) => {
                 hatch(canvas, frame, theme.grid);
                 if let Some(figure) = figure {
-                    self.value(canvas, frame, middle, theme.muted, figure);
+                    value(canvas, frame, middle, theme.muted, figure);
                 }
             }
-        }
-    }
-
-    /// The value, with as many digits as there is room for.
-    fn value(
-        &self,
-        canvas: &mut Canvas,
-        frame: Frame,
-        at: Point,
-        colour: RGBColor,
-        figure: &crate::stats::sweep::Figure,
-    ) {
-        let px = canvas.theme().text_px - 1.0;
-        let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
-        let mut texts = vec![told(figure.value, figure.unit)];
-        match figure.unit {
-            Unit::Seconds => texts.push(quantity::about(figure.value)),
-            Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
-            Unit::PerSecond | Unit::Count | Unit::Bytes => {}
-        }
-        let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
-        if let Some(text) = texts.into_iter().find(fits) {
-            canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
         }
     }
 
@@ -229,5 +206,21 @@ fn hatch(canvas: &mut Canvas, frame: Frame, colour: RGBColor) {
         let from = Point { x: left + along.min(wide), y: top + (along - wide).max(0.0) };
         let to = Point { x: left + (along - high).max(0.0), y: top + along.min(high) };
         canvas.line(&[from, to], colour, 1);
+    }
+}
+
+/// The value, with as many digits as there is room for.
+fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure: &crate::stats::sweep::Figure) {
+    let px = canvas.theme().text_px - 1.0;
+    let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
+    let mut texts = vec![told(figure.value, figure.unit)];
+    match figure.unit {
+        Unit::Seconds => texts.push(quantity::about(figure.value)),
+        Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
+        Unit::PerSecond | Unit::Count | Unit::Bytes => {}
+    }
+    let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
+    if let Some(text) = texts.into_iter().find(fits) {
+        canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
     }
 }
