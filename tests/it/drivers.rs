@@ -110,7 +110,7 @@ fn pandas_reads_sweeps_and_runs() {
     let run: serde_json::Value = serde_json::from_str(&sandbox.text("run/result.json")).expect("a result is JSON");
     let metrics = run["metrics"].as_object().expect("metrics are named").len();
     let first: f64 = means.next().and_then(|mean| mean.parse().ok()).expect("the first point has a mean");
-    assert_eq!(words.trim(), format!("24 12 {first:?} 400.0 {metrics} {}", run["replications"]));
+    assert_eq!(words.trim(), format!("24 12 {first:?} 400 {metrics} {}", run["replications"]));
 }
 
 const READ: &str = r#"

@@ -34,7 +34,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
     let title = sentence::of_curves(field, across, &curves);
     let contents = Contents {
         title,
-        notes: notes(field, up, shades.as_ref()),
+        notes: notes(field, up, shades.as_ref(), curves.iter().any(|curve| curve.knee().is_some())),
         key: shades.is_some(),
         panels: (combinations.len(), places.columns(&field.axes)),
         left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
@@ -49,17 +49,21 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
             for spot in field.spots.iter().filter(|spot| places.is_in(combination, &spot.places)) {
                 map.cell(canvas, (spot.places[places.across], places.second.map_or(0, |it| spot.places[it])), spot);
             }
+            for curve in Curve::all(field, places, combination) {
+                map.knee(canvas, &curve);
+            }
             map.names(canvas, page.is_first(at));
             page.name(canvas, at, &places.name(&field.axes, combination), &across.caption());
         }
     })
 }
 
-fn notes(field: &Field, up: &Axis, shades: Option<&Shades>) -> Vec<String> {
+fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> Vec<String> {
     let law = if shades.is_some_and(|shades| shades.law == Law::Log) { " (shaded on a log scale)" } else { "" };
     let mut notes = field.notes(&format!("{}{law}; upwards: {}", field.metric, up.caption()));
     let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
     let meanings = [
+        has_knee.then_some("framed: the first level with twice the time of the quiet end of its row"),
         of(Trust::Doubtful, "hatched: not stationary, or too few data"),
         of(Trust::Unstable, "crossed: no steady state"),
         of(Trust::Failed, "red cross: the point failed"),
@@ -145,7 +149,7 @@ impl Map<'_> {
             (Trust::Sound, Some(figure), Some(shades)) => {
                 canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
                 let light = shades.scale.at(figure.value) > DARK;
-                self.value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
+                value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
             }
             (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
             (Trust::Unstable, _, _) => {
@@ -155,33 +159,19 @@ impl Map<'_> {
             (Trust::Doubtful | Trust::Sound, figure, _) => {
                 hatch(canvas, frame, theme.grid);
                 if let Some(figure) = figure {
-                    self.value(canvas, frame, middle, theme.muted, figure);
+                    value(canvas, frame, middle, theme.muted, figure);
                 }
             }
         }
     }
 
-    /// The value, with as many digits as there is room for.
-    fn value(
-        &self,
-        canvas: &mut Canvas,
-        frame: Frame,
-        at: Point,
-        colour: RGBColor,
-        figure: &crate::stats::sweep::Figure,
-    ) {
-        let px = canvas.theme().text_px - 1.0;
-        let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
-        let mut texts = vec![told(figure.value, figure.unit)];
-        match figure.unit {
-            Unit::Seconds => texts.push(quantity::about(figure.value)),
-            Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
-            Unit::PerSecond | Unit::Count | Unit::Bytes => {}
-        }
-        let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
-        if let Some(text) = texts.into_iter().find(fits) {
-            canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
-        }
+    /// A frame around the first cell of a row with twice the time of the quiet end.
+    fn knee(&self, canvas: &mut Canvas, curve: &Curve) {
+        let Some([_, place]) = curve.knee() else { return };
+        let Frame { left, top, right, bottom } = self.frame((place, curve.second));
+        let ink = canvas.theme().ink;
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        canvas.line(&corners.map(|(x, y)| Point { x, y }), ink, 2);
     }
 
     /// Levels below and, for the first column, on the left; as many as do not touch.
@@ -211,6 +201,22 @@ impl Map<'_> {
                 free = middle - px * 0.6;
             }
         }
+    }
+}
+
+/// The value, with as many digits as there is room for.
+fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure: &crate::stats::sweep::Figure) {
+    let px = canvas.theme().text_px - 1.0;
+    let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
+    let mut texts = vec![told(figure.value, figure.unit)];
+    match figure.unit {
+        Unit::Seconds => texts.push(quantity::about(figure.value)),
+        Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
+        Unit::PerSecond | Unit::Count | Unit::Bytes => {}
+    }
+    let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
+    if let Some(text) = texts.into_iter().find(fits) {
+        canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
     }
 }
 

@@ -45,7 +45,7 @@ pub fn draw(field: &Field, theme: &Theme) -> String {
             panel.across_axis(canvas, &lower.ticks);
             dots(canvas, field, *factor, &lower, &panel);
             let found = influences.iter().find(|it| it.factor == *factor);
-            page.name(canvas, at, &found.map_or(String::new(), |it| strength(it)), &axis.caption());
+            page.name(canvas, at, &found.map_or(String::new(), strength), &axis.caption());
         }
     })
 }

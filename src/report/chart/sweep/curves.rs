@@ -100,7 +100,9 @@ impl Plot<'_, '_> {
                 if self.is_numeric && stretch.len() > 1 {
                     self.band(canvas, curve, stretch, colour);
                 } else {
-                    stretch.iter().for_each(|spot| self.bar(canvas, curve, at, spot, colour));
+                    for spot in stretch {
+                        self.bar(canvas, curve, at, spot, colour);
+                    }
                 }
             }
         }
@@ -165,7 +167,7 @@ impl Plot<'_, '_> {
         }
         let knee = curve.knee().filter(|_| self.is_numeric);
         let knee = knee.and_then(|[_, place]| curve.spots.iter().find(|spot| curve.place(spot) == place));
-        if let Some(at) = knee.and_then(|spot| place(spot)) {
+        if let Some(at) = knee.and_then(place) {
             marks::knee(canvas, at, colour);
         }
     }
