@@ -72,6 +72,14 @@ pub fn read_variants(
     Ok(found)
 }
 
+/// Reads the scenario that is wanted with a sample of its uncertain numbers.
+pub fn read_sample(input: &Input, seed: u64, sample: u32) -> Result<Scenario, Failure> {
+    let mut reading = Reading { inputs: Inputs::Sampled { seed, sample }, ..Reading::open(input)? };
+    let loaded = reading.scenario(input, input.variant.as_deref(), Some(seed));
+    reading.tell(true)?;
+    Ok(loaded.expect("a scenario without a problem can be built").scenario)
+}
+
 /// Checks a scenario and all its variants, their recordings included; says what was checked.
 pub fn check_all(input: &Input) -> Result<String, Failure> {
     let mut reading = Reading::open(input)?;

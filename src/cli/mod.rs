@@ -23,6 +23,7 @@ mod saved;
 mod schema;
 mod spof;
 mod sweep;
+mod trace;
 mod validate;
 mod verify;
 
@@ -55,6 +56,7 @@ enum Command {
     Schema(schema::Schema),
     Spof(spof::Spof),
     Sweep(Box<sweep::Sweep>),
+    Trace(Box<trace::Trace>),
     Validate(validate::Validate),
     Verify(verify::Verify),
 }
@@ -94,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Compare(compare) => compare.drawn_seed(),
         Command::Run(run) => run.drawn_seed(),
         Command::Sweep(sweep) => sweep.drawn_seed(),
+        Command::Trace(trace) => trace.drawn_seed(),
         Command::Verify(verify) => verify.drawn_seed(),
         Command::Completions(_)
         | Command::Diff(_)
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Sweep(sweep) => sweep.execute(),
+        Command::Trace(trace) => trace.execute(),
         Command::Validate(validate) => validate.execute(),
         Command::Verify(verify) => verify.execute(),
     });

@@ -6,13 +6,14 @@ use super::files;
 use super::input::{self, Input};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
+use crate::experiment::inputs;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::replicate::Plan;
 use crate::experiment::run as experiment;
 use crate::experiment::verify::beside as verify;
 use crate::report;
 use crate::scenario::Scenario;
-use crate::stats::result::{RunResult, SloVerdict};
+use crate::stats::result::{Inputs, RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +45,10 @@ pub struct Run {
     /// reproducible
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = argument::whole(1..=1_000_000))]
     max_seconds: Option<u32>,
+    /// Simulated time at the start that is not measured: such as 1min, 0, or `auto` to find it in
+    /// what the run does; the scenario's, or `auto` in a steady state
+    #[arg(long, value_name = "TIME")]
+    warmup: Option<String>,
     /// Number of threads; the result does not depend on it [default: all processors]
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
     threads: Option<u32>,
@@ -61,6 +66,10 @@ pub struct Run {
     /// Compare with theory: closed forms where there are some, operational laws and bounds
     #[arg(long)]
     verify: bool,
+    /// Run samples of the scenario's uncertain inputs too, and print how far they move the
+    /// result [default number: 39]
+    #[arg(long, value_name = "SAMPLES", num_args = 0..=1, default_missing_value = "39", require_equals = true, value_parser = argument::whole(2..=10_000))]
+    uncertain: Option<u32>,
     /// Print every metric after the summary
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
@@ -89,8 +98,14 @@ impl Run {
     }
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
-    pub fn execute(self) -> Result<ExitCode, Failure> {
+    pub fn execute(mut self) -> Result<ExitCode, Failure> {
         self.outputs.check()?;
+        // A flag is laid over what `--set` says.
+        self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
+            "auto" => "run.warmup=null".to_owned(),
+            "0" => "run.warmup=0s".to_owned(),
+            time => format!("run.warmup={time}"),
+        }));
         let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
         self.outputs.try_out()?;
         let settings = &scenario.document.run;
@@ -110,6 +125,7 @@ impl Run {
         if self.verify {
             result.theory = Some(verify::beside(&scenario, &result));
         }
+        result.inputs = self.uncertain.map(|samples| self.sample_inputs(&scenario, samples, plan)).transpose()?;
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
         let written = write_all(&folder, &self.outputs, &result);
@@ -154,11 +170,26 @@ impl Run {
         Ok(result)
     }
 
+    /// Runs samples of the uncertain inputs.
+    fn sample_inputs(&self, scenario: &Scenario, samples: u32, plan: Plan) -> Result<Inputs, Failure> {
+        if scenario.uncertain.is_empty() {
+            let message = "error: --uncertain samples uncertain inputs, and the scenario has none; expected a number such as \
+                { \"likely\": \"10ms\", \"cv\": 0.1 }";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        let progress = Progress::over(samples, "samples", !self.quiet && !self.no_progress);
+        let prepare = |sample| input::read_sample(&self.input, plan.seed, sample);
+        let found = inputs::ranges(&scenario.uncertain, samples, plan, prepare, |done| progress.reached(done));
+        progress.finish();
+        found
+    }
+
     fn print(&self, result: &RunResult) -> Result<(), Failure> {
         match self.format {
             Format::Text if self.quiet => Ok(()),
             Format::Text => {
                 files::print(&report::text::write(result, true))?;
+                files::print(&report::inputs::text(result))?;
                 if let Some(theory) = &result.theory {
                     files::print(&report::beside::text(theory))?;
                 }

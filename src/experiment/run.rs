@@ -10,11 +10,11 @@ use super::{control, figures, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
-use crate::stats::estimate::Basis;
+use crate::stats::estimate::{Basis, Estimate};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{
-    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Marker, MarkerKind, Metric, Mode,
-    Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
+    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Interval, Marker, MarkerKind,
+    Metric, Mode, Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -118,6 +118,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         metrics,
         predicted: Analysis::utilizations(scenario),
         control: None,
+        inputs: None,
         theory: None,
         histograms: histograms(scenario, &study.sample),
         series: series::series(scenario, replicates),
@@ -136,11 +137,30 @@ pub fn judged(scenario: &Scenario, study: &Study) -> (BTreeMap<String, Metric>, 
     (metrics, verdict(&requests(&study.sample), study.stability))
 }
 
+/// The bound of what never happened, or always, by the number of independent requests: neighbours are alike, and when one
+/// of them had failed, others might have too.
+fn bound(share: &mut Metric, effective: f64) {
+    if share.basis != Basis::RuleOfThree || effective <= 0.0 {
+        return;
+    }
+    let never = Estimate::never_seen(effective).within_one();
+    let far = never.high.expect("what was never seen has a bound");
+    let (low, high) = if share.value > 0.0 { (1.0 - far, 1.0) } else { (0.0, far) };
+    (share.interval, share.n_eff) = (Some(Interval { low, high }), Some(effective));
+}
+
 /// Notes what the latencies are worth: with fewer than 100 independent ones beyond the p99.9 it has no interval, however
 /// many there are (statistics, section 2).
 fn note_effective(metrics: &mut BTreeMap<String, Metric>, effective: Option<f64>) {
     if let Some(mean) = metrics.get_mut("latency.mean") {
         mean.n_eff = effective;
+    }
+    let issued = metrics.get("success_ratio").map_or(0, |share| share.n);
+    if let Some(effective) = effective.filter(|_| issued > 0) {
+        let requests = |name: &str| name.ends_with("success_ratio") || name.contains("failed.");
+        for (_, share) in metrics.iter_mut().filter(|(name, _)| requests(name)) {
+            bound(share, effective * share.n as f64 / issued as f64);
+        }
     }
     let is_thin = effective.is_some_and(|effective| effective * 0.001 < 100.0);
     if let Some(tail) = metrics.get_mut("latency.p99.9").filter(|_| is_thin) {
@@ -195,6 +215,12 @@ fn requests(sample: &Sample) -> Requests {
 
 fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Metric>, study: &Study) -> Vec<String> {
     let mut notes = scenario.notes.clone();
+    if !scenario.uncertain.is_empty() {
+        let count = scenario.uncertain.len();
+        notes.push(format!(
+            "uncertain inputs stand at their likely values ({count}); `run --uncertain` shows what else they may mean"
+        ));
+    }
     if requests.in_flight > 0 {
         let text = "measured requests had not ended when the run stopped; they are missing from latency";
         notes.push(format!("{} {text}", requests.in_flight));

@@ -1,13 +1,16 @@
 //! What a run tells: plain facts, one for each thing that ended. Nobody counts here.
 
 use super::ask::{Ask, Ending};
-use super::ids::{ClassId, ComponentId};
+use super::ids::{ClassId, ComponentId, InstanceId};
+use crate::engine::arena::Id;
 use crate::engine::draw::Lineage;
 use crate::engine::time::{Instant, Span};
 
 /// A request was issued.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Issued {
+    /// The clients who did so.
+    pub by: InstanceId,
     /// When.
     pub at: Instant,
     /// What it asks.
@@ -21,6 +24,8 @@ pub struct Issued {
 /// A request ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RequestRecord {
+    /// Its first visit.
+    pub visit: Id,
     /// Its class.
     pub class: ClassId,
     /// When it was issued.
@@ -41,6 +46,8 @@ pub struct RequestRecord {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about a visit")]
 pub struct VisitRecord {
+    /// The visit; one that moved on keeps its id.
+    pub visit: Id,
     /// The component.
     pub component: ComponentId,
     /// The number of the instance within the component.

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod csv;
 pub mod definitions;
 pub mod explain;
+pub mod inputs;
 pub mod json;
 pub mod markdown;
 pub mod quantity;
@@ -18,6 +19,7 @@ pub mod spof;
 pub mod summary;
 pub mod sweep;
 pub mod text;
+pub mod trace;
 pub mod verify;
 
 #[cfg(test)]

@@ -18,4 +18,5 @@ pub mod series;
 pub mod student;
 pub mod sweep;
 pub mod theory;
+pub mod trace;
 pub mod verification;

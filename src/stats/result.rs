@@ -6,6 +6,7 @@
 //! second, bytes, ratio), and a figure without observations is absent. It computes nothing.
 
 mod audit;
+mod inputs;
 mod metric;
 mod requests;
 mod series;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use audit::{Conservation, Precision, SloOutcome, SloVerdict};
+pub use inputs::{Inputs, UncertainInput};
 pub use metric::{Bucket, Histogram, Interval, Metric, Unit};
 pub use requests::{Endings, Requests};
 pub use series::{LatencySeries, Marker, MarkerKind, Series, SetSeries};
@@ -61,6 +63,9 @@ pub struct RunResult {
     /// The same estimates without the scenario's events; none if it has none or it was not wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<BTreeMap<String, Metric>>,
+    /// How far it moves because inputs are uncertain; none if that was not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Inputs>,
     /// What theory says beside it; none if it was not wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theory: Option<super::beside::Beside>,

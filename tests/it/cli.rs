@@ -4,3 +4,4 @@
 mod files;
 mod slo;
 mod streams;
+mod warmup;

@@ -60,9 +60,8 @@ fn shown(block: &Block, whole: Option<&Value>) -> Result<Option<Value>, String> 
             whole["variants"] = json!({ "the part": value });
             Ok(Some(whole))
         }
-        Mark::Plan => Ok(None),
         Mark::Other(language) if language == "json" => Err("JSON without `scenario` or `part`".to_owned()),
-        Mark::Other(_) => Ok(None),
+        Mark::Plan | Mark::Other(_) => Ok(None),
     }
 }
 

@@ -25,5 +25,7 @@ mod starters;
 mod sweep;
 mod theory;
 mod tidy;
+mod trace;
+mod uncertain;
 mod verify;
 mod walks;

@@ -61,7 +61,7 @@ impl<O: Observer> Hub<O> {
     pub fn ask(&mut self, visit: &mut Visit, input: Input) -> Step {
         visit.state = State::Running;
         let component = &mut self.components[usize::from(visit.component.0)];
-        match input {
+        let step = match input {
             Input::Enter if visit.frame.cursor.at < PROBE_REQUEST => component.enter(&mut visit.frame, &mut self.ctx),
             Input::Enter => component.probe(&mut visit.frame, &mut self.ctx),
             Input::Done => component.resume(&mut visit.frame, Resume::Done, &mut self.ctx),
@@ -71,7 +71,9 @@ impl<O: Observer> Hub<O> {
                 component.resume(&mut visit.frame, why, &mut self.ctx)
             }
             Input::CalledOff => unreachable!("who is called off is asked nothing"),
-        }
+        };
+        self.observer.stepped(&visit.frame, &step, &self.ctx);
+        step
     }
 
     #[inline]
@@ -192,6 +194,7 @@ impl<O: Observer> Hub<O> {
         (visit.timer, visit.tag) = (Ticket::NONE, call.tag);
         (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, maker.origin);
         visit.branch = call.to == maker.name && call.entry != 0;
+        self.observer.opened(visit.frame.id, maker.caller, call);
         self.settle(visit, call);
     }
 
@@ -296,6 +299,7 @@ impl<O: Observer> Hub<O> {
         let background = visit.origin == Origin::Background;
         self.visits_open -= u64::from(!background && visit.measured);
         self.observer.visited(&VisitRecord {
+            visit: visit.frame.id,
             component: visit.component,
             ordinal: visit.frame.ordinal,
             class: visit.frame.ask.class,
@@ -326,12 +330,13 @@ impl<O: Observer> Hub<O> {
             return;
         }
         let (class, issued, measured) = (visit.frame.ask.class, visit.issued, visit.counted);
+        let id = visit.frame.id;
         self.tally.ended += 1;
         self.tally.measured_open -= u64::from(measured);
         let in_window = self.measuring;
         let stale = visit.version.filter(|_| visit.frame.ask.op == Op::Read).map(|shown| Some(shown) < visit.owed);
         let ended = self.ctx.now;
-        self.observer.ended(&RequestRecord { class, issued, ended, ending, measured, in_window, stale });
+        self.observer.ended(&RequestRecord { visit: id, class, issued, ended, ending, measured, in_window, stale });
     }
 
     /// One of several calls is over: whoever made them is told, whether or not the visit that waited lives.

@@ -46,7 +46,8 @@ impl<O: Observer> Driver<O> {
         let measured = self.hub.measuring;
         self.hub.tally.measured += u64::from(measured);
         self.hub.tally.measured_open += u64::from(measured);
-        self.hub.observer.issued(&Issued { at: self.hub.ctx.now, ask: spawn.ask, lineage: spawn.lineage, measured });
+        let (at, by) = (self.hub.ctx.now, spawn.from.unwrap_or(spawn.at));
+        self.hub.observer.issued(&Issued { by, at, ask: spawn.ask, lineage: spawn.lineage, measured });
     }
 
     /// Makes the first visit of a tree and sends it off.

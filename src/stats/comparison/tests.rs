@@ -44,6 +44,7 @@ fn result(name: &str, seed: u64, metrics: &[(&str, Metric)]) -> RunResult {
         metrics: metrics.iter().map(|(name, metric)| ((*name).to_owned(), metric.clone())).collect(),
         control: None,
         predicted: BTreeMap::new(),
+        inputs: None,
         theory: None,
         histograms: BTreeMap::new(),
         series: Series::default(),
