@@ -21,6 +21,8 @@ use plotters::style::text_anchor::HPos;
 const NAMES_PX: f64 = 120.0;
 /// The bar that explains the colours.
 const BAR_PX: (f64, f64) = (180.0, 12.0);
+/// Cells with a shorter side have a colour and no mark.
+const MARKED_PX: f64 = 12.0;
 /// Beyond this share of the way to the darkest colour letters are light.
 const DARK: f64 = 0.5;
 
@@ -64,9 +66,9 @@ fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> V
     let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
     let meanings = [
         has_knee.then_some("framed: the first level with twice the time of the quiet end of its row"),
-        of(Trust::Doubtful, "hatched: not stationary, or too few data"),
-        of(Trust::Unstable, "crossed: no steady state"),
-        of(Trust::Failed, "red cross: the point failed"),
+        of(Trust::Doubtful, "hatched or white: not stationary, or too few data"),
+        of(Trust::Unstable, "crossed or grey: no steady state"),
+        of(Trust::Failed, "red: the point failed"),
     ];
     let meanings: Vec<&str> = meanings.into_iter().flatten().collect();
     notes.extend(Some(meanings.join("; ")).filter(|text| !text.is_empty()));
@@ -144,13 +146,17 @@ impl Map<'_> {
         let theme = canvas.theme().clone();
         let frame = self.frame(place);
         let middle = Point { x: f64::midpoint(frame.left, frame.right), y: f64::midpoint(frame.top, frame.bottom) };
-        let half = (frame.right - frame.left).min(frame.bottom - frame.top) * 0.3;
+        let side = (frame.right - frame.left).min(frame.bottom - frame.top);
+        let (half, is_small) = (side * 0.3, side < MARKED_PX);
         match (spot.trust, spot.figure, self.shades) {
             (Trust::Sound, Some(figure), Some(shades)) => {
                 canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
                 let light = shades.scale.at(figure.value) > DARK;
                 value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
             }
+            (Trust::Failed, _, _) if is_small => canvas.rectangle(frame, theme.failed, 1.0),
+            (Trust::Unstable, _, _) if is_small => canvas.rectangle(frame, theme.muted, 0.5),
+            (Trust::Doubtful, _, _) if is_small => {}
             (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
             (Trust::Unstable, _, _) => {
                 canvas.rectangle(frame, theme.grid, 1.0);
