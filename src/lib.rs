@@ -17,7 +17,7 @@
 //! | [`scenario`] | the document: text to tree, overrides, checks, names to ids | all problems at once; a bad scenario never starts |
 //! | [`experiment`] | replications, metrics, verdicts | the only place that starts threads |
 //! | [`stats`] | numbers for reports, closed forms | sees records and results only |
-//! | [`report`] | results to bytes: text, CSV, JSON, charts | opens no file, simulates nothing |
+//! | [`report`] | results to bytes: text, CSV, JSON, charts, pages | opens no file, simulates nothing |
 //! | [`cli`] | one file per command | the only place that touches files, terminal and process |
 //!
 //! Where this departs from a plain reading of the layers: settings of a component live in the component's own file, so

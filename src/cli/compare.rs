@@ -78,7 +78,8 @@ pub enum Format {
 }
 
 /// What writes a comparison to files that were named.
-const WRITERS: Writers<Comparison> = [table::json::write, table::csv::write, table::markdown::write];
+const WRITERS: Writers<Comparison> =
+    [table::json::write, table::csv::write, table::markdown::write, report::html::comparison::write];
 
 impl Compare {
     /// The seed, if it was drawn.

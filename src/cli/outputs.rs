@@ -21,19 +21,26 @@ pub struct Outputs {
     /// Write the summary as Markdown to this file too
     #[arg(long, value_name = "FILE")]
     export_markdown: Option<PathBuf>,
+    /// Write one page for a browser to this file: tables, charts, how far to trust them
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Overwrite files and folders that were named
     #[arg(long)]
     force: bool,
 }
 
-/// What turns a result into JSON, CSV and Markdown.
-pub type Writers<T> = [fn(&T) -> String; 3];
+/// What turns a result into JSON, CSV, Markdown and HTML.
+pub type Writers<T> = [fn(&T) -> String; 4];
 
 impl Outputs {
+    /// Files that may be named, in the order of [`Writers`].
+    const fn named(&self) -> [&Option<PathBuf>; 4] {
+        [&self.export_json, &self.export_csv, &self.export_markdown, &self.html]
+    }
+
     /// Refuses what was named and may not be written, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
-        let named = [&self.export_json, &self.export_csv, &self.export_markdown];
-        let named: Vec<&PathBuf> = named.into_iter().flatten().collect();
+        let named: Vec<&PathBuf> = self.named().into_iter().flatten().collect();
         for (at, path) in named.iter().enumerate() {
             files::may_write(path, self.force)?;
             if named[..at].contains(path) {
@@ -46,14 +53,13 @@ impl Outputs {
 
     /// Refuses places that were named and cannot be written to.
     pub fn try_out(&self) -> Result<(), Failure> {
-        let named = [&self.export_json, &self.export_csv, &self.export_markdown];
-        let new = named.into_iter().flatten().filter(|path| !path.exists()).map(|path| files::folder(path));
+        let new = self.named().into_iter().flatten().filter(|path| !path.exists()).map(|path| files::folder(path));
         new.chain(self.output.as_deref()).try_for_each(files::try_below)
     }
 
     /// Writes the files that were named.
     pub fn write<T>(&self, result: &T, writers: Writers<T>) -> Result<(), Failure> {
-        let named = [&self.export_json, &self.export_csv, &self.export_markdown].into_iter().zip(writers);
+        let named = self.named().into_iter().zip(writers);
         let named = named.filter_map(|(path, write)| Some((path.as_deref()?, write)));
         named.into_iter().try_for_each(|(path, write)| files::write(path, write(result).as_bytes()))
     }

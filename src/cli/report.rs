@@ -19,7 +19,10 @@ pub struct Report {
     /// Draw the charts into this folder
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Overwrite what is in the folder
+    /// Write one page for a browser to this file: tables, charts, architecture, scenario
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Overwrite what is in the folder, and the file
     #[arg(long)]
     force: bool,
 }
@@ -42,6 +45,7 @@ impl Report {
         if let Some(folder) = &self.output {
             files::may_fill(folder, self.force)?;
         }
+        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
         let result = saved::read(&self.path)?;
         match self.format {
             Format::Text => files::print(&report::text::write(&result, true))?,
@@ -53,6 +57,9 @@ impl Report {
             for (name, svg) in report::chart::all(&result) {
                 files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
             }
+        }
+        if let Some(path) = &self.html {
+            files::write(path, report::html::write(&result).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -89,7 +89,8 @@ enum Format {
 }
 
 /// What writes a result to files that were named.
-const WRITERS: Writers<RunResult> = [report::json::write, report::csv::write, report::markdown::write];
+const WRITERS: Writers<RunResult> =
+    [report::json::write, report::csv::write, report::markdown::write, report::html::write];
 
 impl Run {
     /// The seed, if it was drawn.

@@ -6,19 +6,20 @@
 pub mod answers_over_time;
 pub mod comparison;
 pub mod latency_over_time;
+pub mod spectrum;
 pub mod sweep;
 pub mod theme;
 pub mod utilization_and_queue;
 
 mod canvas;
-mod events;
+pub(super) mod events;
 mod heading;
-mod lettering;
-mod panel;
-mod scale;
+pub(super) mod lettering;
+pub(super) mod panel;
+pub(super) mod scale;
 mod single;
-mod ticks;
-mod timeline;
+pub(super) mod ticks;
+pub(super) mod timeline;
 
 #[cfg(test)]
 mod tests;
@@ -28,11 +29,12 @@ use theme::Theme;
 
 /// Every chart of a run, with the name of its file.
 #[must_use]
-pub fn all(result: &RunResult) -> [(&'static str, String); 3] {
+pub fn all(result: &RunResult) -> [(&'static str, String); 4] {
     let theme = Theme::light();
     [
         ("answers", answers_over_time::draw(result, &theme)),
         ("latency", latency_over_time::draw(result, &theme)),
+        ("spectrum", spectrum::draw(result, &theme)),
         ("utilization", utilization_and_queue::draw(result, &theme)),
     ]
 }

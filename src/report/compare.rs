@@ -2,12 +2,12 @@
 //!
 //! All of them show the same rows in the same order; [`cells`] is the only place that knows how a difference reads.
 
-mod cells;
+pub(super) mod cells;
 pub mod csv;
 mod finding;
 pub mod json;
 pub mod markdown;
-mod patch;
+pub(super) mod patch;
 pub mod text;
 
 #[cfg(test)]

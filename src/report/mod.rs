@@ -1,4 +1,4 @@
-//! From a result to bytes: text, JSON, CSV, Markdown, charts. Opens no file, simulates nothing, computes no statistic.
+//! From a result to bytes: text, JSON, CSV, Markdown, charts, pages for a browser. Opens no file, simulates nothing, computes no statistic.
 //!
 //! A new output is one file here that takes a `RunResult` and returns a `String`. `quantity` is the only place that
 //! knows how a number is written for people; `summary` decides what a reader sees first, and `text` and `markdown`
@@ -10,6 +10,7 @@ pub mod compare;
 pub mod csv;
 pub mod definitions;
 pub mod explain;
+pub mod html;
 pub mod inputs;
 pub mod json;
 pub mod markdown;

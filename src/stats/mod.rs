@@ -15,6 +15,7 @@ pub mod mser;
 pub mod result;
 pub mod sample;
 pub mod series;
+pub mod spectrum;
 pub mod student;
 pub mod sweep;
 pub mod theory;

@@ -13,6 +13,7 @@ mod draws;
 mod drivers;
 mod explain;
 mod hostile;
+mod html;
 mod laws;
 mod loads;
 mod members;

@@ -70,7 +70,7 @@ fn notes(result: &RunResult) -> Vec<String> {
 }
 
 /// Everything that did not end ok, by window.
-fn failed(endings: &Endings<Vec<f64>>) -> Vec<f64> {
+pub(in crate::report) fn failed(endings: &Endings<Vec<f64>>) -> Vec<f64> {
     let Endings { ok, rejected, shed, timed_out, crashed, unreachable, failed } = endings;
     let kinds = [rejected, shed, timed_out, crashed, unreachable, failed];
     let sum = |window: usize| kinds.iter().filter_map(|kind| kind.get(window)).sum();

@@ -25,15 +25,22 @@ const TICK_PX: f64 = 9.0;
 
 /// What is to be marked, for one chart.
 pub struct Events {
-    spans: Vec<Span>,
-    lines: Vec<(f64, String)>,
+    /// What lasts.
+    pub spans: Vec<Span>,
+    /// Instants in seconds, with what happened.
+    pub lines: Vec<(f64, String)>,
 }
 
-struct Span {
-    from_s: f64,
-    to_s: f64,
-    name: String,
-    fault: bool,
+/// A fault, or the warm-up.
+pub struct Span {
+    /// Simulated second of its beginning.
+    pub from_s: f64,
+    /// Simulated second of its end; infinite where nothing ends it.
+    pub to_s: f64,
+    /// Its name.
+    pub name: String,
+    /// False for the warm-up.
+    pub fault: bool,
 }
 
 /// A name with the pixel of its line and its row, 0 lowest.

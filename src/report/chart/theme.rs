@@ -48,7 +48,7 @@ pub struct Theme {
     pub fault: RGBColor,
     /// Planned changes and actions of controllers.
     pub action: RGBColor,
-    /// Designs that are compared with a baseline, in their order.
+    /// Designs that are compared with a baseline, or classes of requests, in their order.
     pub designs: [RGBColor; 4],
     /// From little to much of one quantity.
     pub ramp: [RGBColor; 2],
@@ -61,6 +61,28 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// For screens at night: the same hues, light enough to be told from the background.
+    #[must_use]
+    pub const fn dark() -> Self {
+        Self {
+            background: RGBColor(22, 24, 28),
+            ink: RGBColor(232, 232, 230),
+            muted: RGBColor(164, 168, 174),
+            grid: RGBColor(58, 62, 70),
+            p50: RGBColor(38, 190, 145),
+            p95: RGBColor(72, 160, 222),
+            p99: RGBColor(240, 128, 48),
+            ok: RGBColor(150, 138, 240),
+            failed: RGBColor(236, 100, 116),
+            utilization: SKY,
+            queue: ORANGE,
+            fault: PURPLE,
+            action: RGBColor(164, 168, 174),
+            designs: [RGBColor(92, 152, 232), RGBColor(206, 162, 60), RGBColor(222, 110, 168), RGBColor(92, 184, 116)],
+            ..Self::light()
+        }
+    }
+
     /// For paper and white pages.
     #[must_use]
     pub const fn light() -> Self {

@@ -4,7 +4,7 @@
 //! share both scales, so that heights compare across the page. Sets stand in the scenario's order.
 
 mod layout;
-mod load;
+pub(in crate::report) mod load;
 
 use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
 use super::events::Events;

@@ -3,7 +3,7 @@
 use crate::sandbox::{SHOP, Sandbox, edit};
 use serde_json::Value;
 
-const FOLDER: [&str; 4] = ["answers.svg", "latency.svg", "result.json", "utilization.svg"];
+const FOLDER: [&str; 5] = ["answers.svg", "latency.svg", "result.json", "spectrum.svg", "utilization.svg"];
 
 fn below(folder: &str, more: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = FOLDER.iter().map(|name| format!("{folder}/{name}")).collect();

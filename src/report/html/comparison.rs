@@ -1,0 +1,90 @@
+//! The page of a comparison: what differs between designs, how they stand to their rules, and by what patch they differ.
+
+use super::{escape, page, table};
+use crate::report::chart::{self, theme::Theme};
+use crate::report::compare::{cells, finding, headline, patch};
+use crate::stats::comparison::{Comparison, Difference, Row, Word};
+
+/// Columns of a patch that fit a phone.
+const PATCH_WIDTH: usize = 60;
+
+/// The same figures as the text of the comparison, in its order.
+#[must_use]
+pub fn write(comparison: &Comparison) -> String {
+    let name = comparison.designs.first().map_or("", |design| design.name.as_str());
+    let name = format!("{name}, compared");
+    let said: String =
+        finding(comparison).iter().map(|line| format!("<p class=\"lead\">{}</p>\n", escape::text(line))).collect();
+    let sections = [
+        format!("<header><h1>{}</h1>\n{said}</header>\n", escape::text(&name)),
+        table::section("Designs", &designs(comparison)),
+        table::section("Goals", &goals(comparison)),
+        table::section("Differences", &(picture(comparison) + &metrics(comparison))),
+        table::section("Notes", &notes(comparison)),
+    ];
+    page::whole(&name, &sections.concat(), &[])
+}
+
+/// Letter and name of each design, and what it changes in the baseline.
+fn designs(comparison: &Comparison) -> String {
+    let design = |(at, design): (usize, &crate::stats::comparison::Design)| {
+        let patch = patch::lines(&design.patch, PATCH_WIDTH).join("\n");
+        let patch = format!("<pre class=\"scroll\">{}</pre>", escape::text(&patch));
+        let changed = if at == 0 { "the baseline".to_owned() } else { patch };
+        let (label, name) = (escape::text(&design.label), escape::text(&design.name));
+        let hash = format!("SHA-256 {}", design.sha256);
+        format!("<dt><b>{label}</b></dt><dd>{name}: {changed}<div><small>{}</small></div></dd>\n", escape::text(&hash))
+    };
+    let designs: String = comparison.designs.iter().enumerate().map(design).collect();
+    format!("<dl>\n{designs}</dl>\n")
+}
+
+fn goals(comparison: &Comparison) -> String {
+    let head: Vec<&str> =
+        std::iter::once("rule").chain(comparison.designs.iter().map(|design| design.label.as_str())).collect();
+    table::texts(&head, &cells::rules(comparison))
+}
+
+fn picture(comparison: &Comparison) -> String {
+    let svg = chart::comparison::draw(comparison, &Theme::light());
+    let title = escape::text(&headline(comparison));
+    format!("<figure aria-label=\"{title}\"><div class=\"still\">{svg}</div></figure>\n")
+}
+
+/// One row per metric and design.
+fn metrics(comparison: &Comparison) -> String {
+    let head = ["metric", "design", "A", "value", "difference", "relative", "judgement"];
+    let heads: String = head.map(|name| format!("<th scope=\"col\">{name}</th>")).concat();
+    let labels = comparison.designs.iter().skip(1).map(|design| design.label.as_str());
+    let labels: Vec<&str> = labels.collect();
+    let rows: String = comparison.metrics.iter().map(|row| rows(row, &labels)).collect();
+    format!("<div class=\"scroll\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n")
+}
+
+fn rows(row: &Row, labels: &[&str]) -> String {
+    let one = |(at, (difference, label)): (usize, (&Difference, &&str))| {
+        let texts = [
+            (*label).to_owned(),
+            cells::value(row, 0),
+            cells::value(row, at + 1),
+            cells::difference(difference, row.unit),
+            cells::change(difference),
+        ];
+        let texts = texts.map(|text| format!("<td>{}</td>", escape::text(&text))).concat();
+        let class = match difference.word {
+            Word::Better => " class=\"good\"",
+            Word::Worse => " class=\"bad\"",
+            Word::Higher | Word::Lower | Word::NoDifferenceShown | Word::NotRanked => "",
+        };
+        let (metric, word) = (escape::text(&row.metric), escape::text(&cells::word(difference)));
+        format!("<tr><th scope=\"row\">{metric}</th>{texts}<td{class}>{word}</td></tr>\n")
+    };
+    row.differences.iter().zip(labels).enumerate().map(one).collect()
+}
+
+fn notes(comparison: &Comparison) -> String {
+    let mut notes = cells::notes(comparison);
+    notes.push(format!("compared by scalelab {}", comparison.version));
+    let notes: String = notes.iter().map(|note| format!("<li>{}</li>\n", escape::text(note))).collect();
+    format!("<ul>\n{notes}</ul>\n")
+}
