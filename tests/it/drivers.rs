@@ -1,7 +1,8 @@
 //! drivers/: a sweep that an engine spreads is the sweep of one process, byte for byte.
 //!
-//! The script for Slurm is run as Slurm runs it, with the variables of its tasks. Dask and pandas are asked for in the
-//! Python that `SCALELAB_PYTHON` names, else in `python3`; where they are absent, the test says so and checks nothing.
+//! The script for Slurm is run as Slurm runs it, with the variables of its tasks, and by Slurm itself where one answers.
+//! Dask and pandas are asked for in the Python that `SCALELAB_PYTHON` names, else in `python3`. Where one is absent, its
+//! test says so and checks nothing.
 
 use crate::sandbox::{Ended, SHOP, Sandbox, root};
 use crate::sweep::PLAN;
@@ -60,23 +61,43 @@ fn tasks_of_a_slurm_array_make_the_whole() {
     assert!(again.status.success(), "{}", said(&again));
     let none = task("2", &[], &[]);
     assert!(!none.status.success() && said(&none).contains("sbatch --array=1-N"), "{}", said(&none));
-    let parts = [1, 2, 3].map(|part| format!("parts/points-{part}-of-3.jsonl"));
-    let merge: Vec<&str> =
-        ["merge", "--output", "merged", "-q"].into_iter().chain(parts.iter().map(String::as_str)).collect();
-    expect(&sandbox.run(&merge));
-    same(&sandbox, "merged");
+    merge_three(&sandbox);
 }
 
-/// The Python that has what a driver needs; says what is missed, past the test's captured output.
+#[test]
+fn a_slurm_cluster_makes_the_whole() {
+    if !Command::new("sinfo").output().is_ok_and(|output| output.status.success()) {
+        return skipped("no Slurm answers `sinfo`");
+    }
+    let sandbox = sandbox();
+    let mut command = Command::new("sbatch");
+    command.current_dir(sandbox.path("")).args(["--wait", "--array=1-3", "--output=told-%a.txt"]);
+    command.arg(root().join("drivers/slurm.sh")).args(["plan.json", "parts"]).env("SCALELAB", PROGRAM);
+    let output = command.output().expect("sbatch is there where sinfo is");
+    assert!(output.status.success(), "{}", said(&output));
+    merge_three(&sandbox);
+}
+
+fn merge_three(sandbox: &Sandbox) {
+    let parts = [1, 2, 3].map(|part| format!("parts/points-{part}-of-3.jsonl"));
+    let [one, two, three] = &parts;
+    expect(&sandbox.run(&["merge", "--output", "merged", "-q", one, two, three]));
+    same(sandbox, "merged");
+}
+
+/// Says what is not tried, past the captured output of a test that passes.
+fn skipped(why: &str) {
+    std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).expect("standard error takes a line");
+}
+
+/// The Python that has what a driver needs.
 fn python(needs: &str) -> Option<String> {
     let python = std::env::var("SCALELAB_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let tried = Command::new(&python).args(["-c", &format!("import {needs}")]).output();
     if tried.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    let text =
-        format!("SKIPPED: {python} has no {needs}; set SCALELAB_PYTHON to a Python that has, to try the driver\n");
-    std::io::stderr().write_all(text.as_bytes()).expect("standard error takes a line");
+    skipped(&format!("{python} has no {needs}; set SCALELAB_PYTHON to a Python that has, to try the driver"));
     None
 }
 
@@ -110,7 +131,7 @@ fn pandas_reads_sweeps_and_runs() {
     let run: serde_json::Value = serde_json::from_str(&sandbox.text("run/result.json")).expect("a result is JSON");
     let metrics = run["metrics"].as_object().expect("metrics are named").len();
     let first: f64 = means.next().and_then(|mean| mean.parse().ok()).expect("the first point has a mean");
-    assert_eq!(words.trim(), format!("24 12 {first:?} 400.0 {metrics} {}", run["replications"]));
+    assert_eq!(words.trim(), format!("24 12 {first:?} 400 {metrics} {}", run["replications"]));
 }
 
 const READ: &str = r#"

@@ -21,6 +21,8 @@ use plotters::style::text_anchor::HPos;
 const NAMES_PX: f64 = 120.0;
 /// The bar that explains the colours.
 const BAR_PX: (f64, f64) = (180.0, 12.0);
+/// Cells with a shorter side have a colour and no mark.
+const MARKED_PX: f64 = 12.0;
 /// Beyond this share of the way to the darkest colour letters are light.
 const DARK: f64 = 0.5;
 
@@ -34,7 +36,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
     let title = sentence::of_curves(field, across, &curves);
     let contents = Contents {
         title,
-        notes: notes(field, up, shades.as_ref()),
+        notes: notes(field, up, shades.as_ref(), curves.iter().any(|curve| curve.knee().is_some())),
         key: shades.is_some(),
         panels: (combinations.len(), places.columns(&field.axes)),
         left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
@@ -49,20 +51,24 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
             for spot in field.spots.iter().filter(|spot| places.is_in(combination, &spot.places)) {
                 map.cell(canvas, (spot.places[places.across], places.second.map_or(0, |it| spot.places[it])), spot);
             }
+            for curve in Curve::all(field, places, combination) {
+                map.knee(canvas, &curve);
+            }
             map.names(canvas, page.is_first(at));
             page.name(canvas, at, &places.name(&field.axes, combination), &across.caption());
         }
     })
 }
 
-fn notes(field: &Field, up: &Axis, shades: Option<&Shades>) -> Vec<String> {
+fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> Vec<String> {
     let law = if shades.is_some_and(|shades| shades.law == Law::Log) { " (shaded on a log scale)" } else { "" };
     let mut notes = field.notes(&format!("{}{law}; upwards: {}", field.metric, up.caption()));
     let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
     let meanings = [
-        of(Trust::Doubtful, "hatched: not stationary, or too few data"),
-        of(Trust::Unstable, "crossed: no steady state"),
-        of(Trust::Failed, "red cross: the point failed"),
+        has_knee.then_some("framed: the first level with twice the time of the quiet end of its row"),
+        of(Trust::Doubtful, "hatched or white: not stationary, or too few data"),
+        of(Trust::Unstable, "crossed or grey: no steady state"),
+        of(Trust::Failed, "red: the point failed"),
     ];
     let meanings: Vec<&str> = meanings.into_iter().flatten().collect();
     notes.extend(Some(meanings.join("; ")).filter(|text| !text.is_empty()));
@@ -140,13 +146,17 @@ impl Map<'_> {
         let theme = canvas.theme().clone();
         let frame = self.frame(place);
         let middle = Point { x: f64::midpoint(frame.left, frame.right), y: f64::midpoint(frame.top, frame.bottom) };
-        let half = (frame.right - frame.left).min(frame.bottom - frame.top) * 0.3;
+        let side = (frame.right - frame.left).min(frame.bottom - frame.top);
+        let (half, is_small) = (side * 0.3, side < MARKED_PX);
         match (spot.trust, spot.figure, self.shades) {
             (Trust::Sound, Some(figure), Some(shades)) => {
                 canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
                 let light = shades.scale.at(figure.value) > DARK;
                 value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
             }
+            (Trust::Failed, _, _) if is_small => canvas.rectangle(frame, theme.failed, 1.0),
+            (Trust::Unstable, _, _) if is_small => canvas.rectangle(frame, theme.muted, 0.5),
+            (Trust::Doubtful, _, _) if is_small => {}
             (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
             (Trust::Unstable, _, _) => {
                 canvas.rectangle(frame, theme.grid, 1.0);
@@ -159,6 +169,15 @@ impl Map<'_> {
                 }
             }
         }
+    }
+
+    /// A frame around the first cell of a row with twice the time of the quiet end.
+    fn knee(&self, canvas: &mut Canvas, curve: &Curve) {
+        let Some([_, place]) = curve.knee() else { return };
+        let Frame { left, top, right, bottom } = self.frame((place, curve.second));
+        let ink = canvas.theme().ink;
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        canvas.line(&corners.map(|(x, y)| Point { x, y }), ink, 2);
     }
 
     /// Levels below and, for the first column, on the left; as many as do not touch.
@@ -191,6 +210,22 @@ impl Map<'_> {
     }
 }
 
+/// The value, with as many digits as there is room for.
+fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure: &crate::stats::sweep::Figure) {
+    let px = canvas.theme().text_px - 1.0;
+    let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
+    let mut texts = vec![told(figure.value, figure.unit)];
+    match figure.unit {
+        Unit::Seconds => texts.push(quantity::about(figure.value)),
+        Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
+        Unit::PerSecond | Unit::Count | Unit::Bytes => {}
+    }
+    let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
+    if let Some(text) = texts.into_iter().find(fits) {
+        canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
+    }
+}
+
 /// A level's number without its unit, which is in the caption; else its word.
 fn short(axis: &Axis, at: usize, word: &str) -> String {
     axis.numbers.as_ref().map_or_else(|| word.to_owned(), |numbers| crate::report::chart::ticks::short(numbers[at]))
@@ -206,21 +241,5 @@ fn hatch(canvas: &mut Canvas, frame: Frame, colour: RGBColor) {
         let from = Point { x: left + along.min(wide), y: top + (along - wide).max(0.0) };
         let to = Point { x: left + (along - high).max(0.0), y: top + along.min(high) };
         canvas.line(&[from, to], colour, 1);
-    }
-}
-
-/// The value, with as many digits as there is room for.
-fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure: &crate::stats::sweep::Figure) {
-    let px = canvas.theme().text_px - 1.0;
-    let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
-    let mut texts = vec![told(figure.value, figure.unit)];
-    match figure.unit {
-        Unit::Seconds => texts.push(quantity::about(figure.value)),
-        Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
-        Unit::PerSecond | Unit::Count | Unit::Bytes => {}
-    }
-    let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
-    if let Some(text) = texts.into_iter().find(fits) {
-        canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
     }
 }

@@ -12,6 +12,8 @@ use plotters::style::text_anchor::HPos;
 const PAGE_PX: (f64, f64) = (800.0, 16.0);
 /// Height of a panel by the number of columns.
 const HEIGHT_PX: [f64; 4] = [300.0, 230.0, 190.0, 160.0];
+/// Times as high, where there are more than three rows.
+const FLAT: f64 = 0.65;
 /// Between two columns.
 const GAP_PX: f64 = 18.0;
 /// Above a panel: its name.
@@ -54,7 +56,8 @@ impl Page {
         let below = margin + heading.height() + 8.0;
         let top = below + if key { KEY_PX } else { 0.0 };
         let wide = (width - 2.0 * margin - left - GAP_PX * (columns - 1) as f64) / columns as f64;
-        let high = HEIGHT_PX[(columns - 1).min(HEIGHT_PX.len() - 1)];
+        let flat = if count.div_ceil(columns) > 3 { FLAT } else { 1.0 };
+        let high = flat * HEIGHT_PX[(columns - 1).min(HEIGHT_PX.len() - 1)];
         let step = NAME_PX + high + BELOW_PX;
         let frame = |at: usize| {
             let x = margin + left + (at % columns) as f64 * (wide + GAP_PX);
