@@ -67,8 +67,8 @@ fn tracks_bear_the_names_of_instances() {
 fn requests_in_flight_are_counted() {
     let found = events(&chrome::write(&followed(&shop(), 3, 0)));
     let at = |ms: f64| {
-        let flights = found["C"].iter().filter(|event| event["name"] == "requests in flight");
-        let last = flights.filter(|event| number(event, "ts") <= ms * 1e3).next_back().expect("a sample before");
+        let sampled = |event: &&Value| event["name"] == "requests in flight" && number(event, "ts") <= ms * 1e3;
+        let last = found["C"].iter().rfind(sampled).expect("a sample before");
         last["args"]["requests"].as_u64().expect("a count")
     };
     assert_eq!([9.0, 15.0, 25.0, 33.5, 35.0].map(at), [0, 1, 2, 3, 2]);
