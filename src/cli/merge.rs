@@ -15,6 +15,9 @@ pub struct Merge {
     /// The files `points-<i>-of-<n>.jsonl` of all parts
     #[arg(value_name = "PART", required = true)]
     parts: Vec<PathBuf>,
+    /// Write one page for a browser, with charts and points, that needs no network
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Folder for the results
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
@@ -30,6 +33,7 @@ impl Merge {
     /// Refuses parts that are missing, incomplete, there twice, or of another sweep.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         files::may_fill(&self.output, self.force)?;
+        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
         let mut heading = None;
         let mut seen: Vec<(Shard, &Path)> = Vec::new();
         let mut rows = Vec::new();
@@ -68,7 +72,7 @@ impl Merge {
             return Err(Failure::Usage(format!("error: part {part} of {of} is missing; expected all {of} parts")));
         }
         let rows = plan::in_order(rows, heading.points).map_err(Failure::Run)?;
-        write(&self.output, &heading, &rows)?;
+        write(&self.output, self.html.as_deref(), &heading, &rows)?;
         plan::say(self.quiet, &format!("results in {}", self.output.display()));
         tell_failures(&rows);
         Ok(exit_code(&rows))

@@ -21,7 +21,7 @@ pub trait Observer {
     fn opened(&mut self, _visit: Id, _caller: Id, _call: &Call) {}
     /// A visit has come to this step; what it did before is over. The answer that it goes on with, if that is why, is
     /// in the context.
-    fn stepped(&mut self, _visit: &Frame, _step: &Step, _ctx: &Ctx) {}
+    fn stepped(&mut self, _visit: &Frame, _step: Step, _ctx: &Ctx) {}
     /// The instant of sample number `number` has come; all stations and counters may be read.
     fn sample(&mut self, _number: u32, _now: Instant, _stations: &mut [Station], _counters: &[u64]) {}
 }

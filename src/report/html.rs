@@ -16,6 +16,7 @@ mod goals;
 mod page;
 mod plot;
 mod style;
+pub mod sweep;
 mod table;
 mod tables;
 mod topology;

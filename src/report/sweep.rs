@@ -97,7 +97,8 @@ fn fitting(table: &[Vec<String>]) -> usize {
     (0..table[0].len()).take_while(fits).count()
 }
 
-fn points(heading: &Heading, rows: &[Row]) -> String {
+/// How many points there are, and what is wrong with how many.
+pub(super) fn points(heading: &Heading, rows: &[Row]) -> String {
     let failed = rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed { .. })).count();
     let unstable = rows.iter().filter(|row| row.outcome.verdict().is_some_and(|it| it != Verdict::Ok)).count();
     let mut said = format!("{} points", quantity::count(heading.points.into()));
@@ -111,7 +112,7 @@ fn points(heading: &Heading, rows: &[Row]) -> String {
 }
 
 /// The metrics of a row.
-fn figures(row: &Row, names: &[String]) -> Vec<String> {
+pub(super) fn figures(row: &Row, names: &[String]) -> Vec<String> {
     let figure = |name: &String| {
         let figure = row.outcome.figure(name)?;
         Some(Shown::new(figure.value, figure.interval, figure.unit).inline())
@@ -120,7 +121,7 @@ fn figures(row: &Row, names: &[String]) -> Vec<String> {
 }
 
 /// What is wrong with a row.
-fn told(row: &Row) -> &'static str {
+pub(super) fn told(row: &Row) -> &'static str {
     match &row.outcome {
         Outcome::Failed { .. } => "failed",
         Outcome::Measured { verdict: Verdict::Ok, .. } => "",

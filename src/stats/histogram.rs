@@ -69,6 +69,15 @@ impl Histogram {
         }
         self.n += 1;
         self.sum += u128::from(value);
+        if value < self.min || value > self.max {
+            self.widen(value);
+        }
+    }
+
+    /// The smallest or the largest value so far.
+    #[cold]
+    #[inline(never)]
+    fn widen(&mut self, value: u64) {
         self.min = self.min.min(value);
         self.max = self.max.max(value);
     }

@@ -1,11 +1,13 @@
 //! README.md and docs/: what they show is what the program accepts, tried as a reader tries it.
 //!
 //! A fenced block marked `json scenario` is a whole scenario, `json scenario NAME` one that the reader saves under that
-//! name, and `json part` is laid over the first whole scenario of its page. A block `sh` holds commands.
+//! name, and `json part` is laid over the first whole scenario of its page. A block `sh` holds commands, a block
+//! `text output` lines that the last of them prints.
 
 mod blocks;
 mod commands;
 mod metrics;
+mod outputs;
 
 use blocks::{Block, Mark, blocks};
 use commands::{Command, commands};
@@ -61,7 +63,7 @@ fn shown(block: &Block, whole: Option<&Value>) -> Result<Option<Value>, String> 
             Ok(Some(whole))
         }
         Mark::Other(language) if language == "json" => Err("JSON without `scenario` or `part`".to_owned()),
-        Mark::Plan | Mark::Other(_) => Ok(None),
+        Mark::Plan | Mark::Output | Mark::Other(_) => Ok(None),
     }
 }
 
@@ -141,6 +143,13 @@ fn every_command_shown_is_accepted() {
     assert!(found.is_empty(), "the documentation shows commands that fail:\n{}", found.join("\n"));
     let readme = pages().into_iter().find(|(page, _)| page == "README.md").expect("there is a README");
     assert!(!commands(&blocks(&readme.1)).is_empty(), "README.md shows how the program is run");
+}
+
+/// Run, not only checked.
+#[test]
+fn every_output_shown_is_printed() {
+    let found: Vec<_> = pages().iter().flat_map(|(page, text)| outputs::wrong_outputs(page, text)).collect();
+    assert!(found.is_empty(), "the documentation shows what is not printed:\n{}", found.join("\n"));
 }
 
 /// What README.md has the reader save is there as a file too.

@@ -50,6 +50,36 @@ fn a_comparison_has_a_page() {
     }
 }
 
+/// Whole and from its parts; a level is a text like any other.
+#[test]
+fn a_sweep_has_a_page() {
+    let sandbox = Sandbox::with(SHOP);
+    let plan = format!(
+        r#"{{ "scalelab": 1, "name": "loads", "scenario": "s.json", "replications": 2,
+              "factors": {{ "load": {{ "path": "components.people.clients.load.poisson", "list": ["5/s", "8/s"] }},
+                           "text": {{ "path": "description", "list": ["{EVIL}", "plain"] }} }},
+              "metrics": ["latency.mean"] }}"#
+    );
+    sandbox.put("p.json", plan);
+    let ended = sandbox.run(&["sweep", "p.json", "-q", "--html", "s.html"]);
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+    let page = sandbox.text("s.html");
+    for part in ["<h1>loads, a sweep</h1>", "4 points", "full grid", "latency.mean", "<svg"] {
+        assert!(page.contains(part), "{part}");
+    }
+    let shard = |part: &'static str| sandbox.run(&["sweep", "p.json", "-q", "--shard", part, "--output", "o"]).code;
+    assert_eq!([shard("1/2"), shard("2/2")], [Some(0); 2]);
+    let parts = ["o/points-1-of-2.jsonl", "o/points-2-of-2.jsonl"];
+    let merge = [&["merge"][..], &parts, &["--output", "m", "-q", "--html", "m.html"]].concat();
+    assert_eq!(sandbox.run(&merge).code, Some(0));
+    assert!(sandbox.text("m.html") == page, "a merged sweep has the page of the whole");
+    if let Some(browser) = Browser::found("a_sweep_has_a_page") {
+        let seen = browser.open(&page, &[]);
+        seen.is_quiet();
+        assert_eq!(seen.title(), "loads, a sweep");
+    }
+}
+
 /// A scenario of this repository, run as `arguments` say, with the number of its charts.
 fn check(name: &str, arguments: &[&str], charts: usize) {
     let Some(browser) = Browser::found(name) else { return };

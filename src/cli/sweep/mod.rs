@@ -10,7 +10,7 @@ use super::files;
 use super::progress::Progress;
 use crate::experiment::sweep::point::{Prepare, Setup};
 use crate::experiment::sweep::{self, Plan};
-use crate::report::{chart, sweep as report};
+use crate::report::{chart, html, sweep as report};
 use crate::stats::result::FORMAT;
 use crate::stats::sweep::{Factor, Heading, Outcome, Row};
 use clap::{Args, ValueEnum};
@@ -57,6 +57,9 @@ pub struct Sweep {
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Write one page for a browser, with charts and points, that needs no network
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "estimate"])]
+    html: Option<PathBuf>,
     /// Folder for the store and the results [default: output/<plan>]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -107,6 +110,7 @@ impl Sweep {
                 Failure::ClosedPipe => String::new(),
             })
         };
+        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
         if self.estimate {
             files::print(&estimate::text(&plan, setup, prepare))?;
             return Ok(ExitCode::SUCCESS);
@@ -171,7 +175,7 @@ impl Sweep {
 
     /// Writes the results of a whole sweep, prints what is wanted, and tells failed points.
     fn finish(&self, folder: &Path, heading: &Heading, metrics: &[String], rows: &[Row]) -> Result<ExitCode, Failure> {
-        write(folder, heading, rows)?;
+        write(folder, self.html.as_deref(), heading, rows)?;
         let jsonl = || report::jsonl(heading, rows);
         match self.format {
             _ if self.methods => {
@@ -189,10 +193,15 @@ impl Sweep {
     }
 }
 
-/// Writes the results of a whole sweep.
-pub fn write(folder: &Path, heading: &Heading, rows: &[Row]) -> Result<(), Failure> {
+/// Writes the results of a whole sweep, and the page, if there is to be one.
+pub fn write(folder: &Path, page: Option<&Path>, heading: &Heading, rows: &[Row]) -> Result<(), Failure> {
+    let jsonl = report::jsonl(heading, rows);
     files::write(&folder.join("sweep.csv"), report::csv(heading, rows).as_bytes())?;
-    files::write(&folder.join("sweep.jsonl"), report::jsonl(heading, rows).as_bytes())?;
+    files::write(&folder.join("sweep.jsonl"), jsonl.as_bytes())?;
+    if let Some(page) = page {
+        let hash = hex(Sha256::new_with_prefix(&jsonl));
+        files::write(page, html::sweep::write(heading, rows, &hash).as_bytes())?;
+    }
     let charts = chart::sweep::all(heading, rows);
     charts.iter().try_for_each(|(name, svg)| files::write(&folder.join(format!("{name}.svg")), svg.as_bytes()))
 }

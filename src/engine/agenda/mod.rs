@@ -61,7 +61,7 @@ pub struct Subject {
     pub index: u32,
 }
 
-/// The sequence number of a scheduled event; unique in a run, never 0.
+/// Names a scheduled event by its sequence number and subject; unique in a run, never 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Ticket(u64);
 
@@ -77,7 +77,7 @@ pub struct Event {
     pub at: Instant,
     /// Its class among events of the same instant.
     pub rank: Rank,
-    /// Its sequence number.
+    /// Its name.
     pub ticket: Ticket,
     /// Whom it concerns.
     pub subject: Subject,
@@ -88,6 +88,7 @@ pub struct Event {
 pub struct Agenda {
     heap: Heap,
     lanes: Lanes,
+    /// The number of events so far, where keys have it: above the subject.
     sequence: u64,
 }
 
@@ -117,7 +118,7 @@ impl Agenda {
         if rank != Rank::Sample || !self.lanes.plan(key) {
             self.heap.push(key);
         }
-        Ticket(self.sequence)
+        Ticket(key as u64)
     }
 
     /// Schedules an event a fixed delay ahead of `now`, which never goes back: a delay that is used again and again.
@@ -127,7 +128,7 @@ impl Agenda {
         if !self.lanes.push(delay, rank, key) {
             self.heap.push(key);
         }
-        Ticket(self.sequence)
+        Ticket(key as u64)
     }
 
     /// The lane of a fixed delay, if it has one.
@@ -145,7 +146,7 @@ impl Agenda {
             Some(lane) => self.lanes.push_in(lane, key),
             None => self.heap.push(key),
         }
-        Ticket(self.sequence)
+        Ticket(key as u64)
     }
 
     /// Takes the next event, unless it is due after `limit`.
@@ -160,17 +161,19 @@ impl Agenda {
     pub fn pop_before(&mut self, end: Instant) -> Option<Event> {
         debug_assert!(end.0 <= HORIZON.0 + 1, "an empty list has no event before the horizon");
         let (of_heap, of_lanes) = (self.heap.first(), self.lanes.first());
-        let key = of_heap.min(of_lanes);
         // No key is that early if there is none, because no end is beyond the horizon.
-        if (key >> TIME_SHIFT) as u64 >= end.0 {
-            return None;
-        }
+        let is_early = |key: u128| ((key >> TIME_SHIFT) as u64) < end.0;
         if of_heap < of_lanes {
-            self.heap.remove_first();
+            is_early(of_heap).then(|| {
+                self.heap.remove_first();
+                unpack(of_heap)
+            })
         } else {
-            self.lanes.remove_first();
+            is_early(of_lanes).then(|| {
+                self.lanes.remove_first();
+                unpack(of_lanes)
+            })
         }
-        Some(unpack(key))
     }
 
     /// The number of pending events, stale ones included.
@@ -189,10 +192,10 @@ impl Agenda {
     fn next_key(&mut self, at: Instant, rank: Rank, subject: Subject) -> u128 {
         assert!(at <= HORIZON, "event at {} ticks is beyond the horizon of {} ticks", at.0, HORIZON.0);
         debug_assert!(subject.index < MAX_SUBJECTS && u32::from(subject.kind) < 1 << KIND_BITS);
-        self.sequence += 1;
-        assert!(self.sequence < 1 << SEQUENCE_BITS, "a run has fewer than 2^{SEQUENCE_BITS} events");
+        let next = self.sequence.checked_add(1 << SEQUENCE_SHIFT);
+        self.sequence = next.expect("a run has fewer than 2^36 events");
         let high = at.0 << RANK_BITS | rank as u64;
-        let low = self.sequence << SEQUENCE_SHIFT | u64::from(subject.kind) << KIND_SHIFT | u64::from(subject.index);
+        let low = self.sequence | u64::from(subject.kind) << KIND_SHIFT | u64::from(subject.index);
         u128::from(high) << u64::BITS | u128::from(low)
     }
 }
@@ -209,7 +212,7 @@ fn unpack(key: u128) -> Event {
     Event {
         at: Instant(high >> RANK_BITS),
         rank,
-        ticket: Ticket(low >> SEQUENCE_SHIFT),
+        ticket: Ticket(low),
         subject: Subject {
             kind: (low >> KIND_SHIFT) as u8 & ((1 << KIND_BITS) - 1),
             index: low as u32 & ((1 << INDEX_BITS) - 1),

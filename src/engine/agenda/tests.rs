@@ -6,6 +6,12 @@ use crate::engine::draw::{Source, Substream};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// The name of event number `sequence` of the check below.
+fn ticket(sequence: u64) -> Ticket {
+    let index = sequence & ((1 << INDEX_BITS) - 1);
+    Ticket(sequence << SEQUENCE_SHIFT | (sequence % 8) << KIND_SHIFT | index)
+}
+
 /// The obvious slow list: a sorted vector. Every push is an advance of the clock, a delay and a rank; some delays are
 /// fixed, more of them than there are lanes.
 fn check(pushes: &[(u64, u64, u8)]) {
@@ -17,19 +23,19 @@ fn check(pushes: &[(u64, u64, u8)]) {
     let compare = |agenda: &mut Agenda, oracle: &mut Vec<(u64, Rank, u64)>| {
         let event = agenda.pop_until(HORIZON).expect("as many as the oracle");
         let (at, rank, sequence) = oracle.remove(0);
-        assert_eq!((event.at, event.rank, event.ticket), (Instant(at), rank, Ticket(sequence)));
+        assert_eq!((event.at, event.rank, event.ticket), (Instant(at), rank, ticket(sequence)));
         assert_eq!(event.subject, Subject { kind: (sequence % 8) as u8, index: sequence as u32 });
         at
     };
     for (sequence, &(delay, fixed, rank)) in (1u64..).zip(pushes) {
         let rank = ranks[rank as usize & 3];
         let subject = Subject { kind: (sequence % 8) as u8, index: sequence as u32 };
-        let ticket = if fixed == 0 {
+        let pushed = if fixed == 0 {
             agenda.push(Instant(now + delay), rank, subject)
         } else {
             agenda.push_after(Instant(now), Span(delay), rank, subject)
         };
-        assert_eq!(ticket, Ticket(sequence));
+        assert_eq!(pushed, ticket(sequence));
         oracle.push((now + delay, rank, sequence));
         oracle.sort_unstable();
         if delay % 3 == 0 {

@@ -168,14 +168,14 @@ impl Observer for Follower {
         growing.visits.push(visit);
     }
 
-    fn stepped(&mut self, frame: &Frame, step: &Step, ctx: &Ctx) {
+    fn stepped(&mut self, frame: &Frame, step: Step, ctx: &Ctx) {
         self.now = ctx.now;
         if !self.live.contains_key(&frame.id) {
             return;
         }
         let chart = std::mem::take(&mut self.chart);
         let visit = self.stay(frame.id, frame.entered).expect("it is followed");
-        grow::step(visit, frame, step, (ctx.now, ctx.reply), &chart);
+        grow::step(visit, frame, &step, (ctx.now, ctx.reply), &chart);
         self.chart = chart;
     }
 

@@ -72,7 +72,7 @@ impl<O: Observer> Hub<O> {
             }
             Input::CalledOff => unreachable!("who is called off is asked nothing"),
         };
-        self.observer.stepped(&visit.frame, &step, &self.ctx);
+        self.observer.stepped(&visit.frame, step, &self.ctx);
         step
     }
 

@@ -16,17 +16,16 @@ impl<O: Observer> Driver<O> {
     /// Begins what components asked for, in their order. The last one goes on at once.
     #[inline]
     pub(super) fn begin_spawned(&mut self) -> Onward {
-        let mut spawns = std::mem::take(&mut self.hub.ctx.spawns);
         let mut last = None;
-        for spawn in &spawns {
-            self.count_root(spawn);
+        for at in 0..self.hub.ctx.spawns.len() {
+            let spawn = self.hub.ctx.spawns[at];
+            self.count_root(&spawn);
             if let Some(last) = last.take() {
                 self.hub.ready.push_back(last);
             }
-            last = self.begin(spawn);
+            last = self.begin(&spawn);
         }
-        spawns.clear();
-        self.hub.ctx.spawns = spawns;
+        self.hub.ctx.spawns.clear();
         if self.hub.ready.is_empty() {
             return last;
         }

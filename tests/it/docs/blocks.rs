@@ -9,6 +9,8 @@ pub enum Mark {
     Part,
     /// `json plan`: the plan of a sweep.
     Plan,
+    /// `text output`: printed by the command before it.
+    Output,
     /// Anything else: the language.
     Other(String),
 }
@@ -26,6 +28,7 @@ impl Block {
     pub fn is_json(&self) -> bool {
         match &self.mark {
             Mark::Scenario(_) | Mark::Part | Mark::Plan => true,
+            Mark::Output => false,
             Mark::Other(language) => language == "json",
         }
     }
@@ -60,6 +63,7 @@ fn mark(info: &str) -> Mark {
         ["json", "scenario", name] => Mark::Scenario(Some(name.to_owned())),
         ["json", "part"] => Mark::Part,
         ["json", "plan"] => Mark::Plan,
+        ["text", "output"] => Mark::Output,
         _ => Mark::Other(words.first().copied().unwrap_or_default().to_owned()),
     }
 }
