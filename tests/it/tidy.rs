@@ -18,6 +18,7 @@ mod modules;
 mod registry;
 mod scenarios;
 mod shape;
+mod theory;
 mod tree;
 
 /// Fails with the whole list if a rule has offenders.

@@ -42,6 +42,18 @@ fn quorum(name: &'static str, seed: u64, need: u32, copies: u32, cancel: bool) -
     )
 }
 
+/// The first of three, and once more after a pause: late answers to the first question are none to the second, and who is
+/// called off is so at once, not when the asker has done all it wants.
+fn rounds(name: &'static str, seed: u64, pause_ms: u32, cancel: bool) -> Case {
+    let truth = KOfN { mean: LEAF_S, need: 1, copies: 3 };
+    let work = if cancel { truth.mean_work_with_cancel() } else { 3.0 * LEAF_S };
+    let ask = json!({ "call": "leaf", "copies": 3, "need": 1, "cancel": cancel });
+    let system = leaves(3, &json!({ "times": 2, "steps": [ask, { "sleep": format!("{pause_ms}ms") }] }));
+    let latency = 2.0 * (truth.mean_response() + 1e-3 * f64::from(pause_ms));
+    let expected = [("latency.mean", latency, Mean), ("leaf.workers.in_system", 2.0 * work * CALM, Mean)];
+    system.case(name, seed, (CALM, exponential(LEAF_S)), &expected)
+}
+
 /// The same of lanes that are done at the same time, by different services.
 fn lanes(name: &'static str, seed: u64, need: u32) -> Case {
     let truth = KOfN { mean: LEAF_S, need, copies: 3 };
@@ -70,6 +82,8 @@ pub fn the_first_of_several() -> Vec<Entry> {
         quorum("1 of 3", 1301, 1, 3, false).by("k_of_n", "Renyi 1953"),
         quorum("2 of 3, the third called off", 1302, 2, 3, true).by("k_of_n", "Renyi 1953"),
         quorum("3 of 3", 1303, 3, 3, false).by("k_of_n", "Renyi 1953"),
+        rounds("1 of 3, twice", 1307, 0, false).by("k_of_n", "Renyi 1953"),
+        rounds("1 of 3, twice, the others called off", 1308, 30, true).by("k_of_n", "Renyi 1953"),
         quorum("1 of 5, the others called off", 1304, 1, 5, true).by("k_of_n", "Renyi 1953"),
         lanes("2 of 3 lanes", 1305, 2).by("k_of_n", "Renyi 1953"),
         lanes("3 of 3 lanes", 1306, 3).by("k_of_n", "Renyi 1953"),

@@ -3,9 +3,10 @@
 use super::case::{Case, Entry};
 use super::system::{Busiest, System};
 use crate::stats::agreement::Expected;
-use crate::stats::agreement::Kind::{Mean, Tail};
+use crate::stats::agreement::Kind::{Exact, Mean, Tail};
 use crate::stats::theory::constant_patience::ConstantPatience;
 use crate::stats::theory::erlang_a::ErlangA;
+use crate::stats::theory::operational::{ClosedNetwork, Station};
 use crate::stats::theory::sojourn_limit::SojournLimit;
 use serde_json::{Value, json};
 
@@ -98,12 +99,25 @@ fn called_off(name: &'static str, seed: u64, rate: f64) -> Case {
     case
 }
 
+/// Requests that never meet take their demand, and are given as long: an answer at the deadline is in time.
+fn in_time() -> Entry {
+    let web = json!({ "service": { "on": { "discipline": "fifo" }, "steps": [{ "cpu": "10ms" }] } });
+    let mut scenario = System { to: "web", parts: json!({ "components": { "web": web } }) }
+        .with_clients(&json!({ "constant": "50/s" }));
+    scenario["run"] = json!({ "duration": "101s", "warmup": "1s" });
+    scenario["components"]["people"]["clients"]["timeout"] = json!("10ms");
+    let alone = ClosedNetwork { think_time: 0.0, stations: vec![Station::Queueing { demand: 0.01, servers: 1 }] };
+    let expected = vec![("latency.mean", alone.total_demand(), Exact), ("success_ratio", 1.0, Exact)];
+    Case { name: "D/D/1 at its deadline", seed: 1213, scenario, expected }.by("operational", "Denning & Buzen 1978")
+}
+
 /// Who waits too long calls off.
 #[must_use]
 pub fn timeouts_that_cancel() -> Vec<Entry> {
-    let cases = [
-        called_off("M/M/1 called off at load 0.8", 1211, 80.0),
-        called_off("M/M/1 called off, overloaded", 1212, 150.0),
-    ];
-    cases.map(|case| case.by("sojourn_limit", "Boots & Tijms 1999; own")).to_vec()
+    let own = |case: Case| case.by("sojourn_limit", "Boots & Tijms 1999; own");
+    vec![
+        own(called_off("M/M/1 called off at load 0.8", 1211, 80.0)),
+        own(called_off("M/M/1 called off, overloaded", 1212, 150.0)),
+        in_time(),
+    ]
 }

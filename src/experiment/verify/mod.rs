@@ -29,10 +29,11 @@ pub mod tides;
 pub mod traffic;
 
 use crate::engine::draw;
-use crate::stats::agreement::{Agreement, Judgement};
+use crate::stats::agreement::{Agreement, Judgement, Kind};
 use crate::stats::result::{RunResult, Verdict};
 use crate::stats::verification::{Outcome, Verification};
 use case::{Case, Entry, REPLICATIONS, run_family};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Cases that are accepted together.
@@ -135,7 +136,8 @@ fn other(fixed: u64, seed: u64) -> u64 {
 
 fn outcome(family: &str, entry: &Entry, result: &RunResult, first: Option<&Outcome>) -> Outcome {
     let figures = judge(&entry.case, result);
-    let notes = distrust(result);
+    let mut notes = distrust(result);
+    notes.extend(twins(&entry.case, result));
     Outcome {
         family: family.to_owned(),
         name: entry.case.name.to_owned(),
@@ -162,9 +164,35 @@ pub fn distrust(result: &RunResult) -> Vec<String> {
     (result.verdict != Verdict::Ok).then(offence).into_iter().collect()
 }
 
+/// Two replications of a case of chance that are the same: they shared their draws, and the intervals believe in twice as
+/// many as there are.
+fn twins(case: &Case, result: &RunResult) -> Option<String> {
+    let is_chance = case.expected.iter().any(|(_, _, kind)| *kind != Kind::Exact);
+    let (first, second) = alike(result.metrics.values().map(|metric| &metric.per_replication[..]))?;
+    is_chance.then(|| format!("replications {first} and {second} are the same in every figure"))
+}
+
+/// The first two places at which all lists have the same value each; lists that are shorter count as far as they go.
+fn alike<'a>(lists: impl Iterator<Item = &'a [f64]> + Clone) -> Option<(usize, usize)> {
+    let length = lists.clone().map(<[f64]>::len).max().unwrap_or(0);
+    let mut seen = BTreeMap::new();
+    (0..length).find_map(|place| {
+        let values: Vec<u64> = lists.clone().map(|list| list.get(place).map_or(0, |value| value.to_bits())).collect();
+        seen.insert(values, place).map(|first| (first, place))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_values_at_two_places_are_found() {
+        let check = |lists: &[&[f64]], expected| assert_eq!(alike(lists.iter().copied()), expected, "{lists:?}");
+        check(&[&[1.0, 2.0, 1.0, 2.0], &[5.0, 5.0, 6.0, 5.0]], Some((1, 3)));
+        check(&[&[1.0, 2.0, 1.0], &[5.0, 5.0, 6.0]], None);
+        check(&[], None);
+    }
     use std::collections::BTreeSet;
 
     #[test]

@@ -118,6 +118,7 @@ pub fn first_come_first_served() -> Vec<Entry> {
         mg1("M/D/1", 104, 80.0, &json!("10ms"), 0.0).by("mg1", "Pollaczek 1930; Khinchine 1932"),
         mg1("M/H2/1 at load 0.5", 105, 50.0, &hyperexponential(), 4.0).by("mg1", "Pollaczek 1930; Khinchine 1932"),
         dm1().by("gim1", "Kendall 1953"),
+        fast("M/M/1 of speed 4", 107, "fifo").by("mm1", "Kleinrock 1975, I 3.2"),
     ]
 }
 
@@ -145,6 +146,14 @@ fn mm1_sharing() -> Case {
     )
 }
 
+/// A fast core: four times the work in the same time.
+fn fast(name: &'static str, seed: u64, discipline: &str) -> Case {
+    let truth = Mm1 { arrival_rate: 320.0, service_rate: 4.0 * MU };
+    let machine = json!({ "speed": 4.0, "discipline": discipline });
+    let expected = [("latency.mean", truth.mean_response(), Mean), ("box.cpu.utilization", 0.8, Mean)];
+    station(&machine, &exp()).case(name, seed, (320.0, shared(DEMAND_S / 4.0)), &expected)
+}
+
 /// Cores that are shared.
 #[must_use]
 pub fn processor_sharing() -> Vec<Entry> {
@@ -154,6 +163,7 @@ pub fn processor_sharing() -> Vec<Entry> {
         sharing("M/H2/1-PS", 203, 1, &hyperexponential(), 4.0).by("ps", "Kleinrock 1976, II 4.4"),
         sharing("M/D/4-PS", 204, 4, &json!("10ms"), 0.0).by("ps", "Cohen 1979"),
         sharing("M/H2/4-PS", 205, 4, &hyperexponential(), 4.0).by("ps", "Cohen 1979"),
+        fast("M/M/1-PS of speed 4", 206, "ps").by("mm1", "Kleinrock 1976, II 4.4"),
     ]
 }
 

@@ -103,12 +103,18 @@ pub fn users_who_are_turned_away() -> Vec<Entry> {
     ]
 }
 
-/// A load that is the same at all times, written as one that is not.
+/// A load that is the same at all times, written as one that is not, and as two of half the rate: together they are
+/// Poisson if neither knows of the other.
 #[must_use]
 pub fn level_profile() -> Vec<Entry> {
     let truth = Mm1 { arrival_rate: 50.0, service_rate: 100.0 };
-    let expected = vec![("latency.mean", truth.mean_response(), Mean)];
-    let step = json!({ "step": [{ "at": "0s", "rate": "50/s" }] });
-    let scenario = station().renewal(50.0, shared(0.01), &step);
-    vec![Case { name: "M/M/1 by a step", seed: 1231, scenario, expected }.by("mm1", "Kleinrock 1975, I 3.2")]
+    let case = |name, seed, load: &Value| {
+        let scenario = station().renewal(50.0, shared(0.01), load);
+        Case { name, seed, scenario, expected: vec![("latency.mean", truth.mean_response(), Mean)] }
+    };
+    let by_step = case("M/M/1 by a step", 1231, &json!({ "step": [{ "at": "0s", "rate": "50/s" }] }));
+    let mut by_halves = case("M/M/1 by two halves", 1232, &json!({ "poisson": "25/s" }));
+    let components = &mut by_halves.scenario["components"];
+    components["others"] = components["people"].clone();
+    vec![by_step.by("mm1", "Kleinrock 1975, I 3.2"), by_halves.by("mm1", "Kleinrock 1975, I 3.2; Kingman 1993")]
 }

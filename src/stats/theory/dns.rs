@@ -97,6 +97,7 @@ mod tests {
         for after in 0..=6 {
             let old: f64 = law[after + 1..].iter().sum();
             agree(1.0 + site.share_of_removed(after as f64), 1.0 + old / 3.0, rounding(64));
+            agree(1.0 + site.old_share(after as f64), 1.0 + old, rounding(64));
             agree(site.share_of_added(after as f64), (1.0 - old) / 3.0, rounding(64));
         }
     }

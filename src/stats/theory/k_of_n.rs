@@ -119,6 +119,18 @@ mod tests {
         }
     }
 
+    /// A copy works until its own answer, or until enough of the others have come: the area under the product of tails.
+    #[test]
+    fn work_by_what_each_copy_does() {
+        for (need, copies) in [(1, 2), (1, 5), (2, 3), (3, 3), (7, 10)] {
+            let others_need = |t: f64| if need < copies { of(need, copies - 1).response_ccdf(t) } else { 1.0 };
+            // At 60 at most e^-60 is left of each.
+            let (area, error) = integral(60.0, 40_000, |t| libm::exp(-t) * others_need(t));
+            let work = f64::from(copies) * area;
+            agree(of(need, copies).mean_work_with_cancel(), work, error / area + rounding(40_000));
+        }
+    }
+
     #[test]
     fn all_of_them_is_the_slowest() {
         let it = of(20, 20);

@@ -55,6 +55,27 @@ mod tests {
         }
     }
 
+    /// All ways of giving each member one of seven places on a ring; the key lies at its beginning, and who comes first
+    /// has it.
+    #[test]
+    fn a_ring_by_listing_all_places() {
+        for (before, after) in [(1, 2), (2, 3), (1, 4), (3, 4), (4, 2)] {
+            let (fewer, more) = (u32::min(before, after), u32::max(before, after));
+            let (mut all, mut moved) = (0, 0);
+            for way in 0..7_u32.pow(more) {
+                let place = |member: u32| way / 7_u32.pow(member) % 7;
+                let mut places: Vec<u32> = (0..more).map(place).collect();
+                places.sort_unstable();
+                places.dedup();
+                if places.len() == more as usize {
+                    all += 1;
+                    moved += u32::from((fewer..more).any(|member| place(member) == places[0]));
+                }
+            }
+            agree(Resize { before, after }.moved_by_ring(), f64::from(moved) / f64::from(all), rounding(8));
+        }
+    }
+
     #[test]
     fn modulo_by_counting() {
         for (before, after) in [(1, 1), (1, 7), (6, 4), (9, 12), (10, 11), (100, 75)] {

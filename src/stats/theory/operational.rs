@@ -122,6 +122,7 @@ mod tests {
             assert!(exact.throughput <= network.throughput_bound(users) * slack, "{users} users: {exact:?}");
             assert!(exact.response * slack >= network.response_bound(users), "{users} users: {exact:?}");
         }
+        agree(network.solve(1).response, network.total_demand(), rounding(1000));
         agree(network.solve(1).throughput, network.throughput_bound(1), rounding(1000));
         // A second bottleneck at 0.8 of the first sees 0.8^n: with 400 users nothing but roundings is missing.
         agree(network.solve(400).throughput, network.saturation(), rounding(100_000));

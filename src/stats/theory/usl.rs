@@ -33,6 +33,25 @@ impl Usl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::theory::oracle::{agree, rounding};
+
+    /// Each worker does a piece, while which it waits for a share of everybody else's; then all agree, two by two, in turn.
+    #[test]
+    fn by_counting_pairs() {
+        for (contention, coherency) in [(0.05, 0.0004), (0.0, 0.01), (0.3, 0.002)] {
+            for workers in [1, 2, 5, 40] {
+                let mut time = 1.0;
+                for worker in 0..workers {
+                    if worker > 0 {
+                        time += contention;
+                    }
+                    (0..workers).filter(|other| *other != worker).for_each(|_| time += coherency);
+                }
+                let law = Usl { contention, coherency };
+                agree(law.speedup(workers), f64::from(workers) / time, rounding(4000));
+            }
+        }
+    }
 
     #[test]
     fn the_peak_by_trying_all() {

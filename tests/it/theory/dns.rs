@@ -65,7 +65,7 @@ fn check_mean(what: &str, values: &[f64], truth: f64) {
 }
 
 /// E max(B, n - B) / n of a binomial B with n trials of probability p.
-fn larger_part(n: u32, p: f64) -> f64 {
+pub fn larger_part(n: u32, p: f64) -> f64 {
     if p <= 0.0 || p >= 1.0 {
         return 1.0;
     }
@@ -104,7 +104,7 @@ fn check_larger(what: &str, site: &Value, shares: &[(f64, f64)], limit: Option<f
 }
 
 /// The share of the first machine if so many equal resolvers each choose one of two, and its probability.
-fn equal(resolvers: u32) -> Vec<(f64, f64)> {
+pub fn equal(resolvers: u32) -> Vec<(f64, f64)> {
     let mut chance = 0.5_f64.powf(f64::from(resolvers));
     let mut shares = Vec::new();
     for chosen in 0..=resolvers {

@@ -13,7 +13,7 @@ use scalelab::scenario::Scenario;
 use serde_json::{Value, json};
 
 /// Machines that answer after 10 ms on average, behind a balancer of this sort, measured in part of a run.
-fn farm(count: u32, load: &Value, lb: &Value, events: &Value, (duration, warmup): (&str, &str)) -> Value {
+pub fn farm(count: u32, load: &Value, lb: &Value, events: &Value, (duration, warmup): (&str, &str)) -> Value {
     let mut balancer = json!({ "to": "web" });
     lb.as_object().into_iter().flatten().for_each(|(word, value)| balancer[word] = value.clone());
     json!({

@@ -6,21 +6,26 @@ use super::case::{Case, check, offences, simulate};
 use super::site::USERS;
 use super::system::System;
 use scalelab::stats::theory::operational::{ClosedNetwork, Station};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Application machines of 30 calls a second that take 0.99 s each, with pools of 30 connections, before a database of 100.
+pub fn pooled(machines: u32) -> Value {
+    let lb = json!({ "load_balancer": { "to": "app", "balance": "round_robin" } });
+    let pools = json!({ "db": { "size": 30 } });
+    let app = json!({ "on": { "count": machines }, "pools": pools, "steps": [{ "call": "db" }] });
+    let db = json!({ "on": {}, "max_connections": 100, "steps": [{ "sleep": "990ms" }] });
+    let components = json!({ "lb": lb, "app": { "service": app }, "db": { "service": db } });
+    let system = System { to: "lb", parts: json!({ "components": components }) };
+    let mut document = system.with_clients(&json!({ "constant": format!("{}/s", 30 * machines) }));
+    document["run"] = json!({ "duration": "110s", "warmup": "10s" });
+    document
+}
 
 /// F03: a database of 100 connections, pools of 30. An application machine of 30 calls a second that take 0.99 s each
 /// uses all of its pool. Three machines open 90 connections; of four, each comes to 25, and refuses 5 calls of 30.
 #[test]
 fn f03_the_fourth_application_machine_is_refused() {
     let check_refused = |machines: u32, refused: f64| {
-        let lb = json!({ "load_balancer": { "to": "app", "balance": "round_robin" } });
-        let pools = json!({ "db": { "size": 30 } });
-        let app = json!({ "on": { "count": machines }, "pools": pools, "steps": [{ "call": "db" }] });
-        let db = json!({ "on": {}, "max_connections": 100, "steps": [{ "sleep": "990ms" }] });
-        let components = json!({ "lb": lb, "app": { "service": app }, "db": { "service": db } });
-        let system = System { to: "lb", parts: json!({ "components": components }) };
-        let mut document = system.with_clients(&json!({ "constant": format!("{}/s", 30 * machines) }));
-        document["run"] = json!({ "duration": "110s", "warmup": "10s" });
         let rate = f64::from(30 * machines);
         let served = (1.0 - refused) * rate;
         let mut expected = vec![("success_ratio", 1.0 - refused, Exact), ("goodput", served, Exact)];
@@ -28,7 +33,7 @@ fn f03_the_fourth_application_machine_is_refused() {
             expected.push(("failed.rejected", refused, Exact));
         }
         expected.push(("latency.max", 0.99, Exact));
-        let found = offences(&simulate(&document, 1501), &expected);
+        let found = offences(&simulate(&pooled(machines), 1501), &expected);
         assert!(found.is_empty(), "{machines} machines: {found:#?}");
     };
     check_refused(1, 0.0);

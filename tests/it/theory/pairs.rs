@@ -6,6 +6,7 @@
 //! interval proves nothing, that of a difference is at most a fifth of it.
 
 mod capacity;
+mod copies;
 mod data;
 mod names;
 

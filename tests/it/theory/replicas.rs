@@ -9,16 +9,17 @@
 use super::case::replicated;
 use super::site::printed;
 use super::system::System;
+use scalelab::stats::theory::operational::{ClosedNetwork, Station};
 use serde_json::{Value, json};
 
 /// What a request of 9 reads to 1 write meets: 8 ms, wherever.
-struct Design {
-    replicas: u32,
-    apply_cost: f64,
-    reads: Value,
+pub struct Design {
+    pub replicas: u32,
+    pub apply_cost: f64,
+    pub reads: Value,
 }
 
-fn replicas(replicas: u32, apply_cost: f64) -> Design {
+pub fn replicas(replicas: u32, apply_cost: f64) -> Design {
     Design { replicas, apply_cost, reads: json!({ "from": "replicas", "balance": "random" }) }
 }
 
@@ -27,19 +28,44 @@ const READS: f64 = 0.9;
 
 impl Design {
     /// X* if the primary serves this share of the reads, and how many machines are equally slow.
-    fn x_star(&self, at_primary: f64) -> (f64, u32) {
-        let count = f64::from(self.replicas.max(1));
-        let primary = (1.0 - READS + READS * at_primary) * DEMAND_S;
-        let replica = (READS * (1.0 - at_primary) / count + (1.0 - READS) * self.apply_cost) * DEMAND_S;
+    pub fn x_star(&self, at_primary: f64) -> (f64, u32) {
         if self.replicas == 0 {
             return (1.0 / DEMAND_S, 1);
         }
+        let (primary, read, record) = self.demands(at_primary);
+        let replica = read + record;
         let slowest = primary.max(replica);
         let as_slow = |demand: f64| demand > slowest * (1.0 - 1e-9);
         (1.0 / slowest, u32::from(as_slow(primary)) + self.replicas * u32::from(as_slow(replica)))
     }
 
-    fn system(&self) -> System {
+    /// Seconds of a request at the primary, and of its read and its record at each replica.
+    pub fn demands(&self, at_primary: f64) -> (f64, f64, f64) {
+        let count = f64::from(self.replicas.max(1));
+        let primary = (1.0 - READS + READS * at_primary) * DEMAND_S;
+        (primary, READS * (1.0 - at_primary) / count * DEMAND_S, (1.0 - READS) * self.apply_cost * DEMAND_S)
+    }
+
+    /// What so many users complete a second who ask again at once: a mixed network, in which records, an open class,
+    /// leave the users a smaller share of each replica (Baskett et al. 1975; Lavenberg & Reiser 1980), at the rate at
+    /// which the users write.
+    pub fn completes(&self, at_primary: f64, users: u32) -> f64 {
+        let queueing = |demand| Station::Queueing { demand, servers: 1 };
+        let (primary, read, record) = self.demands(at_primary);
+        let mut rate = 0.0;
+        // The map is a contraction with a factor below record / (read + record); sixty rounds are more than enough.
+        for _ in 0..60 {
+            let left = 1.0 - rate * record;
+            let stations = match self.replicas {
+                0 => vec![queueing(DEMAND_S)],
+                count => [vec![queueing(primary)], vec![queueing(read / left); count as usize]].concat(),
+            };
+            rate = ClosedNetwork { think_time: 0.0, stations }.solve(users).throughput;
+        }
+        rate
+    }
+
+    pub fn system(&self) -> System {
         let exp = json!({ "exp": "8ms" });
         let mut db = json!({ "primary": {}, "read": { "cpu": exp }, "write": { "cpu": exp } });
         if self.replicas > 0 {

@@ -1,5 +1,6 @@
-//! Labs L01 to L05 and L14: one box, larger boxes, more boxes.
+//! Labs L01 to L05 and L14: one box, larger boxes, more boxes, and what they share.
 
+use super::super::held::pooled;
 use super::super::overload::collapsing;
 use super::super::scale_up::layouts;
 use super::super::site::{Site, USERS, one_box, printed, three_boxes, two_boxes};
@@ -123,4 +124,16 @@ fn l14_application_servers() {
     };
     let [one, two, four] = [1, 2, 4].map(servers);
     check(&[saturated("L14 B", 2141, [&one, &two], &[]), saturated("L14 four", 2142, [&one, &four], &[])]);
+}
+
+/// Pools of 30 connections before a database of 100: of the fourth machine's connections 20 are refused.
+#[test]
+fn l14_connections_run_out() {
+    let goodput = [90.0, 100.0];
+    let truths = vec![
+        ("goodput", goodput[0], goodput[1]),
+        ("success_ratio", 1.0, goodput[1] / 120.0),
+        ("db.connections.utilization", 0.9, 1.0),
+    ];
+    check(&[Pair { lab: "L14 C", seed: 2143, replications: 3, designs: [pooled(3), pooled(4)], truths }]);
 }

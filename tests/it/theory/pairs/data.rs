@@ -4,8 +4,10 @@ use super::super::shards::{exponential, shards};
 use super::super::site::printed;
 use super::super::system::System;
 use super::{Pair, Truth, check, timed};
+use scalelab::stats::comparison::Word;
 use scalelab::stats::theory::cache::Cache;
 use scalelab::stats::theory::hot_key::HotKeys;
+use scalelab::stats::theory::operational::{ClosedNetwork, Station};
 use scalelab::stats::theory::ttl::Expiry;
 use serde_json::{Value, json};
 
@@ -39,7 +41,22 @@ fn l12_ranges_and_numbers() {
         ("db-0.cpu.utilization", busy(thirds)[0], busy(halves)[0]),
     ];
     let designs = [open(&ranges, 150.0), open(&numbers, 150.0)];
-    check(&[Pair { lab: "L12", seed: 2122, replications: 10, designs, truths }]);
+    check(&[
+        Pair { lab: "L12", seed: 2122, replications: 10, designs, truths },
+        saturated("L12 X*", 2123, [&ranges, &numbers], [&thirds, &halves]),
+    ]);
+}
+
+/// Users who ask again at once: shards are a closed network, whose demands are the shares.
+fn saturated(lab: &'static str, seed: u64, systems: [&System; 2], shares: [&[f64]; 2]) -> Pair {
+    const USERS: u32 = 100;
+    let rate = |shares: &[f64]| {
+        let stations = shares.iter().map(|share| Station::Queueing { demand: share / ONE, servers: 1 }).collect();
+        ClosedNetwork { think_time: 0.0, stations }.solve(USERS).throughput
+    };
+    let closed = |system: &System| timed(system.with_clients(&json!({ "closed": { "users": USERS } })), 45.0, 100.0);
+    let truths = vec![("throughput", rate(shares[0]), rate(shares[1]))];
+    Pair { lab, seed, replications: 6, designs: systems.map(closed), truths }
 }
 
 /// A fifth of the requests for one key: its shard has 0.3 of the load, and eight shards do not do what 8 would.
@@ -55,8 +72,26 @@ fn l13_a_celebrity() {
     let even = vec![0.125; 8];
     let design = |keys: &Value| open(&shards(8, &json!("modulo"), keys, 0.0, &exponential()), rate);
     let truths = vec![("latency.mean", response(&even, rate), response(&shares, rate))];
-    let designs = [design(&json!({ "count": 8000 })), design(&hot)];
-    check(&[Pair { lab: "L13", seed: 2131, replications: 10, designs, truths }]);
+    let uniform = json!({ "count": 8000 });
+    let designs = [design(&uniform), design(&hot)];
+    let [uniform, hot] = [&uniform, &hot].map(|keys| shards(8, &json!("modulo"), keys, 0.0, &exponential()));
+    check(&[
+        Pair { lab: "L13", seed: 2131, replications: 10, designs, truths },
+        saturated("L13 X*", 2132, [&uniform, &hot], [&even, &shares]),
+    ]);
+}
+
+/// A tenth of the requests ask all of four shards: 3.08 times one shard instead of 4, by the utilization law.
+#[test]
+fn l13_a_join() {
+    let (rate, count, all) = (300.0, 4.0, 0.1);
+    let busy = |scattered: f64| ((1.0 - scattered) / count + scattered) * rate / ONE;
+    printed(rate / busy(0.0) / ONE, 4.0, 2);
+    printed(rate / busy(all) / ONE, 3.08, 2);
+    let design =
+        |scattered: f64| open(&shards(4, &json!("modulo"), &json!({ "count": 1000 }), scattered, &exponential()), rate);
+    let truths = vec![("db-0.cpu.utilization", busy(0.0), busy(all)), ("db-3.cpu.utilization", busy(0.0), busy(all))];
+    check(&[Pair { lab: "L13 C", seed: 2133, replications: 10, designs: [design(0.0), design(all)], truths }]);
 }
 
 /// A cache that keeps what these settings say, before something that answers at once.
@@ -94,6 +129,32 @@ fn l19_a_time_to_live() {
     ]);
 }
 
+/// What is read behind the back of those who write it, every ten minutes: a stale hit is what was kept since before.
+#[test]
+fn l19_stale_hits() {
+    let updates = 1.0 / 600.0;
+    let design = |ttl: &str| {
+        let mut document = cached(&json!({ "count": 1 }), &json!({ "ttl": ttl, "on_write": "none" }), "1/s");
+        document["classes"]["edit"] = json!({ "op": "write", "key": "things" });
+        document["components"]["people"]["clients"]["classes"] = json!(["view"]);
+        document["components"]["db"] = json!({ "database": { "primary": {} } });
+        let load = json!({ "poisson": format!("{updates}/s") });
+        document["components"]["writers"] = json!({ "clients": { "load": load, "to": "db", "classes": ["edit"] } });
+        timed(document, 6000.0, 60_000.0)
+    };
+    let stale = |lifetime: f64| Expiry { request_rate: 1.0, lifetime, fetch: 0.0 }.stale_share(updates);
+    printed(100.0 * stale(60.0), 4.8, 1);
+    printed(100.0 * stale(600.0), 36.8, 1);
+    let truths = vec![("cache.stale_hits", stale(60.0), stale(600.0))];
+    check(&[Pair {
+        lab: "L19 stale",
+        seed: 2192,
+        replications: 10,
+        designs: [design("60s"), design("10min")],
+        truths,
+    }]);
+}
+
 /// A tenth of the keys fits: the least recently used one goes, or the oldest.
 #[test]
 fn l20_what_is_evicted() {
@@ -105,4 +166,40 @@ fn l20_what_is_evicted() {
     let design = |evict: &str| timed(cached(&keys, &json!({ "capacity": 1000, "evict": evict }), "1000/s"), 40.0, 40.0);
     let truths = vec![("cache.hit_ratio", fifo, lru)];
     check(&[Pair { lab: "L20", seed: 2201, replications: 6, designs: [design("fifo"), design("lru")], truths }]);
+}
+
+/// The least often used one goes: the hit ratio is the mass of the most popular, once their counts are known.
+#[test]
+fn l20_what_is_used_least_often() {
+    let cache = Cache::zipf(10_000, 0.8, 1000);
+    printed(100.0 * cache.lfu(), 57.1, 1);
+    let keys = json!({ "count": 10_000, "popularity": { "zipf": 0.8 } });
+    // A million requests tell the thousandth key's 144 from those of another by a tenth of its rank.
+    let design =
+        |evict: &str| timed(cached(&keys, &json!({ "capacity": 1000, "evict": evict }), "1000/s"), 1000.0, 40.0);
+    let truths = vec![("cache.hit_ratio", cache.lru_approximation(), cache.lfu())];
+    check(&[Pair { lab: "L20 C", seed: 2202, replications: 3, designs: [design("lru"), design("lfu")], truths }]);
+}
+
+/// Where popularity moves over the keys, who counts uses for ever keeps what was popular once: the order turns round.
+#[test]
+fn l20_drift_turns_the_order_round() {
+    let keys = |drift: bool| {
+        let mut keys = json!({ "count": 1000, "popularity": { "zipf": 0.8 } });
+        if drift {
+            keys["drift"] = json!({ "every": "10s", "by": 100 });
+        }
+        keys
+    };
+    let word = |drift: bool| {
+        let design = |evict: &str| {
+            let cache = json!({ "capacity": 100, "evict": evict });
+            let mut document = timed(cached(&keys(drift), &cache, "1000/s"), 60.0, 100.0);
+            document["run"]["mode"] = json!("terminating");
+            document
+        };
+        let comparison = super::compared(&[design("lru"), design("lfu")], &["cache.hit_ratio"], (2203, 5));
+        comparison.metrics[0].differences[0].word
+    };
+    assert_eq!([word(false), word(true)], [Word::Better, Word::Worse]);
 }
