@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod compare;
 pub mod control;
+pub mod cost;
 pub mod cuts;
 pub mod figures;
 pub mod inputs;

@@ -33,6 +33,10 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
     let mut names = Names(Vec::new());
     names.requests("");
     names.add("in_system.mean", Unit::Count);
+    if scenario.is_priced() {
+        names.add("cost.per_hour", Unit::Money);
+        names.rare("cost.per_million".to_owned(), Unit::Money);
+    }
     for class in scenario.common.classes.iter().filter(|class| !class.name.is_empty()) {
         names.requests(&format!("class.{}.", class.name));
     }
@@ -99,7 +103,7 @@ fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {
         Unit::Ratio => {
             (matches!(rule.measure, Measure::Share | Measure::Number), "a share such as \">= 99.5%\" or \">= 0.995\"")
         }
-        Unit::Count => (rule.measure == Measure::Number, "a number such as \"< 12\""),
+        Unit::Count | Unit::Money => (rule.measure == Measure::Number, "a number such as \"< 12\""),
     };
     let message = format!("`{}` is not in the unit of `{}`", rule.text, rule.metric);
     (!fits).then(|| Complaint::out_of_range("", message).expected(expected))
