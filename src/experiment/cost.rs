@@ -14,6 +14,13 @@ use crate::stats::result::Unit;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 const MILLION: f64 = 1e6;
 
+/// What the machines that are there from the start cost an hour.
+#[must_use]
+pub fn planned(scenario: &Scenario) -> f64 {
+    let each = |set: &SetPlan| scenario.catalogue.price(&set.settings) * f64::from(set.settings.count);
+    scenario.layout.sets.iter().map(each).sum()
+}
+
 /// Notes what the parts of a sample cost.
 pub fn note(scenario: &Scenario, parts: &[Part], sheet: &mut Sheet) {
     let sets = &scenario.layout.sets;
@@ -27,11 +34,7 @@ pub fn note(scenario: &Scenario, parts: &[Part], sheet: &mut Sheet) {
     if sets.iter().any(|set| set.changes) {
         sheet.per_time("cost.per_hour", Unit::Money, parts.iter().map(|part| per_hour(part) * seconds(part)));
     } else {
-        sheet.exact(
-            "cost.per_hour",
-            Unit::Money,
-            sets.iter().map(|set| price(set) * f64::from(set.settings.count)).sum(),
-        );
+        sheet.exact("cost.per_hour", Unit::Money, planned(scenario));
     }
     let per_million = |part: &Part| {
         let ok: u64 = part.requests.iter().map(|class| class.completed[Ending::Ok as usize]).sum();

@@ -3,6 +3,7 @@
 //! It follows `figures`, which computes them; a test runs scenarios and compares the two. Ignored: instances beyond the
 //! first 32, which are not reported one by one.
 
+use super::searched;
 use crate::components::settings::{Complaint, Figure};
 use crate::model::ask::Ending;
 use crate::notation::suggest;
@@ -79,6 +80,9 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
 /// Complains of a metric that the scenario does not offer.
 #[must_use]
 pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
+    if searched::is_searched(metric) {
+        return searched::check(scenario, metric);
+    }
     let known = offered(scenario);
     known.iter().all(|known| known.name != metric).then(|| unknown(metric, &known))
 }

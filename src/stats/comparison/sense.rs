@@ -43,7 +43,10 @@ impl Sense {
         // `p99.9` holds a dot.
         let mut words = name.strip_suffix(".9").unwrap_or(name).rsplit('.');
         let (last, owner) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        if TIMES.contains(&owner) || owner == "failed" || LESS.contains(&last) {
+        if name.starts_with("saturation") {
+            // `saturation@latency.p99`: the load up to which that is kept.
+            Self::HigherIsBetter
+        } else if TIMES.contains(&owner) || owner == "failed" || LESS.contains(&last) {
             Self::LowerIsBetter
         } else if MORE.contains(&last) {
             Self::HigherIsBetter
