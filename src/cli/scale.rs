@@ -30,7 +30,7 @@ pub struct Scale {
     input: Input,
     /// The set of machines that grows; may be left out where there is one
     #[arg(value_name = "MACHINES")]
-    set: Option<String>,
+    machines: Option<String>,
     /// The variant that scales up, instead of the scenario itself: without a balancer, for instance
     #[arg(long, value_name = "NAME", conflicts_with = "variant")]
     up: Option<String>,
@@ -155,7 +155,7 @@ impl Scale {
     /// The machines that grow.
     fn set(&self, scenario: &Scenario) -> Result<String, Failure> {
         let sets = &scenario.layout.sets;
-        match (&self.set, &sets[..]) {
+        match (&self.machines, &sets[..]) {
             (Some(set), _) => Ok(set.clone()),
             (None, [only]) => Ok(only.name.clone()),
             (None, _) => {

@@ -79,8 +79,8 @@ impl Catalogue {
     pub fn told(&self) -> String {
         let PriceSettings { core, exponent, max_cores, .. } = &self.settings;
         format!(
-            "prices are inputs: a core costs {core} an hour, n cores {core} n^{exponent}, and no machine has more than \
-            {max_cores} cores"
+            "prices are inputs: a core costs {core} an hour, n cores n^{exponent} times as much, and no machine has more \
+            than {max_cores}"
         )
     }
 }

@@ -19,6 +19,8 @@ pub struct Growth {
     pub goals: Vec<Goal>,
     /// The latency that is shown: that of the first goal about one.
     pub latency: String,
+    /// What that latency must stay below, in seconds, if there is a goal about it.
+    pub latency_goal_s: Option<f64>,
     /// What prices assume, in a sentence.
     pub prices: String,
     /// Seed of all draws.
@@ -119,11 +121,14 @@ pub enum Crossover {
 }
 
 impl Line {
-    /// The loads between which the latency becomes twice that of the quiet end.
+    /// The loads between which the latency becomes twice that of the lowest load, and stays so: a design that grows is
+    /// tight before each step and roomy after it, which is no knee.
     #[must_use]
     pub fn knee(&self) -> Option<[f64; 2]> {
-        let known: Option<Vec<f64>> = self.points.iter().map(|point| Some(point.latency.as_ref()?.value)).collect();
-        Some(knee::doubling(&known?)?.map(|at| self.points[at].load_per_s))
+        let quiet = self.points.first()?.latency.as_ref()?.value;
+        let doubled = |point: &Point| Some(point.latency.as_ref()?.value >= knee::FACTOR * quiet);
+        let found = turn(&self.points.iter().map(doubled).collect::<Vec<_>>()).ok()?;
+        Some(found.map(|at| self.points[at].load_per_s))
     }
 }
 

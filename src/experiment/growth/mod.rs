@@ -96,6 +96,7 @@ pub fn grow(
         set: set.to_owned(),
         goals: setup.goals.iter().map(goal).collect(),
         latency: setup.latency.to_owned(),
+        latency_goal_s: setup.goals.iter().find(|goal| goal.name == setup.latency).map(|goal| goal.value),
         prices: out.scenario.catalogue.told(),
         seed: setup.plan.seed,
         requests: setup.requests,

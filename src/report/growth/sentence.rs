@@ -108,14 +108,13 @@ pub fn how(growth: &Growth) -> Vec<String> {
         let variant = line.variant.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
         format!("{}{variant}", line.varied)
     };
+    let (requests, least) = (crate::report::quantity::count(u64::from(growth.requests)), growth.replications);
+    let (seed, outage) = (growth.seed, crate::report::quantity::duration(growth.outage_s));
     vec![
-        format!("cheapest with {}; up: {}; out: {}", goals.join(" and "), of(&growth.up), of(&growth.out)),
-        format!(
-            "each simulated {} times or more with {} requests or more, seed {}; {}",
-            growth.replications,
-            crate::report::quantity::count(u64::from(growth.requests)),
-            growth.seed,
-            growth.prices
-        ),
+        format!("the cheapest of each way that keeps {}", goals.join(" and ")),
+        format!("up: {}; out: {}", of(&growth.up), of(&growth.out)),
+        format!("simulated: {least} or more replications of {requests} or more requests, seed {seed}"),
+        format!("one dead: requests that succeed in the {outage} after one machine of {} dies", growth.set),
+        growth.prices.clone(),
     ]
 }

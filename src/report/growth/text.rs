@@ -1,7 +1,7 @@
 //! Scale up against scale out as text: the sentence first, then a table for each way.
 
 use super::sentence;
-use crate::report::quantity::{self, Figure};
+use crate::report::quantity::Figure;
 use crate::report::text::grid::{Align, Grid};
 use crate::report::text::paint::Paint;
 use crate::stats::growth::{Growth, Line};
@@ -19,6 +19,9 @@ pub fn write(growth: &Growth) -> String {
         text += &["\n", &paint.bold(title), "\n"].concat();
         table(growth, line).lines().into_iter().for_each(|line| text += &(line + "\n"));
     }
+    if growth.up.points.iter().chain(&growth.out.points).any(|point| !point.is_enough) {
+        text += "\n  ✗ the largest, which is not enough\n";
+    }
     let mut grid = Grid::new(&[Align::Left, Align::Left]);
     grid.row(&["crossover", &sentence::crossover(growth)]);
     grid.row(&["end of scale up", &sentence::limit(&growth.up)]);
@@ -31,10 +34,9 @@ pub fn write(growth: &Growth) -> String {
 }
 
 fn table(growth: &Growth, line: &Line) -> Grid {
-    use Align::{Left, Right};
-    let mut grid = Grid::new(&[Right, Right, Right, Right, Right, Right, Left]);
-    let dead = format!("{} with one dead", quantity::duration(growth.outage_s));
-    grid.row(&["load", "machines", "cost an hour", &growth.latency, "goodput", &dead, ""]);
+    use Align::Right;
+    let mut grid = Grid::new(&[Right; 6]);
+    grid.row(&["load", "machines", "¤ an hour", &growth.latency, "goodput", "one dead"]);
     for point in &line.points {
         let of = |metric: Option<&Metric>| metric.map_or_else(|| "–".to_owned(), |it| Figure::of(it).inline());
         let machines = if point.choice.parse::<u32>().is_ok() {
@@ -42,14 +44,14 @@ fn table(growth: &Growth, line: &Line) -> Grid {
         } else {
             format!("{} × {}", point.machines, point.choice)
         };
+        let mark = if point.is_enough { "" } else { "✗ " };
         grid.row(&[
             &sentence::rate(point.load_per_s),
-            &machines.replace("× 1 cores", "× 1 core"),
-            &Figure::new(point.cost_per_hour, None, Unit::Money).value(),
+            &format!("{mark}{}", machines.replace("× 1 cores", "× 1 core")),
+            &Figure::new(point.cost_per_hour, None, Unit::Count).value(),
             &of(point.latency.as_ref()),
             &of(Some(&point.goodput)),
             &of(point.availability.as_ref()),
-            if point.is_enough { "" } else { "not enough" },
         ]);
     }
     grid

@@ -47,6 +47,9 @@ impl Curves<'_> {
             let is_last = at + 1 == self.frames.len();
             plot.across_axis(canvas, if is_last { &self.panels.ticks } else { &[] });
             name(canvas, &kind.name, *frame);
+            if let Some(goal) = self.growth.latency_goal_s.filter(|_| at == 1) {
+                marks::goal(canvas, &plot, goal);
+            }
             for way in ways {
                 self.curve(canvas, &plot, kind, way);
                 if at == 0 {
@@ -80,24 +83,24 @@ impl Curves<'_> {
         }
     }
 
-    /// What was chosen, beside its dot, where there is room: of scale up above the curve, of scale out below.
+    /// What was chosen, beside its dot, where there is room: of the dearer way above its curve, of the other below.
     fn choices(&self, canvas: &mut Canvas, plot: &Panel, kind: &panels::Panel, way: Way<'_>) {
         let px = canvas.theme().text_px - 2.0;
-        let up = way.name == "scale up";
+        let is_up = way.name == "scale up";
+        let others = if is_up { &self.growth.out.points } else { &self.growth.up.points };
         let mut free = f64::NEG_INFINITY;
         let mut last = "";
-        for point in way.line.points.iter().filter(|point| point.is_enough) {
+        for (point, other) in way.line.points.iter().zip(others).filter(|(point, _)| point.is_enough) {
             let Some((value, _)) = (kind.read)(self.growth, point) else { continue };
-            let text = if up { point.choice.clone() } else { format!("{}×", point.choice) };
+            let text = if is_up { point.choice.clone() } else { format!("{}×", point.choice) };
             let at = plot.place(point.load_per_s, value);
             let half = width(&text, px, false) / 2.0;
             if at.x - half >= free && point.choice != last {
-                let y = if up { at.y - 11.0 } else { at.y + 12.0 };
-                canvas.text(
-                    &text,
-                    Point { x: at.x, y },
-                    Lettering { colour: way.colour, px, bold: false, side: HPos::Center },
-                );
+                let cheaper = value < other.cost_per_hour && other.is_enough;
+                let is_above = !cheaper && (is_up || value > other.cost_per_hour);
+                let y = if is_above { at.y - 11.0 } else { at.y + 12.0 };
+                let lettering = Lettering { colour: way.colour, px, bold: false, side: HPos::Center };
+                canvas.text(&text, Point { x: at.x, y }, lettering);
                 free = at.x + half + APART_PX;
                 last = &point.choice;
             }
@@ -138,5 +141,8 @@ impl Curves<'_> {
 fn name(canvas: &mut Canvas, name: &str, frame: Frame) {
     let (colour, px) = (canvas.theme().ink, canvas.theme().text_px);
     let at = Point { x: frame.left, y: frame.top - 10.0 };
+    let ground = Frame { left: at.x, top: at.y - 8.0, right: at.x + width(name, px, true), bottom: at.y + 8.0 };
+    let background = canvas.theme().background;
+    canvas.rectangle(ground, background, 1.0);
     canvas.text(name, at, Lettering { colour, px, bold: true, side: HPos::Left });
 }

@@ -53,8 +53,7 @@ impl Panels {
         let (low, high) = (loads().fold(f64::INFINITY, f64::min), loads().fold(0.0, f64::max));
         let room = (high / low).max(1.5).powf(FREE);
         let across = Range { low: low / room, high: high * room };
-        let outage = crate::report::quantity::duration(growth.outage_s);
-        let dead = format!("requests that succeed while one machine of {} is dead, for {outage}", growth.set);
+        let dead = format!("requests that succeed with one machine of {} dead", growth.set);
         let goodput: Read = |_, point| {
             let of = |value: f64| value / point.load_per_s;
             let interval = point.goodput.interval.map(|it| Interval { low: of(it.low), high: of(it.high) });
@@ -78,7 +77,8 @@ fn cost(growth: &Growth) -> Panel {
     let most = values.iter().copied().fold(0.0, f64::max);
     let (law, range, ticks) = if least < most {
         let room = (most / least).powf(0.06);
-        let range = Range { low: least / room, high: most * room };
+        // The names of what was chosen stand below the lower curve.
+        let range = Range { low: least / room.powi(2), high: most * room };
         (Law::Log, range, ticks::ratios(range))
     } else {
         let (range, ticks) = ticks::from_zero(most, 4.0);
@@ -93,9 +93,9 @@ fn latency(growth: &Growth) -> Panel {
     let read: Read = |_, point| point.latency.as_ref().map(|metric| (metric.value, metric.interval));
     let values = values(growth, read, true);
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().fold(0.0, f64::max);
+    let most = values.iter().copied().chain(growth.latency_goal_s).fold(0.0, f64::max);
     let (range, ticks) = if least > 0.0 && least <= most && most.is_finite() {
-        // Beyond twice the goal it does not matter how much: what is not enough leaves the panel upwards.
+        // What is not enough may leave the panel upwards: how far does not matter.
         ticks::latency(least, most * 1.5)
     } else {
         ticks::latency(0.001, 1.0)
