@@ -56,7 +56,7 @@ fn out(load_per_s: f64, machines: u32) -> f64 {
 
 /// The fewest that keep the bound.
 fn fewest(load_per_s: f64, quantile: fn(f64, u32) -> f64) -> u32 {
-    (1..).find(|number| quantile(load_per_s, *number) < BOUND_S).expect("enough of them are enough")
+    (1..=100).find(|number| quantile(load_per_s, *number) < BOUND_S).expect("enough of them are enough")
 }
 
 /// Each choice is that of theory, wherever theory is not as close to the bound as noise is. Returns how many were told.
