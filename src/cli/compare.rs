@@ -35,7 +35,8 @@ pub struct Compare {
     /// Override a setting in all designs, such as run.duration=5min
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// What is compared, such as latency.p99 [default: the metrics of SLO rules, latency, success,
+    /// What is compared, such as latency.p99; `saturation` and `saturation@METRIC` search for the
+    /// load at which it saturates, and at which its rule for that metric breaks [default: the metrics of SLO rules, latency, success,
     /// goodput, utilizations and waits]
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "verbose")]
     metrics: Vec<String>,
@@ -94,8 +95,9 @@ impl Compare {
         let choice = self.choice(&designs)?;
         let plan = self.plan(&designs)?;
         self.outputs.try_out()?;
-        let progress = Progress::new(plan.replications * designs.len() as u32, !self.quiet && !self.no_progress);
-        let results = compare::run_all(&designs, plan, &|done| progress.reached(done));
+        let steps = compare::steps(designs.len() as u32, plan, &self.metrics);
+        let progress = Progress::new(steps, !self.quiet && !self.no_progress);
+        let results = compare::run_and_search(&designs, plan, &self.metrics, &|done| progress.reached(done));
         progress.finish();
         let comparison = compare::compare(&results, &choice);
         let printed = if self.quiet { Ok(()) } else { print(&comparison, self.format) };

@@ -36,6 +36,21 @@ impl Input {
         Self { path, variant: None, set }
     }
 
+    /// Adds rules such as `latency.p99 < 200ms` to those of the scenario, or puts them in their place.
+    pub fn add_rules(&mut self, rules: &[String]) -> Result<(), Failure> {
+        for rule in rules {
+            let Some(at) = rule.find(['<', '>']) else {
+                let text = format!("error: `{rule}` is no rule; expected one such as \"latency.p99 < 200ms\"");
+                return Err(Failure::Usage(text));
+            };
+            let (metric, bound) = rule.split_at(at);
+            let mut path = crate::scenario::path::Path::root().key("slo");
+            path.push_key(metric.trim());
+            self.set.push(format!("{path}={bound}"));
+        }
+        Ok(())
+    }
+
     /// The scenario's name with its variant.
     pub fn name(scenario: &Scenario, variant: Option<&str>) -> String {
         let name = &scenario.document.name;

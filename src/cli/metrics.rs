@@ -61,6 +61,7 @@ fn offered(name: names::Name, owners: &[&str]) -> Offered {
         Unit::Bytes => "B",
         Unit::Ratio => "share",
         Unit::Count => "count",
+        Unit::Money => "¤",
     };
     Offered { name: name.name, unit, rare: name.rare, owner }
 }

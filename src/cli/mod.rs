@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod saturate;
 mod saved;
+mod scale;
 mod schema;
 mod spof;
 mod sweep;
@@ -53,6 +54,7 @@ enum Command {
     Report(report::Report),
     Run(Box<run::Run>),
     Saturate(saturate::Saturate),
+    Scale(Box<scale::Scale>),
     Schema(schema::Schema),
     Spof(spof::Spof),
     Sweep(Box<sweep::Sweep>),
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         | Command::New(_)
         | Command::Report(_)
         | Command::Saturate(_)
+        | Command::Scale(_)
         | Command::Schema(_)
         | Command::Spof(_)
         | Command::Validate(_) => None,
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Report(report) => report.execute(),
         Command::Run(run) => run.execute(),
         Command::Saturate(saturate) => saturate.execute(),
+        Command::Scale(scale) => scale.execute(),
         Command::Schema(schema) => schema.execute(),
         Command::Spof(spof) => spof.execute(),
         Command::Sweep(sweep) => sweep.execute(),

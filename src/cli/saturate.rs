@@ -8,13 +8,11 @@ use super::progress::Progress;
 use crate::experiment::analysis::Analysis;
 use crate::experiment::replicate::Plan;
 use crate::experiment::saturation::{Boundary, RUNS, Search, breaks_under_load};
+use crate::experiment::searched::SECONDS;
 use crate::report::saturation::{self as table, Load, Saturation};
 use crate::scenario::rule::Rule;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
-
-/// Length of a run of the open criterion, in seconds.
-const SECONDS: f64 = 600.0;
 
 /// Find the load at which a scenario saturates, and the load at which each of its SLO rules breaks
 #[derive(Debug, Args)]
@@ -22,6 +20,9 @@ const SECONDS: f64 = 600.0;
 pub struct Saturate {
     #[command(flatten)]
     input: Input,
+    /// Look for the load at which this rule breaks too, such as "latency.p99 < 200ms"
+    #[arg(long, value_name = "RULE")]
+    slo: Vec<String>,
     /// Number of independent replications of each search
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = argument::whole(1..=1000))]
     replications: u32,
@@ -45,8 +46,9 @@ enum Format {
 }
 
 impl Saturate {
-    /// Searches; the rules are those of the scenario, to which `--set` may add.
-    pub fn execute(self) -> Result<ExitCode, Failure> {
+    /// Searches; the rules are those of the scenario, to which `--slo` adds.
+    pub fn execute(mut self) -> Result<ExitCode, Failure> {
+        self.input.add_rules(&self.slo)?;
         let scenario = input::read_one(&self.input, None, false)?;
         let plan = Plan {
             seed: scenario.document.run.seed.unwrap_or(1),

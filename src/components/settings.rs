@@ -66,6 +66,13 @@ pub struct MachineSettings {
     /// Memory of each machine that keeps what a database reads; needed by those whose data may not fit.
     #[serde(default)]
     pub memory: Option<Size>,
+    /// Name of a size of the catalogue, which has cores, price and whatever else it says.
+    #[serde(default)]
+    pub size: Option<String>,
+    /// Price of one of the machines for an hour; without it, that of its size or of its cores.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1_000_000_000.0))]
+    pub price: Option<f64>,
 }
 
 fn one() -> u32 {

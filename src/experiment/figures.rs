@@ -2,6 +2,7 @@
 //!
 //! Names are those of the metric namespace: whole requests first, then `class.NAME`, components and machine sets.
 
+use super::cost;
 use super::part::{Part, Sample};
 use super::recorder::GroupTotals;
 use super::sheet::Sheet;
@@ -44,6 +45,9 @@ pub fn metrics(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Metric>
     for set in scenario.layout.sets.iter().filter(|set| set.changes) {
         let at = scenario.layout.cpu_group(set);
         figures.over_time(&format!("{}.machines", set.name), Unit::Count, |part| part.groups[at].presence as f64);
+    }
+    if scenario.is_priced() {
+        cost::note(scenario, &sample.parts, &mut figures.sheet);
     }
     figures.sheet.metrics
 }

@@ -3,8 +3,10 @@
 pub mod analysis;
 pub mod compare;
 pub mod control;
+pub mod cost;
 pub mod cuts;
 pub mod figures;
+pub mod growth;
 pub mod inputs;
 pub mod names;
 pub mod part;
@@ -13,6 +15,7 @@ pub mod recorder;
 pub mod replicate;
 pub mod run;
 pub mod saturation;
+pub mod searched;
 pub mod series;
 pub mod sheet;
 pub mod slice;

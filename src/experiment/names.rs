@@ -3,6 +3,7 @@
 //! It follows `figures`, which computes them; a test runs scenarios and compares the two. Ignored: instances beyond the
 //! first 32, which are not reported one by one.
 
+use super::searched;
 use crate::components::settings::{Complaint, Figure};
 use crate::model::ask::Ending;
 use crate::notation::suggest;
@@ -33,6 +34,10 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
     let mut names = Names(Vec::new());
     names.requests("");
     names.add("in_system.mean", Unit::Count);
+    if scenario.is_priced() {
+        names.add("cost.per_hour", Unit::Money);
+        names.rare("cost.per_million".to_owned(), Unit::Money);
+    }
     for class in scenario.common.classes.iter().filter(|class| !class.name.is_empty()) {
         names.requests(&format!("class.{}.", class.name));
     }
@@ -75,6 +80,9 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
 /// Complains of a metric that the scenario does not offer.
 #[must_use]
 pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
+    if searched::is_searched(metric) {
+        return searched::check(scenario, metric);
+    }
     let known = offered(scenario);
     known.iter().all(|known| known.name != metric).then(|| unknown(metric, &known))
 }
@@ -99,7 +107,7 @@ fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {
         Unit::Ratio => {
             (matches!(rule.measure, Measure::Share | Measure::Number), "a share such as \">= 99.5%\" or \">= 0.995\"")
         }
-        Unit::Count => (rule.measure == Measure::Number, "a number such as \"< 12\""),
+        Unit::Count | Unit::Money => (rule.measure == Measure::Number, "a number such as \"< 12\""),
     };
     let message = format!("`{}` is not in the unit of `{}`", rule.text, rule.metric);
     (!fits).then(|| Complaint::out_of_range("", message).expected(expected))

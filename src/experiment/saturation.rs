@@ -40,7 +40,7 @@ const FIRST: f64 = 0.03;
 /// How much further it goes each time that it has not found both sides.
 const WIDER: f64 = 1.3;
 /// Factors of load that can be tried: what an event may say.
-const FACTORS: (f64, f64) = (0.001, 1000.0);
+pub const FACTORS: (f64, f64) = (0.001, 1000.0);
 
 /// What a search found.
 #[derive(Clone, PartialEq, Debug)]
@@ -135,10 +135,26 @@ impl<'a> Search<'a> {
         at.map_or(Boundary::Always, |at| Boundary::At(estimate(at)))
     }
 
+    /// Requests per second that the scenario offers as it is written.
+    #[must_use]
+    pub fn offered_per_s(&self) -> f64 {
+        self.offered_per_s
+    }
+
     /// The scenario at so many times its load, and without its events.
     fn at(&self, factor: f64) -> Scenario {
+        self.with(factor, json!({}))
+    }
+
+    /// The scenario at so many times its load, with these events instead of its own.
+    ///
+    /// # Panics
+    /// If the events are no part of a right scenario, or the factor is out of [`FACTORS`].
+    #[must_use]
+    pub fn with(&self, factor: f64, mut events: Value) -> Scenario {
+        events["load of the search"] = json!({ "at": "0s", "load": self.clients, "by": factor });
         let mut document = self.document.clone();
-        document["events"] = json!({ "load of the search": { "at": "0s", "load": self.clients, "by": factor } });
+        document["events"] = events;
         same_times(self.scenario, document)
     }
 

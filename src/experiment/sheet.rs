@@ -78,6 +78,13 @@ impl Sheet {
         self.average(name, Unit::Count, &parts);
     }
 
+    /// What no draw can change.
+    pub fn exact(&mut self, name: &str, unit: Unit, value: f64) {
+        let n = if self.single { 1 } else { self.seconds.len() };
+        let estimate = Estimate { value, low: Some(value), high: Some(value), n: n as u64, basis: Basis::Exact };
+        self.put(name.to_owned(), unit, estimate, vec![value; n]);
+    }
+
     /// Sum over sum.
     pub fn ratio(&mut self, name: &str, unit: Unit, parts: &[Ratio]) {
         if let Some(estimate) = self.estimate(parts) {

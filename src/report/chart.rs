@@ -5,6 +5,7 @@
 
 pub mod answers_over_time;
 pub mod comparison;
+pub mod growth;
 pub mod latency_over_time;
 pub mod spectrum;
 pub mod sweep;

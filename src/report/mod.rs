@@ -10,6 +10,7 @@ pub mod compare;
 pub mod csv;
 pub mod definitions;
 pub mod explain;
+pub mod growth;
 pub mod html;
 pub mod inputs;
 pub mod json;

@@ -149,6 +149,8 @@ fn scale(largest: f64, unit: Unit) -> (f64, &'static str) {
         Unit::Bytes => (1.0 / (KIB * KIB * KIB), "GiB"),
         Unit::Ratio => (100.0, "%"),
         Unit::Count => (1.0, ""),
+        // The sign of a currency that is not named.
+        Unit::Money => (1.0, "¤"),
     }
 }
 

@@ -33,6 +33,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
         figures(summary::components(result), paint),
         figures(summary::pools_and_links(result), paint),
         bottleneck(result, paint),
+        cost(result, paint),
         broken_laws(result, paint),
         trust(result, paint),
     ];
@@ -199,6 +200,13 @@ fn bottleneck(result: &RunResult, paint: Paint) -> String {
     let Some(worst) = summary::bottleneck(result) else { return String::new() };
     let busy = Figure::of(worst.utilization).inline();
     format!("{}  {}, {busy} busy\n", paint.bold("Bottleneck"), printable(&worst.station))
+}
+
+fn cost(result: &RunResult, paint: Paint) -> String {
+    let of = |name: &str, what: &str| Some(format!("{} {what}", Figure::of(result.metrics.get(name)?).inline()));
+    let each = of("cost.per_million", "for a million requests that ended ok");
+    let told: Vec<String> = of("cost.per_hour", "an hour").into_iter().chain(each).collect();
+    if told.is_empty() { String::new() } else { format!("{}  {}\n", paint.bold("Cost"), told.join(", ")) }
 }
 
 fn broken_laws(result: &RunResult, paint: Paint) -> String {

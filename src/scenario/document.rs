@@ -1,6 +1,7 @@
 //! The scenario document as types: what is written, not yet what it means.
 
 use super::events::EventSettings;
+use super::prices::PriceSettings;
 use crate::components::KINDS;
 use crate::components::settings::MachineSettings;
 use crate::notation::{Bandwidth, Duration, Size};
@@ -51,6 +52,9 @@ pub struct Document {
     /// What is planned, or bound, to go wrong, by name.
     #[serde(default)]
     pub events: IndexMap<String, EventSettings>,
+    /// What machines cost, and the sizes they come in; without it, costs are not counted.
+    #[serde(default)]
+    pub prices: Option<PriceSettings>,
     /// Service level objectives: a metric such as `latency.p99` and what it must be, such as `"< 300ms"`.
     #[serde(default)]
     pub slo: IndexMap<String, String>,

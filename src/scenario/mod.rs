@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod arrival_table;
+pub mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod defaults;
@@ -19,6 +20,7 @@ pub mod network;
 pub mod odd_lines;
 pub mod patch;
 pub mod path;
+pub mod prices;
 pub mod recording;
 pub mod resharding;
 pub mod rule;
@@ -40,6 +42,7 @@ use crate::model::ids::ComponentId;
 use crate::model::station::Station;
 use crate::model::world::World;
 use crate::policy::popularity::Popularity;
+use catalogue::Catalogue;
 use document::{ComponentEntry, Document, KeySettings, PopularitySettings};
 use layout::{Layout, Named};
 use recording::{Reader, Recorded};
@@ -65,6 +68,8 @@ pub struct Scenario {
     pub layout: Layout,
     /// What components are built from.
     pub common: Common,
+    /// What machines cost.
+    pub catalogue: Catalogue,
     /// The rules that it must keep.
     pub slo: Vec<rule::Rule>,
     /// What is legal and was probably not meant.
@@ -81,10 +86,12 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn from_value(effective: serde_json::Value) -> Result<Self, Vec<Complaint>> {
-        let document: Document = serde_path_to_error::deserialize(&effective)
-            .map_err(|error| vec![Complaint::out_of_range(&error.path().to_string(), error.inner().to_string())])?;
-        let components = components(&document)?;
-        let mut complaints = check::check(&effective, &document, &components);
+        let (mut document, mut components) = understood(&effective)?;
+        let (expanded, mut complaints) = catalogue::expand(&effective, &document, &components);
+        if let Some(expanded) = expanded {
+            (document, components) = understood(&expanded)?;
+        }
+        complaints.extend(check::check(&effective, &document, &components));
         let mut slo = Vec::new();
         for (metric, text) in &document.slo {
             match rule::Rule::parse(metric, text) {
@@ -104,8 +111,16 @@ impl Scenario {
             return Err(wrong);
         }
         let common = common(&document, &components, timing.tick_ns);
-        let (warnings, notes, uncertain) = (check::unused(&document, &components), Vec::new(), Vec::new());
-        Ok(Self { document, effective, components, timing, layout, common, slo, warnings, notes, uncertain })
+        let (warnings, uncertain) = (check::unused(&document, &components), Vec::new());
+        let catalogue = Catalogue::of(&document);
+        let notes = document.prices.iter().map(|_| catalogue.told()).collect();
+        Ok(Self { document, effective, components, timing, layout, common, catalogue, slo, warnings, notes, uncertain })
+    }
+
+    /// True if what machines cost is counted: prices are written.
+    #[must_use]
+    pub fn is_priced(&self) -> bool {
+        self.document.prices.is_some()
     }
 
     /// World, stations and components of one replication.
@@ -151,6 +166,14 @@ impl Scenario {
         self.common.recordings.insert(clients.to_owned(), Arc::new(recorded.arrivals));
         complaint
     }
+}
+
+/// What is written, as types.
+fn understood(effective: &serde_json::Value) -> Result<(Document, Vec<Named>), Vec<Complaint>> {
+    let document: Document = serde_path_to_error::deserialize(effective)
+        .map_err(|error| vec![Complaint::out_of_range(&error.path().to_string(), error.inner().to_string())])?;
+    let components = components(&document)?;
+    Ok((document, components))
 }
 
 /// Reads the settings of all components.

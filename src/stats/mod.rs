@@ -8,6 +8,7 @@ pub mod batch;
 pub mod beside;
 pub mod comparison;
 pub mod estimate;
+pub mod growth;
 pub mod histogram;
 pub mod influence;
 pub mod knee;

@@ -264,7 +264,7 @@ fn scaling_all_times_and_the_tick_changes_no_tick() {
                 Unit::Seconds => 1000.0,
                 Unit::PerSecond => 0.001,
                 Unit::Ratio | Unit::Count => 1.0,
-                Unit::Bytes => panic!("{name} has the unit {}", metric.unit.name()),
+                Unit::Bytes | Unit::Money => panic!("{name} has the unit {}", metric.unit.name()),
             };
             for (fast, slow) in metric.per_replication.iter().zip(&other.metrics[name].per_replication) {
                 let error = (fast * scale - slow).abs();

@@ -1,9 +1,12 @@
 //! X* as simulated against X* as predicted: within 2 % wherever the assumptions of the prediction hold (issue: seen 6).
 
+use super::sandbox::Sandbox;
 use scalelab::experiment::analysis::Analysis;
+use scalelab::experiment::compare::{self, Design};
 use scalelab::experiment::replicate::Plan;
 use scalelab::experiment::saturation::{Boundary, Search};
 use scalelab::scenario::Scenario;
+use scalelab::stats::comparison::{Choice, Word};
 use scalelab::stats::result::Metric;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -94,6 +97,75 @@ fn a_rule_breaks_where_the_formula_says() {
     // The gap is at most 2.2 half widths (statistics, section 3).
     let (half, middle) = ((interval.high - interval.low) / 2.0, f64::midpoint(interval.low, interval.high));
     assert!((middle - 75.0).abs() <= 2.2 * half && half < 0.05 * 75.0, "{found:?}");
+}
+
+/// A machine of 20 a second with one core or two, and a goal that its mean response keeps up to 15 a second.
+fn slow(cores: u32) -> Scenario {
+    let document = json!({
+        "scalelab": 1, "name": "slow", "run": { "duration": "10min", "warmup": "30s" },
+        "slo": { "latency.mean": "< 200ms" }, "machines": { "box": { "cores": cores } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "10/s" }, "to": "web" } },
+            "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "50ms" } } ] } } } });
+    Scenario::from_value(document).expect("the test's scenario is right")
+}
+
+/// X* and the load at which a rule breaks are compared like any other metric, in pairs, and are what the formulas say.
+#[test]
+fn designs_are_compared_by_the_load_that_they_take() {
+    let names = ["saturation", "saturation@latency.mean"].map(str::to_owned);
+    let designs = [1, 2].map(|cores| Design { name: format!("{cores} cores"), scenario: slow(cores) });
+    assert_eq!(compare::check(&designs, &names), []);
+    let plan = Plan { seed: 1, replications: 4, threads: 1 };
+    let results = compare::run_and_search(&designs, plan, &names, &|_| ());
+    let comparison = compare::compare(&results, &Choice::Named(names.to_vec()));
+    // X* by the criterion, and 1 / (mu - load) and (1 / mu) / (1 - rho^2) = 200 ms.
+    let full = designs.map(|design| Analysis::new(&design.scenario).completes_per_s.expect("it is full somewhere"));
+    for (row, expected) in comparison.metrics.iter().zip([full[1] - full[0], 40.0 * 0.75_f64.sqrt() - 15.0]) {
+        let difference = &row.differences[0];
+        let interval = difference.interval.expect("they are paired");
+        let (half, middle) = (interval.half_width(), f64::midpoint(interval.low, interval.high));
+        assert!((middle - expected).abs() <= 2.2 * half && half < 0.1 * expected, "{expected}, {row:?}");
+        assert_eq!(difference.word, Word::Better, "{row:?}");
+    }
+}
+
+#[test]
+fn loads_that_cannot_be_searched_for_are_no_metrics() {
+    let check = |name: &str, expected: &str| {
+        let designs = [Design { name: "slow".to_owned(), scenario: slow(1) }];
+        let wrong = compare::check(&designs, &[name.to_owned()]);
+        let said: Vec<&str> = wrong.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(said, [expected], "{name}");
+    };
+    check("saturation@latency.p99", "no rule's metric is called `latency.p99`");
+    check("saturations", "no metric is called `saturations`");
+    let designs = [Design { name: "limit".to_owned(), scenario: named("rate-limit.json") }];
+    let wrong = compare::check(&designs, &["saturation".to_owned()]);
+    assert!(wrong.len() == 1 && wrong[0].message.contains("varies by plan"), "{wrong:?}");
+}
+
+/// `saturate --slo` and a sweep of `saturation`, as they are typed.
+#[test]
+fn the_commands_search_for_loads() {
+    let sandbox = Sandbox::with(
+        r#"{ "scalelab": 1, "name": "slow", "run": { "duration": "1min" }, "machines": { "box": {} },
+            "components": { "people": { "clients": { "load": { "poisson": "5/s" }, "to": "web" } },
+              "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "100ms" } } ] } } } }"#,
+    );
+    let ended = sandbox.run(&["saturate", "s.json", "--slo", "latency.p95 < 1s", "--replications", "2"]);
+    assert!(ended.code == Some(0) && ended.out.contains("latency.p95 < 1s"), "{}{}", ended.out, ended.err);
+    let ended = sandbox.run(&["saturate", "s.json", "--slo", "latency.p59 < 1s"]);
+    assert!(ended.code == Some(2) && ended.err.contains("did you mean `latency.p95`"), "{}", ended.err);
+    sandbox.put(
+        "plan.json",
+        r#"{ "scalelab": 1, "name": "cores", "scenario": "s.json", "replications": 2, "metrics": ["saturation"],
+            "factors": { "cores": { "path": "machines.box.cores", "list": [1, 2] } } }"#,
+    );
+    let ended = sandbox.run(&["sweep", "plan.json", "--format", "csv"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let found = ended.out.lines().filter(|line| line.contains(",saturation,/s,")).count();
+    assert_eq!(found, 2, "{}", ended.out);
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub fn metrics(plan: &Plan, named: &[String], scenario: &Scenario) -> Result<Vec
     let usual = ["latency.mean", "latency.p50", "latency.p99", "success_ratio", "goodput"].map(str::to_owned);
     let rules = scenario.slo.iter().filter(|rule| rule.window.is_none()).map(|rule| rule.metric.clone());
     let offered = names::offered(scenario).into_iter().map(|it| it.name);
-    let busy = offered.filter(|name| name.ends_with(".cpu.utilization"));
+    let busy = offered.filter(|name| name.ends_with(".cpu.utilization") || name.starts_with("cost."));
     let mut all: Vec<String> = Vec::new();
     for name in usual.into_iter().chain(rules).chain(busy) {
         if !all.contains(&name) {

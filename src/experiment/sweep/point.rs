@@ -4,6 +4,7 @@ use super::plan::Plan;
 use crate::experiment::precision::{Goal, replicate_to};
 use crate::experiment::replicate::{self, replicate_all};
 use crate::experiment::run::judged;
+use crate::experiment::searched;
 use crate::experiment::study::Study;
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
@@ -80,6 +81,7 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
         }
     };
     let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));
+    metrics.extend(searched::measure(scenario, runs, setup.metrics, &|_| ()));
     let kept = setup.metrics.iter().filter_map(|name| Some((name.clone(), Figure::of(&metrics.remove(name)?))));
     Outcome::Measured { replications: replicates.len() as u32, verdict, metrics: kept.collect() }
 }

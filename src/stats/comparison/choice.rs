@@ -4,7 +4,8 @@ use crate::stats::result::RunResult;
 use std::collections::BTreeSet;
 
 /// What comes after the rules: what a user feels.
-const HEADLINES: [&str; 4] = ["latency.mean", "latency.p99", "success_ratio", "goodput"];
+const HEADLINES: [&str; 6] =
+    ["latency.mean", "latency.p99", "success_ratio", "goodput", "cost.per_hour", "cost.per_million"];
 
 /// Which metrics are compared.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Owners of times that somebody waits for: `latency.p99`, `web.response.mean`, `web.workers.wait.mean`.
 const TIMES: [&str; 4] = ["latency", "response", "wait", "apply_delay"];
 /// Last words of what is better when there is less of it.
-const LESS: [&str; 10] = [
+const LESS: [&str; 11] = [
     "refused",
     "stale_ratio",
     "stale_reads",
@@ -17,6 +17,7 @@ const LESS: [&str; 10] = [
     "imbalance",
     "unowned",
     "per_hour",
+    "per_million",
 ];
 /// Last words of what is better when there is more of it.
 const MORE: [&str; 3] = ["success_ratio", "goodput", "hit_ratio"];
@@ -42,7 +43,10 @@ impl Sense {
         // `p99.9` holds a dot.
         let mut words = name.strip_suffix(".9").unwrap_or(name).rsplit('.');
         let (last, owner) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        if TIMES.contains(&owner) || owner == "failed" || LESS.contains(&last) {
+        if name.starts_with("saturation") {
+            // `saturation@latency.p99`: the load up to which that is kept.
+            Self::HigherIsBetter
+        } else if TIMES.contains(&owner) || owner == "failed" || LESS.contains(&last) {
             Self::LowerIsBetter
         } else if MORE.contains(&last) {
             Self::HigherIsBetter

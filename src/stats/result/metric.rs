@@ -65,10 +65,13 @@ pub enum Unit {
     /// Things counted: requests, machines; a time average of them need not be whole.
     #[serde(rename = "count")]
     Count,
+    /// Money, in the currency of the scenario's prices.
+    #[serde(rename = "money")]
+    Money,
 }
 
 impl Unit {
-    /// The name used in documents and tables: `s`, `/s`, `B`, `ratio`, `count`.
+    /// The name used in documents and tables: `s`, `/s`, `B`, `ratio`, `count`, `money`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -77,6 +80,7 @@ impl Unit {
             Self::Bytes => "B",
             Self::Ratio => "ratio",
             Self::Count => "count",
+            Self::Money => "money",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// A run with every kind of figure: classes, several instances, lines that fill and are left, requests that time out or
 /// fail, a pool, connections, a shared link, background work, data with replicas and in memory,
 /// shards of which one joins, a name.
-const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 },
+const SCENARIO: &str = r#"{ "scalelab": 1, "name": "all-figures", "run": { "duration": "10s", "replications": 2 }, "prices": {},
   "machines": { "blade": { "count": 2, "discipline": "fifo", "zone": "inside" },
     "disk": { "memory": "1KiB" }, "mirror": { "memory": "1KiB" } },
   "keys": { "rows": { "count": 9 } },

@@ -218,7 +218,7 @@ fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure:
     match figure.unit {
         Unit::Seconds => texts.push(quantity::about(figure.value)),
         Unit::Ratio => texts.push(format!("{:.0} %", 100.0 * figure.value)),
-        Unit::PerSecond | Unit::Count | Unit::Bytes => {}
+        Unit::PerSecond | Unit::Count | Unit::Bytes | Unit::Money => {}
     }
     let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
     if let Some(text) = texts.into_iter().find(fits) {

@@ -44,7 +44,7 @@ pub fn upwards(field: &Field) -> Upwards {
         }
         Unit::Ratio => linear(share(&values, largest)),
         Unit::Bytes => linear(bytes(largest)),
-        Unit::PerSecond | Unit::Count => linear(ticks::from_zero(largest, 4.0)),
+        Unit::PerSecond | Unit::Count | Unit::Money => linear(ticks::from_zero(largest, 4.0)),
     }
 }
 
@@ -53,6 +53,7 @@ pub fn caption(field: &Field, upwards: &Upwards) -> String {
     let unit = match field.unit {
         Unit::PerSecond => " per second",
         Unit::Seconds | Unit::Bytes | Unit::Ratio | Unit::Count => "",
+        Unit::Money => " (¤)",
     };
     let law = match upwards.law {
         Law::Log => " (log scale)",

@@ -1,0 +1,129 @@
+//! A trial: a candidate under a load, simulated until its goals are decided.
+//!
+//! It is enough if its queues do not grow without end and the whole interval of every goal lies on the right side. What
+//! four times the replications leave undecided is not enough: who buys wants to be sure.
+//!
+//! Each replication simulates so many requests, and at least [`LEAST_S`] seconds, so that a system that answers thousands
+//! a second is seen for longer than its queues remember: M/M/c forgets within some 1 / (sqrt(c mu) - sqrt(lambda))^2
+//! (statistics, 1.7), a second and a half for 64 cores of 100 a second that are 98 % busy. A fifth is cut as warm-up.
+
+use crate::engine::time::{Instant, Span};
+use crate::experiment::figures;
+use crate::experiment::replicate::{Plan, replicate_all, replicate_some};
+use crate::experiment::saturation::{FACTORS, Search};
+use crate::experiment::slo;
+use crate::experiment::stability::Stability;
+use crate::experiment::study::{Study, measured};
+use crate::scenario::Scenario;
+use crate::scenario::document::Mode;
+use crate::scenario::rule::Rule;
+use crate::stats::result::{Metric, SloVerdict};
+use serde_json::{Value, json};
+
+/// The shortest run.
+pub const LEAST_S: f64 = 10.0;
+/// Times as many replications as at first, at most.
+const MOST_TIMES: u32 = 4;
+/// Seconds before a machine dies, in which the system fills.
+const BEFORE_S: f64 = 5.0;
+/// The most replications of an outage under a low load.
+const MOST_OUTAGES: u32 = 64;
+
+/// How candidates are tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    /// What must hold.
+    pub goals: &'a [Rule],
+    /// The name of the latency that is noted.
+    pub latency: &'a str,
+    /// Seed, replications of a trial at least, threads.
+    pub plan: Plan,
+    /// Requests of a replication, at least.
+    pub requests: u32,
+    /// Seconds for which a machine is dead.
+    pub outage_s: f64,
+}
+
+/// What a trial showed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Trial {
+    /// True if every goal holds.
+    pub is_enough: bool,
+    /// The latency that is noted; none if nothing ended ok.
+    pub latency: Option<Metric>,
+    /// Requests per second that ended ok.
+    pub goodput: Metric,
+}
+
+/// Tries a candidate under a load.
+///
+/// # Errors
+/// If its load cannot be made so.
+pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Trial, String> {
+    let mut scenario = under(candidate, load_per_s, setup.plan, json!({}))?;
+    let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
+    let seconds = (f64::from(setup.requests) / load_per_s * 1.25).max(LEAST_S);
+    let (duration, warmup) = (ticks(seconds), ticks(seconds / 5.0));
+    (scenario.timing.mode, scenario.timing.duration) = (Mode::Steady, duration);
+    scenario.timing.warmup = Some(warmup);
+    let (least, mut replicates) = (setup.plan.replications, Vec::new());
+    let mut wanted = least;
+    loop {
+        let numbers = replicates.len() as u32..wanted;
+        replicates.extend(replicate_some(&scenario, Plan { replications: wanted, ..setup.plan }, numbers, &|_| ()));
+        let study = Study::new(&scenario, &replicates);
+        let mut metrics = figures::metrics(&scenario, &study.sample);
+        let judged = slo::judge(&scenario, &Vec::new(), &metrics);
+        let is_goal = |metric: &str, rule: &str| setup.goals.iter().any(|it| it.metric == metric && it.text == rule);
+        let verdicts = || judged.iter().filter(|it| is_goal(&it.metric, &it.rule)).map(|it| it.verdict);
+        let is_unstable = study.stability == Stability::Unstable;
+        let is_failed = is_unstable || verdicts().any(|it| it == SloVerdict::Fail);
+        let is_kept = !is_failed && verdicts().all(|it| it == SloVerdict::Pass);
+        if is_failed || is_kept || wanted >= least * MOST_TIMES {
+            let goodput = metrics.remove("goodput").expect("every run has a goodput");
+            return Ok(Trial { is_enough: is_kept, latency: metrics.remove(setup.latency), goodput });
+        }
+        wanted *= 2;
+    }
+}
+
+/// The share of the requests that succeed while one machine of a set is dead, from the moment that it dies.
+///
+/// # Errors
+/// If its load cannot be made so.
+pub fn with_one_dead(
+    candidate: &Scenario,
+    set: &str,
+    load_per_s: f64,
+    setup: Setup<'_>,
+) -> Result<Option<Metric>, String> {
+    let known = candidate.layout.sets.iter().find(|known| known.name == set).expect("the set was found before");
+    let target = if known.settings.count == 1 { set.to_owned() } else { format!("{set}[0]") };
+    let seconds = |seconds: f64| format!("{}ns", (seconds * 1e9).round());
+    let killed = json!({ "one is dead": { "at": seconds(BEFORE_S), "crash": target } });
+    let mut scenario = under(candidate, load_per_s, setup.plan, killed)?;
+    let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
+    let (from, duration) = (ticks(BEFORE_S), ticks(BEFORE_S + setup.outage_s));
+    (scenario.timing.mode, scenario.timing.duration) = (Mode::Terminating, duration);
+    scenario.timing.warmup = Some(from);
+    assert!(Instant::ZERO + from < Instant::ZERO + duration, "an outage takes time");
+    let each = load_per_s * setup.outage_s;
+    #[expect(clippy::cast_sign_loss, reason = "a number of replications")]
+    let wanted = (f64::from(setup.requests) / each).ceil() as u32;
+    let replications = wanted.clamp(setup.plan.replications, MOST_OUTAGES.max(setup.plan.replications));
+    let replicates = replicate_all(&scenario, Plan { replications, ..setup.plan }, &|_| ());
+    Ok(figures::metrics(&scenario, &measured(&scenario, &replicates)).remove("success_ratio"))
+}
+
+/// A candidate under a load, with some events and none of its own.
+fn under(candidate: &Scenario, load_per_s: f64, plan: Plan, events: Value) -> Result<Scenario, String> {
+    let search = Search::new(candidate, plan, LEAST_S)?;
+    let factor = load_per_s / search.offered_per_s();
+    if !(FACTORS.0..=FACTORS.1).contains(&factor) {
+        let (low, high) = (FACTORS.0 * search.offered_per_s(), FACTORS.1 * search.offered_per_s());
+        return Err(format!(
+            "a load of {load_per_s}/s; expected one from {low}/s to {high}/s, around the scenario's own"
+        ));
+    }
+    Ok(search.with(factor, events))
+}

@@ -1,0 +1,203 @@
+//! `scale`: what it chooses is what theory enumerates (requirements A07, A09, A13), and what it says is what it did.
+//!
+//! One machine of c cores behind one line is M/M/c; n machines of one core, each request at a random one, are n times
+//! M/M/1. The cheapest that keeps a bound of a quantile is then found by counting.
+
+use super::sandbox::{Sandbox, root};
+use scalelab::experiment::growth::{self, Loads, Setup, Start};
+use scalelab::experiment::replicate::Plan;
+use scalelab::scenario::Scenario;
+use scalelab::stats::growth::{Crossover, Growth, Limit, Line, Point};
+use scalelab::stats::theory::mmc::Mmc;
+use serde_json::{Value, json};
+
+/// Completions per second of a core.
+const RATE: f64 = 100.0;
+/// The bound of the 95th percentile, in seconds.
+const BOUND_S: f64 = 0.1;
+/// How close to the bound theory may be for a choice to be a matter of luck: the interval of a p95 of 4000 requests in
+/// each of 4 to 16 replications is narrower.
+const CLOSE: f64 = 0.1;
+
+/// A machine without a balancer, sold with each number of cores up to a maximum.
+fn farm(exponent: f64, max_cores: u32) -> Scenario {
+    let sizes: serde_json::Map<String, Value> =
+        (1..=max_cores).map(|cores| (format!("c{cores}"), json!({ "cores": cores }))).collect();
+    let document = json!({
+        "scalelab": 1, "name": "farm", "slo": { "latency.p95": "< 100ms" },
+        "prices": { "exponent": exponent, "max_cores": max_cores, "sizes": sizes },
+        "machines": { "box": { "discipline": "fifo" } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } },
+            "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "10ms" } } ] } } } });
+    Scenario::from_value(document).unwrap_or_else(|wrong| panic!("{wrong:#?}"))
+}
+
+fn grown(scenario: &Scenario, range: (f64, f64), count: u32) -> Growth {
+    let goals = growth::goals(scenario);
+    let plan = Plan { seed: 1, replications: 4, threads: 1 };
+    let setup = Setup { goals: &goals, latency: "latency.p95", plan, requests: 4000, outage_s: 5.0 };
+    let start = Start { scenario, variant: None };
+    let loads = Loads { range: Some(range), count };
+    growth::grow((start, start), "box", (loads, 16), setup, &|_| ()).expect("the machines can grow")
+}
+
+fn p95(load_per_s: f64, servers: u32) -> f64 {
+    Mmc { arrival_rate: load_per_s, service_rate: RATE, servers }.response_quantile(0.95)
+}
+
+fn up(load_per_s: f64, cores: u32) -> f64 {
+    p95(load_per_s, cores)
+}
+
+fn out(load_per_s: f64, machines: u32) -> f64 {
+    p95(load_per_s / f64::from(machines), 1)
+}
+
+/// The fewest that keep the bound.
+fn fewest(load_per_s: f64, quantile: fn(f64, u32) -> f64) -> u32 {
+    (1..=100).find(|number| quantile(load_per_s, *number) < BOUND_S).expect("enough of them are enough")
+}
+
+/// Each choice is that of theory, wherever theory is not as close to the bound as noise is. Returns how many were told.
+fn check(line: &Line, number: fn(&Point) -> u32, quantile: fn(f64, u32) -> f64) -> usize {
+    let clear = |value: f64| (value / BOUND_S - 1.0).abs() > CLOSE;
+    let mut told = 0;
+    for point in line.points.iter().filter(|point| point.is_enough) {
+        let load = point.load_per_s;
+        let expected = fewest(load, quantile);
+        if !clear(quantile(load, expected)) || (expected > 1 && !clear(quantile(load, expected - 1))) {
+            continue;
+        }
+        assert_eq!(number(point), expected, "at {load}: {point:?}");
+        let latency = point.latency.as_ref().expect("requests end ok");
+        let half = latency.interval.expect("several replications have an interval").half_width();
+        let theory = quantile(load, expected);
+        // The gap is at most 2.2 half widths (statistics, section 3), and more at one in a thousand points.
+        assert!((latency.value - theory).abs() <= 2.2 * half.max(0.01 * theory), "at {load}: {theory}, {latency:?}");
+        told += 1;
+    }
+    told
+}
+
+/// A09, A13: where prices grow faster than the cores, scale out becomes cheaper where two are needed.
+#[test]
+fn dear_cores_make_scale_out_cheaper_from_the_second_on() {
+    let growth = grown(&farm(1.3, 8), (30.0, 500.0), 6);
+    let told = check(&growth.up, |point| point.cores, up) + check(&growth.out, |point| point.machines, out);
+    assert!(told >= 8, "{told} of 12 choices were clear");
+    for point in &growth.up.points {
+        let price = libm::pow(f64::from(point.cores), 1.3);
+        assert!((point.cost_per_hour / price - 1.0).abs() < 1e-12, "{point:?}");
+    }
+    // One of one core is enough while ln 20 / (100 - load) is less than the bound; what is close counts as too little.
+    let boundary = RATE - libm::log(20.0) / BOUND_S;
+    let Crossover::Between { low, high } = growth.crossover else { panic!("{:?}", growth.crossover) };
+    assert!(low <= boundary * 1.02 && high >= boundary * 0.9, "{low} to {high}, expected {boundary}");
+    assert_eq!((&growth.up.limit, &growth.out.limit), (&Limit::Beyond, &Limit::Beyond));
+}
+
+/// A13: at prices in proportion to the cores scale out is never cheaper, for a line that is shared wastes less.
+#[test]
+fn even_prices_leave_scale_up_cheaper() {
+    let growth = grown(&farm(1.0, 8), (30.0, 500.0), 5);
+    assert_eq!(growth.crossover, Crossover::Never);
+    let cost = |line: &Line| line.points.iter().map(|point| point.cost_per_hour).sum::<f64>();
+    assert!(cost(&growth.up) < cost(&growth.out), "a shared line needs fewer cores");
+}
+
+/// A07, A13: a largest machine makes a crossover whatever prices are, which is its end.
+#[test]
+fn the_largest_machine_ends_scale_up() {
+    let growth = grown(&farm(1.0, 2), (60.0, 400.0), 4);
+    let Limit::Between { low, high, full } = &growth.up.limit else { panic!("{:?}", growth.up.limit) };
+    assert_eq!(full.as_deref(), Some("box.cpu"));
+    // Two cores are enough up to the load whose p95 is the bound.
+    let (mut least, mut most) = (100.0, 200.0);
+    for _ in 0..60 {
+        let middle = f64::midpoint(least, most);
+        if up(middle, 2) < BOUND_S { least = middle } else { most = middle }
+    }
+    assert!(*low <= least * 1.02 && *high >= least * 0.9, "{low} to {high}, expected {least}");
+    let Crossover::Between { low: crossover, .. } = growth.crossover else { panic!("{:?}", growth.crossover) };
+    assert!((crossover / low - 1.0).abs() < 0.07, "{crossover} and {low} are brackets of 3 % of one load");
+    let largest = growth.up.points.last().expect("there are loads");
+    assert!(!largest.is_enough && largest.goodput.value < 1.02 * 2.0 * RATE, "{largest:?}");
+}
+
+/// A08, H05: one machine that dies takes all with it; of two behind a balancer that checks, half for as long as the checks
+/// take: (fall - 1/2) intervals on average.
+#[test]
+fn one_dead_takes_all_or_a_half_until_it_is_found() {
+    let document = json!({
+        "scalelab": 1, "name": "pair", "slo": { "latency.p95": "< 20ms" }, "prices": {},
+        "machines": { "box": {}, "front": {} },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "50/s" }, "to": "lb" } },
+            "lb": { "load_balancer": { "on": "front", "to": "web", "balance": "random",
+                "health": { "every": "1s", "fall": 2 } } },
+            "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "2ms" } } ] } } } });
+    let scenario = Scenario::from_value(document).unwrap_or_else(|wrong| panic!("{wrong:#?}"));
+    let goals = growth::goals(&scenario);
+    let plan = Plan { seed: 1, replications: 24, threads: 1 };
+    let setup = Setup { goals: &goals, latency: "latency.p95", plan, requests: 500, outage_s: 10.0 };
+    let start = Start { scenario: &scenario, variant: None };
+    let loads = Loads { range: Some((100.0, 400.0)), count: 2 };
+    let growth = growth::grow((start, start), "box", (loads, 4), setup, &|_| ()).expect("the machines can grow");
+    let [one, two] = &growth.out.points[..] else { panic!("two loads were asked for") };
+    assert_eq!((one.machines, two.machines), (1, 2));
+    let alive = one.availability.as_ref().expect("requests were issued");
+    assert!(alive.value < 0.01, "{alive:?}");
+    let alive = two.availability.as_ref().expect("requests were issued");
+    let half = alive.interval.expect("several replications have an interval").half_width();
+    let expected = 1.0 - (2.0 - 0.5) / 2.0 / 10.0;
+    assert!((alive.value - expected).abs() <= 2.2 * half && half < 0.01, "{expected}, {alive:?}");
+}
+
+/// The whole command: the sentence, the tables, the chart, and the same bytes for any number of threads.
+#[test]
+fn the_command_prints_writes_and_draws() {
+    let sandbox = Sandbox::new();
+    let path = root().join("scenarios/scale-up-or-out.json").display().to_string();
+    let run = |threads: &str, format: &str| {
+        let which = ["scale", &path, "blade", "--up", "one machine", "--loads", "20..400", "--points", "3"];
+        let how = ["--requests", "500", "--replications", "2", "--outage", "2s", "--threads", threads];
+        let ended = sandbox.run(&[&which[..], &how, &["--format", format]].concat());
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        ended.out
+    };
+    let text = run("1", "text");
+    let words = ["scale-up-or-out", "Scale up", "Scale out", "crossover", "n^1.3", "latency.p95 < 100ms", "1 × c1"];
+    for word in words {
+        assert!(text.contains(word), "{word} is missing in\n{text}");
+    }
+    let one = run("1", "json");
+    assert_eq!(one, run("2", "json"), "the number of threads leaves no trace");
+    let csv = run("1", "csv");
+    assert!(csv.lines().all(|line| line.matches(',').count() == 10), "{csv}");
+    let written = |name: &str| sandbox.text(&format!("output/scale-up-or-out/scale/{name}"));
+    assert_eq!((written("scale.json"), written("scale.csv")), (one, csv));
+    let svg = written("scale.svg");
+    assert!(svg.contains("scale out") && svg.contains("goal") && svg.trim_end().ends_with("</svg>"), "{svg}");
+}
+
+/// Wrong usage says what was expected, and writes nothing.
+#[test]
+fn what_cannot_grow_is_refused() {
+    let sandbox = Sandbox::new();
+    let check = |scenario: &str, arguments: &[&str], expected: &str| {
+        let path = root().join("scenarios").join(scenario).display().to_string();
+        let ended = sandbox.run(&[&["scale", &path], arguments].concat());
+        assert_eq!(ended.code, Some(2), "{}", ended.err);
+        assert!(ended.err.contains(expected) && ended.out.is_empty(), "{expected:?} is missing in {}", ended.err);
+        assert!(sandbox.files().is_empty(), "{:?}", sandbox.files());
+    };
+    let shop = "scale-up-or-out.json";
+    check(shop, &["blad"], "no machine set is called `blad`; expected `front` or `blade`; did you mean `blade`?");
+    check(shop, &[], "which machines shall grow? expected `front` or `blade`");
+    check(shop, &["blade", "--loads", "9..3"], "expected two rising rates above zero, such as 10..5000");
+    check(shop, &["blade", "--slo", "latency.p95"], "`latency.p95` is no rule; expected one such as");
+    check(shop, &["blade", "--loads", "0.001..9"], "expected one from 0.05/s to 50000/s, around the scenario's own");
+    check("primary-replica.json", &["disk"], "disk cannot be 128: ");
+    check("rate-limit.json", &["blade"], "varies by plan");
+}
