@@ -8,7 +8,9 @@ mod balancer;
 mod effort;
 mod health;
 mod line;
+mod passive;
 mod standby;
+mod standing;
 
 use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
@@ -17,13 +19,15 @@ use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Re
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
-use crate::policy::balance;
+use crate::policy::balance::{self, Subject};
 use balancer::{Balancer, Passing};
 use health::{Health, HealthSettings};
 use line::Lines;
+use passive::{Passive, PassiveSettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use standby::{Pair, StandbySettings};
+use standing::Standing;
 
 /// The word and the reader of the settings.
 pub const KIND: Kind = Kind::of::<LoadBalancer>("load_balancer", "passes each call to one of several instances");
@@ -119,6 +123,12 @@ pub struct LoadBalancer {
     /// How it finds out which instances are up; without it, it sends calls to the dead.
     #[serde(default)]
     health: Option<HealthSettings>,
+    /// How targets at which calls fail are left out for a while; never by default.
+    #[serde(default)]
+    passive: Option<PassiveSettings>,
+    /// Components of `to` whose instances get calls only while no other may be chosen; none by default.
+    #[serde(default)]
+    backup: Vec<String>,
     /// Two machines with one address: the second takes over when the first dies. Without it, callers choose among all
     /// machines of the balancer.
     #[serde(default)]
@@ -132,6 +142,9 @@ pub struct LoadBalancer {
     #[serde(default)]
     #[schemars(range(max = 1_000_000_000))]
     queue_limit: Option<u32>,
+    /// How long a call waits here; then it is shed. Without it, for ever. Needs `server_connections`.
+    #[serde(default)]
+    patience: Option<Duration>,
 }
 
 fn round_robin() -> String {
@@ -139,6 +152,19 @@ fn round_robin() -> String {
 }
 
 const MEASURES: &[Measure] = &[Measure { name: "takeovers", figure: Figure::Count(0) }];
+
+impl LoadBalancer {
+    /// True if a smaller weight means fewer calls.
+    fn heeds_weights(&self) -> bool {
+        balance::find(&self.balance).is_ok_and(|entry| entry.heeds_weights)
+    }
+
+    fn check_backup(&self, i: usize, name: &str) -> Option<Complaint> {
+        let known = self.to.names();
+        let unknown = !known.contains(&name);
+        unknown.then(|| Complaint::unknown(&format!("backup.{i}"), "component of `to`", name, known))
+    }
+}
 
 impl Settings for LoadBalancer {
     fn placement(&self) -> Placement<'_> {
@@ -174,8 +200,13 @@ impl Settings for LoadBalancer {
         self.mode == Mode::Forward
     }
 
+    fn by_user(&self) -> Option<&'static str> {
+        balance::find(&self.balance).is_ok_and(|entry| entry.subject == Subject::User).then_some("balance")
+    }
+
     fn check(&self, names: &Names) -> Vec<Complaint> {
-        let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
+        let by_user = self.by_user().is_some();
+        let mut found: Vec<_> = check_balance("balance", &self.balance).filter(|_| !by_user).into_iter().collect();
         found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
         if self.to.names().is_empty() {
             found.push(Complaint::conflict("to", "a balancer without targets").expected("at least one component"));
@@ -188,6 +219,11 @@ impl Settings for LoadBalancer {
         if self.weights.len() > known as usize {
             let message = format!("{} weights for {known} instances", self.weights.len());
             found.push(Complaint::conflict("weights", message).expected("at most one weight for each instance"));
+        }
+        if !self.weights.is_empty() && balance::find(&self.balance).is_ok() && !self.heeds_weights() {
+            let message = format!("`{}` does not look at weights", self.balance);
+            let expected = "a `balance` that does, such as `weighted_round_robin`, or no weights";
+            found.push(Complaint::conflict("weights", message).expected(expected));
         }
         if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
             let message = format!("a weight of {}", self.weights[i]);
@@ -221,6 +257,21 @@ impl Settings for LoadBalancer {
         if self.health.is_some() && self.on.is_none() {
             conflict("health", "a balancer inside its callers asks nobody", "`on` with its machines, or no `health`");
         }
+        if self.patience.is_some() && self.server_connections.is_none() {
+            conflict("patience", "nobody waits without `server_connections`", "both or none");
+        }
+        if forwards && self.passive.is_some() {
+            conflict("passive", "a balancer that forwards sees no answers", "mode `relay`, or no `passive`");
+        }
+        if self.health.as_ref().is_some_and(HealthSettings::starts_slowly) && !self.heeds_weights() {
+            let message = format!("`{}` does not look at weights", self.balance);
+            conflict("health.slow_start", &message, "a `balance` that does, such as `weighted_round_robin`");
+        }
+        if !self.backup.is_empty() && self.to.names().iter().all(|name| self.backup.iter().any(|it| it == name)) {
+            conflict("backup", "nobody is left but backups", "names of some of `to`");
+        }
+        found.extend(self.passive.iter().filter_map(PassiveSettings::check));
+        found.extend(self.backup.iter().enumerate().filter_map(|(i, name)| self.check_backup(i, name)));
         found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
         found.extend(self.health.iter().flat_map(|health| health.check("health")));
         found.extend(self.standby.iter().flat_map(|standby| standby.check(self.on.as_ref(), names)));
@@ -241,14 +292,26 @@ impl Settings for LoadBalancer {
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             elsewhere: self.retry_at.unwrap_or_default(),
         };
-        let health = self.health.as_ref().map(|health| Health::new(health, wiring, &router));
+        let is_backup = |name: &&str| self.backup.iter().any(|it| it == name);
+        let backups = |name: &&str| vec![is_backup(name); wiring.entries(name).len()];
+        let standing = Standing {
+            health: self.health.as_ref().map(|health| Health::new(health, wiring, &router)),
+            passive: self.passive.as_ref().map(|passive| Passive::new(passive, wiring, router.len())),
+            backups: if self.backup.is_empty() {
+                Vec::new()
+            } else {
+                self.to.names().iter().flat_map(backups).collect()
+            },
+        };
+        let patience = self.patience.as_ref().map(|patience| wiring.span(patience));
         Box::new(Balancer {
-            router: if self.server_connections.is_some() { router.counting() } else { router },
             cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
             passing,
-            health,
+            by_user: router.looks_at_users(),
+            standing,
             pair: self.standby.as_ref().map(|standby| Pair::new(standby, wiring)),
-            lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX))),
+            lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX), patience)),
+            router: if self.server_connections.is_some() { router.counting() } else { router },
         })
     }
 }
