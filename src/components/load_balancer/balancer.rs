@@ -10,7 +10,7 @@ use crate::components::router::Router;
 use crate::engine::dist::Dist;
 use crate::engine::draw::{Lineage, Source};
 use crate::engine::time::{Instant, Span};
-use crate::model::ask::{Ending, Reply};
+use crate::model::ask::{Ending, Op, Reply};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
@@ -31,6 +31,8 @@ pub struct Passing {
     pub retry: Retry,
     /// Where it tries again.
     pub elsewhere: Elsewhere,
+    /// True if writes are tried again that may have been done.
+    pub retry_writes: bool,
 }
 
 /// The instances of a balancer.
@@ -84,8 +86,7 @@ impl Balancer {
                 Place::Full => return Step::Finish { ending: Ending::Rejected, bytes: 0 },
             }
         }
-        let tries = visit.cursor.tries;
-        let lineage = if tries == 0 { visit.lineage } else { visit.lineage.child(0, 0, 0, tries) };
+        let lineage = lineage(visit);
         match self.choose(holder, visit, lineage, ctx.now) {
             Some(to) => {
                 if let Some(passive) = &mut self.standing.passive {
@@ -132,16 +133,18 @@ impl Balancer {
 
     fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
         let (holder, target) = (self.holder(visit), reply.tag as u32);
+        let ending = reply.ending;
         if let Some(passive) = &mut self.standing.passive {
-            passive.judge(holder, target, reply.ending, ctx.now);
+            passive.judge(holder, target, ending, ctx.now);
         }
         self.over(holder, target, ctx);
-        if reply.ending == Ending::Ok {
-            return Step::Finish { ending: Ending::Ok, bytes: reply.bytes };
+        if ending == Ending::Ok {
+            return Step::Finish { ending, bytes: reply.bytes };
         }
         let tries = visit.cursor.tries;
-        match self.passing.retry.pause(tries, reply.ending, visit.lineage.child(0, 0, 0, tries)) {
-            None => Step::Finish { ending: reply.ending, bytes: 0 },
+        let again = self.passing.retry_writes || visit.ask.op == Op::Read || ending == Ending::Unreachable;
+        match self.passing.retry.pause(tries, ending, visit.lineage.child(0, 0, 0, tries)).filter(|_| again) {
+            None => Step::Finish { ending, bytes: 0 },
             Some(span) => {
                 visit.cursor.registers[usize::from(tries) % LOOP_DEPTH] = target;
                 visit.cursor.tries += 1;
@@ -162,6 +165,14 @@ impl Balancer {
             let room = lines.room(holder, &mut self.router, &self.standing, ctx.now);
             lines.let_in(holder, room, ctx);
         }
+    }
+}
+
+/// Where the draws of the attempt at hand stand.
+fn lineage(visit: &Frame) -> Lineage {
+    match visit.cursor.tries {
+        0 => visit.lineage,
+        tries => visit.lineage.child(0, 0, 0, tries),
     }
 }
 

@@ -5,6 +5,7 @@
 //! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
 
 mod balancer;
+mod check;
 mod effort;
 mod health;
 mod line;
@@ -14,7 +15,7 @@ mod standing;
 
 use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
-use super::router::{Router, check_balance};
+use super::router::Router;
 use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
 use crate::model::component::Component;
@@ -120,6 +121,10 @@ pub struct LoadBalancer {
     /// Where it is made again; at another instance by default. Needs `retry`.
     #[serde(default)]
     retry_at: Option<Elsewhere>,
+    /// False if a write that may have been done already is not made again, but only one that is `unreachable`; true by
+    /// default. Needs `retry`.
+    #[serde(default)]
+    retry_writes: Option<bool>,
     /// How it finds out which instances are up; without it, it sends calls to the dead.
     #[serde(default)]
     health: Option<HealthSettings>,
@@ -152,19 +157,6 @@ fn round_robin() -> String {
 }
 
 const MEASURES: &[Measure] = &[Measure { name: "takeovers", figure: Figure::Count(0) }];
-
-impl LoadBalancer {
-    /// True if a smaller weight means fewer calls.
-    fn heeds_weights(&self) -> bool {
-        balance::find(&self.balance).is_ok_and(|entry| entry.heeds_weights)
-    }
-
-    fn check_backup(&self, i: usize, name: &str) -> Option<Complaint> {
-        let known = self.to.names();
-        let unknown = !known.contains(&name);
-        unknown.then(|| Complaint::unknown(&format!("backup.{i}"), "component of `to`", name, known))
-    }
-}
 
 impl Settings for LoadBalancer {
     fn placement(&self) -> Placement<'_> {
@@ -205,81 +197,7 @@ impl Settings for LoadBalancer {
     }
 
     fn check(&self, names: &Names) -> Vec<Complaint> {
-        let by_user = self.by_user().is_some();
-        let mut found: Vec<_> = check_balance("balance", &self.balance).filter(|_| !by_user).into_iter().collect();
-        found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
-        if self.to.names().is_empty() {
-            found.push(Complaint::conflict("to", "a balancer without targets").expected("at least one component"));
-        }
-        if self.cpu.is_some() && self.on.is_none() {
-            let message = "a balancer inside its callers has no CPU of its own";
-            found.push(Complaint::conflict("cpu", message).expected("`on` with its machines, or no `cpu`"));
-        }
-        let known: u32 = self.to.names().iter().filter_map(|name| names.components.get(*name)).sum();
-        if self.weights.len() > known as usize {
-            let message = format!("{} weights for {known} instances", self.weights.len());
-            found.push(Complaint::conflict("weights", message).expected("at most one weight for each instance"));
-        }
-        if !self.weights.is_empty() && balance::find(&self.balance).is_ok() && !self.heeds_weights() {
-            let message = format!("`{}` does not look at weights", self.balance);
-            let expected = "a `balance` that does, such as `weighted_round_robin`, or no weights";
-            found.push(Complaint::conflict("weights", message).expected(expected));
-        }
-        if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
-            let message = format!("a weight of {}", self.weights[i]);
-            found.push(Complaint::out_of_range(&format!("weights.{i}"), message).expected("more than 0"));
-        }
-        let forwards = self.forwards();
-        if forwards && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
-            let message = format!("`{}` counts open calls, but who forwards sees no answers", self.balance);
-            found.push(Complaint::conflict("balance", message).expected("mode `relay`, or another policy"));
-        }
-        if forwards && self.timeout.is_some() {
-            let message = "a balancer that forwards waits for no answer";
-            found.push(Complaint::conflict("timeout", message).expected("mode `relay`, or no timeout"));
-        }
-        let mut conflict = |at: &str, message: &str, expected: &str| {
-            found.push(Complaint::conflict(at, message).expected(expected));
-        };
-        if forwards && self.retry.is_some() {
-            conflict("retry", "a balancer that forwards sees no answers", "mode `relay`, or no `retry`");
-        }
-        if forwards && self.server_connections.is_some() {
-            let message = "a balancer that forwards does not know when a call is over";
-            conflict("server_connections", message, "mode `relay`, or no `server_connections`");
-        }
-        if self.retry_at.is_some() && self.retry.is_none() {
-            conflict("retry_at", "`retry_at` without `retry`", "both or none");
-        }
-        if self.queue_limit.is_some() && self.server_connections.is_none() {
-            conflict("queue_limit", "nobody waits without `server_connections`", "both or none");
-        }
-        if self.health.is_some() && self.on.is_none() {
-            conflict("health", "a balancer inside its callers asks nobody", "`on` with its machines, or no `health`");
-        }
-        if self.patience.is_some() && self.server_connections.is_none() {
-            conflict("patience", "nobody waits without `server_connections`", "both or none");
-        }
-        if forwards && self.passive.is_some() {
-            conflict("passive", "a balancer that forwards sees no answers", "mode `relay`, or no `passive`");
-        }
-        if self.health.as_ref().is_some_and(HealthSettings::starts_slowly) && !self.heeds_weights() {
-            let message = format!("`{}` does not look at weights", self.balance);
-            conflict("health.slow_start", &message, "a `balance` that does, such as `weighted_round_robin`");
-        }
-        if !self.backup.is_empty() && self.to.names().iter().all(|name| self.backup.iter().any(|it| it == name)) {
-            conflict("backup", "nobody is left but backups", "names of some of `to`");
-        }
-        found.extend(self.passive.iter().filter_map(PassiveSettings::check));
-        found.extend(self.backup.iter().enumerate().filter_map(|(i, name)| self.check_backup(i, name)));
-        found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
-        found.extend(self.health.iter().flat_map(|health| health.check("health")));
-        found.extend(self.standby.iter().flat_map(|standby| standby.check(self.on.as_ref(), names)));
-        if self.cancel && self.timeout.is_none() {
-            let message = "`cancel` without `timeout`";
-            found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
-        }
-        found
+        self.complaints(names)
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
@@ -291,17 +209,13 @@ impl Settings for LoadBalancer {
             in_caller: self.on.is_none(),
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             elsewhere: self.retry_at.unwrap_or_default(),
+            retry_writes: self.retry_writes.unwrap_or(true),
         };
-        let is_backup = |name: &&str| self.backup.iter().any(|it| it == name);
-        let backups = |name: &&str| vec![is_backup(name); wiring.entries(name).len()];
+        let backups = |name: &&str| vec![self.is_backup(name); wiring.entries(name).len()];
         let standing = Standing {
             health: self.health.as_ref().map(|health| Health::new(health, wiring, &router)),
             passive: self.passive.as_ref().map(|passive| Passive::new(passive, wiring, router.len())),
-            backups: if self.backup.is_empty() {
-                Vec::new()
-            } else {
-                self.to.names().iter().flat_map(backups).collect()
-            },
+            backups: self.to.names().iter().filter(|_| !self.backup.is_empty()).flat_map(backups).collect(),
         };
         let patience = self.patience.as_ref().map(|patience| wiring.span(patience));
         Box::new(Balancer {

@@ -6,13 +6,15 @@
 //! success forgets the failures only if the target was tried anew after them, that is `fail_timeout` after the
 //! last: else failures add up, however many successes lie between.
 //!
+//! The clock of all this counts whole seconds (`ngx_time`), and more than `fail_timeout` of them must have passed: with
+//! 3 s a dead target is tried every 4 s.
+//!
 //! Each holder counts for itself, as the workers of nginx do without a `zone`. With a single target nothing is counted.
-//! Ignored: nginx's clock of whole seconds, which leaves a target out for half a second more on average; the lower weight
-//! of a target that has failed but not often enough (with `max_fails` above 1).
+//! Ignored: the lower weight of a target that has failed but not often enough (with `max_fails` above 1).
 
 use crate::components::settings::Complaint;
 use crate::components::wiring::Wiring;
-use crate::engine::time::{Instant, Span};
+use crate::engine::time::Instant;
 use crate::model::ask::Ending;
 use crate::notation::Duration;
 use schemars::JsonSchema;
@@ -26,7 +28,7 @@ pub struct PassiveSettings {
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     max_fails: u32,
-    /// Within which they count, and for how long the target is left out; 10 s by default.
+    /// Within which they count, and for how long the target is left out, in whole seconds; 10 s by default.
     #[serde(default)]
     fail_timeout: Option<Duration>,
 }
@@ -36,8 +38,8 @@ fn one() -> u32 {
     1
 }
 
-/// nginx's default of `fail_timeout`, in nanoseconds.
-const FAIL_TIMEOUT_NS: f64 = 10e9;
+/// nginx's default of `fail_timeout`.
+const FAIL_TIMEOUT_S: u64 = 10;
 
 impl PassiveSettings {
     /// Finds what types cannot tell.
@@ -52,17 +54,20 @@ impl PassiveSettings {
 #[derive(Clone, Copy, Default, Debug)]
 struct Seen {
     fails: u32,
-    /// The last failure.
-    failed: Option<Instant>,
-    /// The last failure, or the last call that was risked after it.
-    checked: Option<Instant>,
+    /// The second of the last failure.
+    failed: Option<u64>,
+    /// That of the last failure, or of the last call that was risked after it.
+    checked: Option<u64>,
 }
 
 /// What the holders have seen of the targets.
 #[derive(Debug)]
 pub struct Passive {
     max_fails: u32,
-    fail_timeout: Span,
+    /// In seconds.
+    fail_timeout: u64,
+    /// Ticks of a second.
+    second: u64,
     targets: usize,
     /// By holder, then by target.
     seen: Vec<Vec<Seen>>,
@@ -71,9 +76,13 @@ pub struct Passive {
 impl Passive {
     /// Nothing has failed yet at any of so many targets.
     pub fn new(settings: &PassiveSettings, wiring: &Wiring, targets: usize) -> Self {
-        let standard = || Span::from_ticks(FAIL_TIMEOUT_NS / wiring.common.tick_ns as f64);
-        let fail_timeout = settings.fail_timeout.as_ref().map_or_else(standard, |time| wiring.span(time));
-        Self { max_fails: settings.max_fails, fail_timeout: fail_timeout.max(Span(1)), targets, seen: Vec::new() }
+        let fail_timeout = settings.fail_timeout.as_ref().map_or(FAIL_TIMEOUT_S, |time| time.seconds().ceil() as u64);
+        Self { max_fails: settings.max_fails, fail_timeout, second: wiring.second(), targets, seen: Vec::new() }
+    }
+
+    /// The second at hand.
+    fn second(&self, now: Instant) -> u64 {
+        now.0 / self.second
     }
 
     /// True unless a target is left out.
@@ -85,14 +94,14 @@ impl Passive {
 
     /// True if `fail_timeout` has passed.
     fn is_over(&self, seen: &Seen, now: Instant) -> bool {
-        seen.checked.is_none_or(|checked| now > checked + self.fail_timeout)
+        seen.checked.is_none_or(|checked| self.second(now) > checked + self.fail_timeout)
     }
 
     /// A call goes to a target.
     pub fn called(&mut self, holder: u32, target: u32, now: Instant) {
         let seen = *self.of(holder, target);
         if self.is_over(&seen, now) {
-            self.of(holder, target).checked = Some(now);
+            self.of(holder, target).checked = Some(self.second(now));
         }
     }
 
@@ -101,6 +110,7 @@ impl Passive {
         if self.targets < 2 {
             return;
         }
+        let now = self.second(now);
         let seen = self.of(holder, target);
         match ending {
             Ending::TimedOut | Ending::Crashed | Ending::Unreachable => {
@@ -133,7 +143,7 @@ mod tests {
     use super::*;
 
     fn passive(max_fails: u32) -> Passive {
-        Passive { max_fails, fail_timeout: Span(10), targets: 2, seen: Vec::new() }
+        Passive { max_fails, fail_timeout: 10, second: 1, targets: 2, seen: Vec::new() }
     }
 
     /// A call at `at` to target 0, if it may be chosen, that ends so at once.
@@ -160,6 +170,15 @@ mod tests {
         assert!(!passive.is_in(0, 0, Instant(31)));
         passive.judge(0, 0, Ending::Ok, Instant(32));
         assert!(call(&mut passive, 33, Ending::Ok));
+    }
+
+    #[test]
+    fn whole_seconds_count() {
+        let mut passive = Passive { fail_timeout: 3, second: 1000, ..passive(1) };
+        assert!(call(&mut passive, 900, Ending::Unreachable));
+        assert!(!call(&mut passive, 3999, Ending::Ok));
+        assert!(call(&mut passive, 4000, Ending::Unreachable));
+        assert!(!call(&mut passive, 7999, Ending::Ok) && call(&mut passive, 8000, Ending::Ok));
     }
 
     #[test]

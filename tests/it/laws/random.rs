@@ -10,7 +10,7 @@ pub mod data;
 mod steps;
 
 use proptest::prelude::*;
-use scalelab::policy::balance::POLICIES;
+use scalelab::policy::balance::{self, POLICIES};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -240,8 +240,9 @@ impl Builder<'_> {
         let mut settings = json!({ "to": to });
         let forward = self.chance(50);
         settings["mode"] = json!(if forward { "forward" } else { "relay" });
-        settings["balance"] = json!(if forward { self.one_of(&blind()) } else { self.one_of(&all()) });
-        if self.chance(30) {
+        let balance = if forward { self.one_of(&blind()) } else { self.one_of(&all()) };
+        settings["balance"] = json!(balance);
+        if self.chance(30) && balance::find(balance).is_ok_and(|policy| policy.heeds_weights) {
             settings["weights"] = json!([2.5]);
         }
         if self.chance(60) {
