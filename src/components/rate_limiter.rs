@@ -104,6 +104,10 @@ struct Queue {
     /// Calls that may wait; more are shed.
     #[schemars(range(max = 1_000_000_000))]
     queue: u32,
+    /// Of those that may wait, how many are let go at once; none by default.
+    #[serde(default)]
+    #[schemars(range(max = 1_000_000_000))]
+    delay: u32,
 }
 
 /// Calls in a window of time.
@@ -134,7 +138,7 @@ impl Limit {
         let length = |it: &Window| wiring.span(&it.window).max(Span(1));
         match self {
             Self::TokenBucket(it) => of(TokenBucket::new(gap(&it.rate), it.burst)),
-            Self::LeakingBucket(it) => of(LeakingBucket::new(gap(&it.rate), it.queue)),
+            Self::LeakingBucket(it) => of(LeakingBucket::new(gap(&it.rate), it.queue, it.delay)),
             Self::FixedWindow(it) => of(FixedWindow::new(it.calls, length(it))),
             Self::SlidingLog(it) => of(SlidingLog::new(it.calls, length(it))),
             Self::SlidingCounter(it) => of(SlidingCounter::new(it.calls, length(it))),

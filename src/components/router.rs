@@ -12,7 +12,7 @@ use super::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source};
 use crate::model::component::Ctx;
 use crate::model::ids::InstanceId;
-use crate::policy::balance::{self, Balance, Candidate, Entry};
+use crate::policy::balance::{self, Balance, Candidate, Entry, Subject};
 
 /// The number of nobody.
 pub const NOBODY: u32 = u32::MAX;
@@ -87,6 +87,12 @@ impl Router {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.counts
+    }
+
+    /// True if who asks decides, and is handed over as the key.
+    #[must_use]
+    pub fn looks_at_users(&self) -> bool {
+        self.entry.subject == Subject::User
     }
 
     /// The number of targets, those included that are not there yet, or not any more.
@@ -170,26 +176,28 @@ impl Router {
         if used.is_empty() || used.len() >= self.targets.len() {
             return self.pick(holder, key, lineage);
         }
-        let other = self.pick_where(holder, key, lineage, |at, _| !used.contains(&at));
+        let other = self.pick_where(holder, key, lineage, |at, _| (!used.contains(&at)).then_some(1.0));
         other.unwrap_or_else(|| self.pick(holder, key, lineage))
     }
 
-    /// Chooses among those targets, by number and candidate, that fit; none if there is none.
+    /// Chooses among those targets, by number and candidate, that fit; none if there is none. Who fits is told by what
+    /// its weight is multiplied by.
     pub fn pick_where(
         &mut self,
         holder: u32,
         key: u64,
         lineage: Lineage,
-        fits: impl Fn(u32, &Candidate) -> bool,
+        fits: impl Fn(u32, &Candidate) -> Option<f64>,
     ) -> Option<(InstanceId, u32)> {
         let (draws, counts) = (self.draws, self.counts);
         let (mut places, mut fitting) = std::mem::take(&mut self.fitting);
         places.clear();
         fitting.clear();
         let holder = self.holder(holder);
-        for (at, candidate) in (0u32..).zip(&holder.candidates).filter(|(_, it)| fits(it.ordinal, it)) {
+        for (at, candidate) in (0u32..).zip(&holder.candidates) {
+            let Some(part) = fits(candidate.ordinal, candidate) else { continue };
             places.push(at);
-            fitting.push(*candidate);
+            fitting.push(Candidate { weight: candidate.weight * part, ..*candidate });
         }
         let chosen = (!fitting.is_empty()).then(|| {
             let at = places[holder.balance.pick(&fitting, key, draws.open(lineage))] as usize;
@@ -261,9 +269,16 @@ impl Router {
     }
 }
 
-/// Finds what is wrong with the name of a policy.
+/// Finds what is wrong with the name of a policy, where one does not look at who asks.
 #[must_use]
 pub fn check_balance(at: &str, name: &str) -> Option<Complaint> {
     let known = balance::POLICIES.iter().map(|entry| entry.name);
-    balance::find(name).err().map(|_| Complaint::unknown(at, "balancing policy", name, known))
+    match balance::find(name) {
+        Err(_) => Some(Complaint::unknown(at, "balancing policy", name, known)),
+        Ok(entry) if entry.subject == Subject::User => {
+            let message = format!("only a `load_balancer` can choose by `{name}`");
+            Some(Complaint::conflict(at, message).expected("another policy, or a `load_balancer` in front"))
+        }
+        Ok(_) => None,
+    }
 }

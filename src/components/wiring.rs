@@ -84,6 +84,12 @@ pub struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
+    /// Ticks of a second, at least 1: for what counts in whole seconds.
+    #[must_use]
+    pub fn second(&self) -> u64 {
+        (1_000_000_000 / self.common.tick_ns).max(1)
+    }
+
     /// The source of this component's draws for a purpose.
     #[must_use]
     pub fn source(&self, purpose: &str, ordinal: u32) -> Source {

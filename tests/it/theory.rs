@@ -19,6 +19,7 @@ mod lost_cache;
 mod outages;
 mod overload;
 mod pairs;
+mod proxies;
 mod quorums;
 mod replicas;
 mod resharding;

@@ -93,9 +93,13 @@ impl Cache {
         {
             effort.doubts.push(Doubt::always("the popularity of keys drifts: the hit ratio is that of one that stays"));
         }
+        let evict = self.evict.as_deref().unwrap_or("lru");
+        if evict.starts_with("sampled_") {
+            effort.doubts.push(Doubt::always("who gives way is sampled: the hit ratio is that of an exact choice"));
+        }
         let keeping = Keeping {
             slots,
-            evict: self.evict.as_deref().unwrap_or("lru"),
+            evict: evict.trim_start_matches("sampled_"),
             ttl_s,
             sliding: self.expiry == Some(Expiry::Sliding),
         };

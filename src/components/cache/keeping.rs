@@ -16,6 +16,8 @@ pub struct Keeping {
     pub capacity: Capacity,
     /// True if each use renews an entry.
     pub sliding: bool,
+    /// Ticks of a second.
+    pub second: u64,
     /// How long an entry lives.
     pub ttl: Option<(Dist, Source)>,
     /// By which part of it more or less.
@@ -27,7 +29,7 @@ pub struct Keeping {
 impl Keeping {
     /// An empty shelf for one instance.
     pub fn shelf(&self) -> Shelf {
-        Shelf::new(Store::new(self.policy, self.capacity), self.sliding)
+        Shelf::new(Store::new(self.policy, self.capacity), self.sliding, self.second)
     }
 
     /// How long what the visit with this lineage keeps lives.

@@ -160,6 +160,7 @@ impl Settings for Cache {
             policy: eviction::find(self.evict.as_deref().unwrap_or("lru")).expect("policies are checked"),
             capacity: self.capacity.as_ref().map_or(Capacity::Unlimited, Room::capacity),
             sliding: self.expiry == Some(Expiry::Sliding),
+            second: wiring.second(),
             ttl: law(&self.ttl, "ttl"),
             jitter: self.jitter.map(|part| (part, wiring.source("jitter", 0))),
             eviction: wiring.source("eviction", 0),

@@ -38,16 +38,26 @@ pub struct Shelf {
     store: Store<Entry>,
     /// True if each use renews an entry.
     sliding: bool,
+    /// Ticks of a second.
+    second: u64,
 }
 
 impl Shelf {
-    /// An empty shelf.
-    pub const fn new(store: Store<Entry>, sliding: bool) -> Self {
-        Self { store, sliding }
+    /// An empty shelf; `second` is that in ticks.
+    pub const fn new(store: Store<Entry>, sliding: bool, second: u64) -> Self {
+        Self { store, sliding, second }
+    }
+
+    /// Tells the time to a store that wants to know.
+    fn tell(&mut self, now: Instant) {
+        if self.store.looks_at_clock() {
+            self.store.tell(now.0 / self.second);
+        }
     }
 
     /// A read, which is a use.
     pub fn read(&mut self, key: u64, now: Instant) -> Found {
+        self.tell(now);
         match self.store.lookup(key) {
             None => Found::Nothing,
             Some(entry) if now < entry.expires => {
@@ -90,6 +100,7 @@ impl Shelf {
         let (version, bytes) = answer;
         let mut evicted = 0;
         let entry = Entry { version, bytes, life, expires: after(now, life) };
+        self.tell(now);
         self.store.insert(key, u64::from(bytes), entry, draw, |_, _| evicted += 1);
         evicted
     }

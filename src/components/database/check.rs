@@ -76,11 +76,11 @@ fn reads(database: &Database, names: &Names) -> Vec<Complaint> {
         let message = format!("{} weights for {readable} instances that may be read", reads.weights.len());
         found.push(Complaint::conflict("reads.weights", message).expected("at most one weight for each of them"));
     }
-    let weighs = balance::find(&reads.balance).is_ok_and(|entry| entry.name.starts_with("weighted"));
+    let weighs = balance::find(&reads.balance).is_ok_and(|entry| entry.heeds_weights);
     if !reads.weights.is_empty() && !weighs {
         let message = format!("`{}` knows no weights", reads.balance);
         let complaint = Complaint::conflict("reads.weights", message);
-        found.push(complaint.expected("`weighted` or `weighted_round_robin`, or no weights"));
+        found.push(complaint.expected("a `balance` that does, such as `weighted`, or no weights"));
     }
     if let Some(i) = reads.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
         let message = format!("a weight of {}", reads.weights[i]);

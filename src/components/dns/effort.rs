@@ -2,6 +2,7 @@
 
 use super::Dns;
 use super::authority::Order;
+use super::resolvers::Handing;
 use crate::components::address;
 use crate::components::effort::{Doubt, Effort, Stay, Time, To};
 
@@ -10,7 +11,8 @@ impl Dns {
     /// nearly all calls find a copy.
     pub(super) fn efforts<'a>(&'a self, stay: &Stay) -> Effort<'a> {
         let mut listed = address::instances(&self.names(), |name| stay.wiring.first_entries(name));
-        if self.order == Order::Fixed {
+        let kept = self.resolver_order == Handing::Kept;
+        if self.order == Order::Fixed && kept {
             listed.truncate(1);
         }
         let share = 1.0 / listed.len() as f64;
@@ -20,7 +22,7 @@ impl Dns {
             let leg = effort.leg(To::Instances(shares.clone()), flow.clone());
             effort.times.push(Time::Leg(leg));
         }
-        if !self.ttl.is_zero() && shares.len() > 1 {
+        if kept && !self.ttl.is_zero() && shares.len() > 1 {
             let why = "a resolver sends all its users to one address for as long as `ttl`";
             effort.doubts.push(Doubt::near_saturation(why));
         }

@@ -29,7 +29,7 @@ use crate::model::step::Step;
 use crate::model::visit::Frame;
 use crate::notation::{Distribution, Duration};
 use authority::{Answer, Authority, Order, Outcome};
-use resolvers::Resolvers;
+use resolvers::{Handing, Resolvers};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -77,6 +77,9 @@ pub struct Dns {
     /// The order in which a lookup is answered; `rotate` by default.
     #[serde(default)]
     order: Order,
+    /// The order in which a resolver gives out what it remembers, each time; as it was answered by default.
+    #[serde(default)]
+    resolver_order: Handing,
     /// True if a client goes on to the next address when one is unreachable, crashes or does not answer in time. False
     /// by default.
     #[serde(default)]
@@ -164,6 +167,8 @@ impl Settings for Dns {
         Box::new(Name {
             authority: Authority::new(records, self.order, wiring.source("order", 0)),
             resolvers: Resolvers::new(self.resolvers, &self.weights, wiring.source("resolver", 0)),
+            handing: self.resolver_order,
+            places: wiring.source("place", 0),
             ttl: wiring.span(&self.ttl),
             lookup: self.lookup.as_ref().map(|law| wiring.dist(law)),
             draws: wiring.source("lookup", 0),
@@ -180,6 +185,9 @@ impl Settings for Dns {
 struct Name {
     authority: Authority,
     resolvers: Resolvers,
+    handing: Handing,
+    /// Where a resolver begins that begins anywhere.
+    places: Source,
     ttl: Span,
     lookup: Option<Dist>,
     draws: Source,
@@ -236,7 +244,13 @@ impl Name {
 
     /// The client has addresses, and calls the first.
     fn begin(&mut self, visit: &mut Frame, answer: Answer, ctx: &mut Ctx) -> Step {
-        visit.cursor.registers = [answer.list, answer.turn as u32, (answer.turn >> 32) as u32, 0];
+        let further = match self.handing {
+            Handing::Kept => 0,
+            Handing::Rotate => self.resolvers.all[visit.cursor.mark as usize].turn(),
+            Handing::Random => u64::from(self.places.open(visit.lineage).bits() as u32),
+        };
+        let turn = answer.turn.wrapping_add(further);
+        visit.cursor.registers = [answer.list, turn as u32, (turn >> 32) as u32, 0];
         let first = self.address(visit).expect("a list has an address");
         self.attempt(visit, first, ctx)
     }

@@ -7,6 +7,21 @@ use super::authority::Answer;
 use crate::engine::arena::Id;
 use crate::engine::draw::{Lineage, Source};
 use crate::engine::time::Instant;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// In which order a resolver gives out what it remembers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Handing {
+    /// As it was answered itself: for all its users alike.
+    #[default]
+    Kept,
+    /// Each time beginning one further than the last (dnsmasq; unbound's `rrset-roundrobin`).
+    Rotate,
+    /// Each time beginning anywhere (BIND 9).
+    Random,
+}
 
 /// An answer, and when it is forgotten.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +36,8 @@ pub struct Resolver {
     copy: Option<Copy>,
     /// Lookups that are over.
     pub lookups: u32,
+    /// Answers that were given out in turn.
+    given: u64,
     /// True while a lookup that may be shared is under way.
     pub asking: bool,
     /// Visits that wait for it; some may be over already.
@@ -32,6 +49,12 @@ impl Resolver {
     #[must_use]
     pub fn remembered(&self, now: Instant) -> Option<Answer> {
         self.copy.filter(|copy| now < copy.until).map(|copy| copy.answer)
+    }
+
+    /// How much further than the first the next answer begins that is given out in turn.
+    pub fn turn(&mut self) -> u64 {
+        self.given += 1;
+        self.given - 1
     }
 
     /// Remembers an answer.

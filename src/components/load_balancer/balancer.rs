@@ -1,15 +1,16 @@
 //! The state machine of a balancer: whom a call goes to, and what its answer means.
 
 use super::health::Health;
-use super::line::{Lines, Place};
+use super::line::{Lines, PATIENCE, Place};
 use super::standby::{ASK, Pair, TAKE_OVER};
+use super::standing::Standing;
 use super::{Elsewhere, Mode};
 use crate::components::retry::Retry;
 use crate::components::router::Router;
 use crate::engine::dist::Dist;
 use crate::engine::draw::{Lineage, Source};
-use crate::engine::time::Span;
-use crate::model::ask::{Ending, Reply};
+use crate::engine::time::{Instant, Span};
+use crate::model::ask::{Ending, Op, Reply};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::InstanceId;
 use crate::model::step::Step;
@@ -30,6 +31,8 @@ pub struct Passing {
     pub retry: Retry,
     /// Where it tries again.
     pub elsewhere: Elsewhere,
+    /// True if writes are tried again that may have been done.
+    pub retry_writes: bool,
 }
 
 /// The instances of a balancer.
@@ -41,8 +44,10 @@ pub struct Balancer {
     pub cpu: Option<(Dist, Source)>,
     /// How calls are passed on.
     pub passing: Passing,
-    /// What it holds of the targets' health.
-    pub health: Option<Health>,
+    /// True if who asks decides where a call goes, not what is asked for.
+    pub by_user: bool,
+    /// What it holds of the targets.
+    pub standing: Standing,
     /// Who of two machines has the address.
     pub pair: Option<Pair>,
     /// Those who wait for a target.
@@ -55,10 +60,16 @@ impl Balancer {
         if self.passing.in_caller { visit.caller.0 } else { visit.ordinal }
     }
 
+    /// What a policy that looks at the request looks at.
+    #[inline]
+    fn subject(&self, visit: &Frame) -> u64 {
+        if self.by_user { u64::from(visit.ask.user) } else { visit.ask.key }
+    }
+
     #[inline]
     fn pass(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        if self.health.is_none() && self.lines.is_none() && visit.cursor.tries == 0 {
-            let to = self.router.pick(self.holder(visit), visit.ask.key, visit.lineage);
+        if self.standing.is_plain() && self.lines.is_none() && visit.cursor.tries == 0 {
+            let to = self.router.pick(self.holder(visit), self.subject(visit), visit.lineage);
             return self.call(to, visit.lineage, visit, ctx);
         }
         self.pass_to_one_of_some(visit, ctx)
@@ -68,33 +79,39 @@ impl Balancer {
     fn pass_to_one_of_some(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let holder = self.holder(visit);
         if let Some(lines) = &mut self.lines {
-            let room = lines.room(holder, &mut self.router, self.health.as_ref());
-            match lines.come(holder, visit, room) {
+            let room = lines.room(holder, &mut self.router, &self.standing, ctx.now);
+            match lines.come(holder, visit, room, ctx) {
                 Place::Through => {}
                 Place::InLine => return Step::Park,
                 Place::Full => return Step::Finish { ending: Ending::Rejected, bytes: 0 },
             }
         }
-        let tries = visit.cursor.tries;
-        let lineage = if tries == 0 { visit.lineage } else { visit.lineage.child(0, 0, 0, tries) };
-        match self.choose(holder, visit, lineage) {
-            Some(to) => self.call(to, lineage, visit, ctx),
+        let lineage = lineage(visit);
+        match self.choose(holder, visit, lineage, ctx.now) {
+            Some(to) => {
+                if let Some(passive) = &mut self.standing.passive {
+                    passive.called(holder, to.1, ctx.now);
+                }
+                self.call(to, lineage, visit, ctx)
+            }
             None => Step::Finish { ending: Ending::Unreachable, bytes: 0 },
         }
     }
 
-    /// A target that is held to be up and has room: another one than those that were tried, or the same again, as it is
+    /// A target that may be chosen and has room: another one than those that were tried, or the same again, as it is
     /// set; anyone else if there is no such.
-    fn choose(&mut self, holder: u32, visit: &Frame, lineage: Lineage) -> Option<(InstanceId, u32)> {
-        let (health, most) = (self.health.as_ref(), self.lines.as_ref().map_or(u32::MAX, Lines::most));
-        let fits = |at: u32, open: u32| health.is_none_or(|health| health.is_up(holder, at)) && open < most;
+    fn choose(&mut self, holder: u32, visit: &Frame, lineage: Lineage, now: Instant) -> Option<(InstanceId, u32)> {
+        let key = self.subject(visit);
+        let most = self.lines.as_ref().map_or(u32::MAX, Lines::most);
+        let may = self.standing.fit(holder, &self.router, now);
+        let fits = |at: u32, open: u32| (may(at) && open < most).then(|| self.standing.part(holder, at, now));
         let tried = &visit.cursor.registers[..usize::from(visit.cursor.tries).min(LOOP_DEPTH)];
         let wanted = |at: u32| match self.passing.elsewhere {
             Elsewhere::Other => !tried.contains(&at),
             Elsewhere::Same => tried.first().is_none_or(|first| *first == at),
         };
-        let (router, key) = (&mut self.router, visit.ask.key);
-        let first = router.pick_where(holder, key, lineage, |at, it| fits(at, it.open) && wanted(at));
+        let router = &mut self.router;
+        let first = router.pick_where(holder, key, lineage, |at, it| fits(at, it.open).filter(|_| wanted(at)));
         first.or_else(|| router.pick_where(holder, key, lineage, |at, it| fits(at, it.open)))
     }
 
@@ -116,13 +133,18 @@ impl Balancer {
 
     fn answered(&mut self, visit: &mut Frame, reply: Reply, ctx: &mut Ctx) -> Step {
         let (holder, target) = (self.holder(visit), reply.tag as u32);
+        let ending = reply.ending;
+        if let Some(passive) = &mut self.standing.passive {
+            passive.judge(holder, target, ending, ctx.now);
+        }
         self.over(holder, target, ctx);
-        if reply.ending == Ending::Ok {
-            return Step::Finish { ending: Ending::Ok, bytes: reply.bytes };
+        if ending == Ending::Ok {
+            return Step::Finish { ending, bytes: reply.bytes };
         }
         let tries = visit.cursor.tries;
-        match self.passing.retry.pause(tries, reply.ending, visit.lineage.child(0, 0, 0, tries)) {
-            None => Step::Finish { ending: reply.ending, bytes: 0 },
+        let again = self.passing.retry_writes || visit.ask.op == Op::Read || ending == Ending::Unreachable;
+        match self.passing.retry.pause(tries, ending, visit.lineage.child(0, 0, 0, tries)).filter(|_| again) {
+            None => Step::Finish { ending, bytes: 0 },
             Some(span) => {
                 visit.cursor.registers[usize::from(tries) % LOOP_DEPTH] = target;
                 visit.cursor.tries += 1;
@@ -140,15 +162,23 @@ impl Balancer {
 
     fn let_in(&mut self, holder: u32, ctx: &mut Ctx) {
         if let Some(lines) = &mut self.lines {
-            let room = lines.room(holder, &mut self.router, self.health.as_ref());
+            let room = lines.room(holder, &mut self.router, &self.standing, ctx.now);
             lines.let_in(holder, room, ctx);
         }
     }
 }
 
+/// Where the draws of the attempt at hand stand.
+fn lineage(visit: &Frame) -> Lineage {
+    match visit.cursor.tries {
+        0 => visit.lineage,
+        tries => visit.lineage.child(0, 0, 0, tries),
+    }
+}
+
 impl Component for Balancer {
     fn start(&mut self, ctx: &mut Ctx) {
-        if let Some(health) = &mut self.health {
+        if let Some(health) = &mut self.standing.health {
             health.watch(&self.router, ctx);
         }
         if let Some(pair) = &self.pair {
@@ -158,7 +188,7 @@ impl Component for Balancer {
 
     fn members_changed(&mut self, ctx: &mut Ctx) {
         self.router.look_anew(ctx);
-        if let Some(health) = &mut self.health {
+        if let Some(health) = &mut self.standing.health {
             health.watch(&self.router, ctx);
         }
         let holders = self.lines.as_ref().map_or(Vec::new(), Lines::holders);
@@ -181,7 +211,7 @@ impl Component for Balancer {
                 return pair.ask(visit, ctx);
             }
         }
-        if let Some(health) = &self.health
+        if let Some(health) = &self.standing.health
             && let Some(target) = Health::probed(visit)
         {
             return health.probe(self.router.target(target), visit, ctx);
@@ -198,11 +228,14 @@ impl Component for Balancer {
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
         match why {
             Resume::Done | Resume::Overdue => self.pass(visit, ctx),
-            Resume::Woken(holder) => {
-                if let Some(lines) = &mut self.lines {
-                    lines.woken(holder);
+            Resume::Woken(token) => {
+                let holder = self.holder(visit);
+                if self.lines.as_mut().is_none_or(|lines| lines.woken(holder, token)) {
+                    return self.pass(visit, ctx);
                 }
-                self.pass(visit, ctx)
+                visit.cursor.at = 0;
+                self.let_in(holder, ctx);
+                Step::Finish { ending: Ending::Shed, bytes: 0 }
             }
             Resume::Reply => {
                 let reply = ctx.reply;
@@ -210,10 +243,10 @@ impl Component for Balancer {
                     pair.judge(visit, reply.ending, ctx);
                     return Step::DONE;
                 }
-                if let Some(health) = &mut self.health
+                if let Some(health) = &mut self.standing.health
                     && let Some(target) = Health::probed(visit)
                 {
-                    health.judge(visit.ordinal, target, reply.ending == Ending::Ok);
+                    health.judge(visit.ordinal, target, reply.ending == Ending::Ok, ctx);
                     self.let_in(visit.ordinal, ctx);
                     return Step::DONE;
                 }
@@ -232,7 +265,10 @@ impl Component for Balancer {
         if let Some(pair) = self.pair.as_mut().filter(|_| matches!(token, ASK | TAKE_OVER)) {
             return pair.remind(token, ctx);
         }
-        if let Some(health) = &mut self.health {
+        if let Some(lines) = self.lines.as_mut().filter(|_| token == PATIENCE) {
+            return lines.send_away(ctx);
+        }
+        if let Some(health) = &mut self.standing.health {
             health.check_one(owner, token, &self.router, ctx);
         }
     }

@@ -1,18 +1,21 @@
 //! Health checks: what a balancer holds of its targets, found out by asking them from time to time.
 //!
-//! Each instance of the balancer asks each target every `every`, from a phase of its own. `fall` failures in a row and
-//! the target is held to be down; `rise` successes in a row and it is up again. A check is a background visit with a call
-//! of its own: it takes the links, meets the conditions and fails after `timeout`. At first everybody is held to be up;
-//! who comes later is so after its first success, as with Elastic Load Balancing.
+//! Each instance of the balancer asks each target from a phase of its own, and again `every` after the last check has
+//! ended: HAProxy's `inter`, with `fastinter` while it is in doubt and `downinter` while it is down (`srv_getinter`).
+//! `fall` failures in a row and the target is held to be down; `rise` successes in a row and it is up again. A check is a
+//! background visit with a call of its own: it takes the links, meets the conditions and fails after `timeout`. At first
+//! everybody is held to be up; who comes later is so after its first success, as with Elastic Load Balancing.
 //!
-//! A crash that refuses is thus found after (fall - 1) to fall intervals, fall - 1/2 on average.
+//! A crash that refuses is thus found after (fall - 1) to fall intervals, fall - 1/2 on average; one that is silent takes
+//! fall times the timeout more. With `slow_start` whoever has come up gets a weight that grows in a straight line.
 
 use crate::components::router::Router;
 use crate::components::settings::Complaint;
 use crate::components::watch;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::{Lineage, Source, hash_name};
-use crate::engine::time::Span;
+use crate::engine::time::{Instant, Span};
+use crate::model::alarm::AlarmId;
 use crate::model::component::{Ctx, Origin, Spawn};
 use crate::model::ids::InstanceId;
 use crate::model::step::{PROBE_CONNECTION, PROBE_REQUEST, Step};
@@ -52,6 +55,15 @@ pub struct HealthSettings {
     /// How a target is asked; `tcp` by default.
     #[serde(default)]
     kind: CheckKind,
+    /// Time between two checks while one more or less failure decides; as `every` by default.
+    #[serde(default)]
+    fast_every: Option<Duration>,
+    /// Time between two checks of a target that is held to be down; as `every` by default.
+    #[serde(default)]
+    down_every: Option<Duration>,
+    /// How long it takes a target that has come up to get its whole weight; none by default.
+    #[serde(default)]
+    slow_start: Option<Duration>,
 }
 
 fn three() -> u32 {
@@ -72,7 +84,20 @@ impl HealthSettings {
     /// Finds what types cannot tell; `at` is where the settings are.
     #[must_use]
     pub fn check(&self, at: &str) -> Vec<Complaint> {
-        watch::check(at, &self.every, self.timeout.as_ref())
+        let mut found = watch::check(at, &self.every, self.timeout.as_ref());
+        let further =
+            [("fast_every", &self.fast_every), ("down_every", &self.down_every), ("slow_start", &self.slow_start)];
+        let zero = |(name, time): (&str, &Option<Duration>)| {
+            let complaint = Complaint::out_of_range(&format!("{at}.{name}"), format!("`{name}` is no time at all"));
+            time.as_ref().filter(|time| time.seconds() <= 0.0).map(|_| complaint.expected("more than 0"))
+        };
+        found.extend(further.into_iter().filter_map(zero));
+        found
+    }
+
+    /// True if who has come up starts slowly.
+    pub fn starts_slowly(&self) -> bool {
+        self.slow_start.is_some()
     }
 }
 
@@ -86,12 +111,19 @@ struct Watch {
     asked: bool,
     /// True before its first success, of one that came later.
     new: bool,
+    /// When it came up; none if it has been up from the start.
+    since: Option<Instant>,
+    /// Its next check; while it is asked, one that comes if no answer will.
+    next: Option<AlarmId>,
 }
 
 /// What the instances of a balancer hold of the targets.
 #[derive(Debug)]
 pub struct Health {
     every: Span,
+    fast_every: Span,
+    down_every: Span,
+    slow_start: Option<Span>,
     timeout: Span,
     fall: u32,
     rise: u32,
@@ -111,12 +143,17 @@ impl Health {
         let (owners, targets) = (wiring.own().to_vec(), router.len());
         let watch = |target| {
             let there = router.is_present(target);
-            Watch { up: there, against: 0, asked: false, new: !there }
+            Watch { up: there, against: 0, asked: false, new: !there, since: None, next: None }
         };
+        let span = |time: &Duration| wiring.span(time).max(Span(1));
+        let or_every = |time: &Option<Duration>| span(time.as_ref().unwrap_or(&settings.every));
         let watches = owners.iter().flat_map(|_| (0..targets as u32).map(watch)).collect();
         Self {
-            every: wiring.span(&settings.every).max(Span(1)),
-            timeout: wiring.span(settings.patience()).max(Span(1)),
+            every: span(&settings.every),
+            fast_every: or_every(&settings.fast_every),
+            down_every: or_every(&settings.down_every),
+            slow_start: settings.slow_start.as_ref().map(span),
+            timeout: span(settings.patience()),
             fall: settings.fall,
             rise: settings.rise,
             entry: if settings.kind == CheckKind::Tcp { PROBE_CONNECTION } else { PROBE_REQUEST },
@@ -151,7 +188,10 @@ impl Health {
         if !ctx.accepts_arrivals() || !ctx.takes_calls(owner) || !router.is_present(target) {
             return;
         }
-        ctx.alarm_after(owner, self.every, target);
+        let number = self.owners.iter().position(|it| *it == owner).expect("who checks is one of the balancer");
+        // Who dies meanwhile asks again when it is back.
+        let unless_answered = ctx.alarm_after(owner, self.timeout + self.every, target);
+        self.watches[number * self.targets + target as usize].next = Some(unless_answered);
         self.checks += 1;
         let lineage = Lineage::root(self.name, self.checks);
         let ask = crate::model::ask::Ask::NONE;
@@ -172,17 +212,31 @@ impl Health {
         Step::Call
     }
 
-    /// A target has answered a check, or not.
-    pub fn judge(&mut self, ordinal: u32, target: u32, fine: bool) {
+    /// A target has answered a check, or not; the next one follows.
+    pub fn judge(&mut self, ordinal: u32, target: u32, fine: bool, ctx: &mut Ctx) {
         let watch = &mut self.watches[ordinal as usize * self.targets + target as usize];
-        if fine == watch.up {
-            watch.against = 0;
-            return;
-        }
-        watch.against += 1;
-        if watch.new || watch.against >= if watch.up { self.fall } else { self.rise } {
+        watch.against = if fine == watch.up { 0 } else { watch.against + 1 };
+        if watch.against > 0 && (watch.new || watch.against >= if watch.up { self.fall } else { self.rise }) {
             (watch.up, watch.against, watch.new) = (fine, 0, false);
+            watch.since = Some(ctx.now);
         }
+        let after = match (watch.against, watch.up) {
+            (0, true) => self.every,
+            (0, false) => self.down_every,
+            _ => self.fast_every,
+        };
+        if let Some(next) = watch.next.take() {
+            ctx.cancel_alarm(next);
+            watch.next = Some(ctx.alarm_after(self.owners[ordinal as usize], after, target));
+        }
+    }
+
+    /// The part of its weight that a target has as yet.
+    pub fn part(&self, ordinal: u32, target: u32, now: Instant) -> f64 {
+        let since = self.watches[ordinal as usize * self.targets + target as usize].since;
+        let (Some(slow_start), Some(since)) = (self.slow_start, since) else { return 1.0 };
+        // HAProxy gives whoever has just come up one part in a hundred at least.
+        ((now - since).0 as f64 / slow_start.0 as f64).clamp(0.01, 1.0)
     }
 
     /// True if an instance of the balancer holds a target to be up.

@@ -1,11 +1,20 @@
 //! One line before all targets: a call is bound to a target only when one has room.
+//!
+//! With `patience` who has waited so long leaves it: HAProxy's `timeout queue`.
 
-use super::health::Health;
+use super::standing::Standing;
 use crate::components::router::Router;
 use crate::engine::arena::Id;
+use crate::engine::time::{Instant, Span};
 use crate::model::component::Ctx;
 use crate::model::visit::Frame;
 use std::collections::{BTreeMap, VecDeque};
+
+/// The token of an alarm: somebody's patience may be over.
+pub const PATIENCE: u32 = u32::MAX - 2;
+
+/// In place of a holder: the patience of who is woken is over.
+const OVER: u32 = u32::MAX;
 
 /// The note in the cursor of a visit that waits.
 const WAITING: u32 = u32::MAX;
@@ -23,7 +32,8 @@ pub enum Place {
 
 #[derive(Debug, Default)]
 struct Line {
-    waiting: VecDeque<Id>,
+    /// Who waits, and until when; in order of arrival, which is that of their deadlines.
+    waiting: VecDeque<(Id, Instant)>,
     /// Those who were let in in this instant and have not gone on yet.
     called: u32,
 }
@@ -33,13 +43,15 @@ struct Line {
 pub struct Lines {
     most: u32,
     limit: u32,
+    /// How long somebody waits.
+    patience: Option<Span>,
     by_holder: BTreeMap<u32, Line>,
 }
 
 impl Lines {
-    /// Lines in which at most `limit` wait, before targets each of which takes `most` calls.
-    pub fn new(most: u32, limit: u32) -> Self {
-        Self { most, limit, by_holder: BTreeMap::new() }
+    /// Lines in which at most `limit` wait, for so long at most, before targets each of which takes `most` calls.
+    pub fn new(most: u32, limit: u32, patience: Option<Span>) -> Self {
+        Self { most, limit, patience, by_holder: BTreeMap::new() }
     }
 
     /// The holders that have a line.
@@ -53,14 +65,14 @@ impl Lines {
     }
 
     /// How many more calls the targets take; without limit if nobody is up, so that nobody waits in vain.
-    pub fn room(&self, holder: u32, router: &mut Router, health: Option<&Health>) -> u32 {
-        let up = |at: u32| health.is_none_or(|health| health.is_up(holder, at));
-        let any = router.present().any(up);
-        if any { router.room(holder, self.most, up) } else { u32::MAX }
+    pub fn room(&self, holder: u32, router: &mut Router, standing: &Standing, now: Instant) -> u32 {
+        let fits = standing.fit(holder, router, now);
+        let any = router.present().any(&fits);
+        if any { router.room(holder, self.most, fits) } else { u32::MAX }
     }
 
     /// A visit comes, or goes on after it was let in.
-    pub fn come(&mut self, holder: u32, visit: &mut Frame, room: u32) -> Place {
+    pub fn come(&mut self, holder: u32, visit: &mut Frame, room: u32, ctx: &mut Ctx) -> Place {
         let line = self.by_holder.entry(holder).or_default();
         if std::mem::take(&mut visit.cursor.at) == WAITING {
             return Place::Through;
@@ -72,7 +84,11 @@ impl Lines {
             return Place::Full;
         }
         visit.cursor.at = WAITING;
-        line.waiting.push_back(visit.id);
+        let patience = self.patience.unwrap_or(Span::FOREVER);
+        if self.patience.is_some() {
+            ctx.alarm_after(visit.instance, patience, PATIENCE);
+        }
+        line.waiting.push_back((visit.id, ctx.now + patience));
         Place::InLine
     }
 
@@ -80,24 +96,35 @@ impl Lines {
     pub fn let_in(&mut self, holder: u32, room: u32, ctx: &mut Ctx) {
         let Some(line) = self.by_holder.get_mut(&holder) else { return };
         while line.called < room
-            && let Some(visit) = line.waiting.pop_front()
+            && let Some((visit, _)) = line.waiting.pop_front()
         {
             line.called += 1;
             ctx.wake(visit, holder);
         }
     }
 
-    /// A visit that was let in goes on.
-    pub fn woken(&mut self, holder: u32) {
+    /// Sends those away whose patience is over.
+    pub fn send_away(&mut self, ctx: &mut Ctx) {
+        for line in self.by_holder.values_mut() {
+            while let Some((visit, _)) = line.waiting.pop_front_if(|(_, until)| *until <= ctx.now) {
+                line.called += 1;
+                ctx.wake(visit, OVER);
+            }
+        }
+    }
+
+    /// A visit that was woken with this token goes on; false if its patience is over.
+    pub fn woken(&mut self, holder: u32, token: u32) -> bool {
         if let Some(line) = self.by_holder.get_mut(&holder) {
             line.called -= 1;
         }
+        token != OVER
     }
 
     /// A visit is over before its time.
     pub fn left(&mut self, holder: u32, visit: &Frame) {
         let Some(line) = self.by_holder.get_mut(&holder).filter(|_| visit.cursor.at == WAITING) else { return };
-        match line.waiting.iter().position(|waiting| *waiting == visit.id) {
+        match line.waiting.iter().position(|(waiting, _)| *waiting == visit.id) {
             Some(at) => {
                 line.waiting.remove(at);
             }

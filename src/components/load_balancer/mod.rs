@@ -5,25 +5,30 @@
 //! It is transparent: what is called through it makes the same draws as without it. It ignores connections and TLS.
 
 mod balancer;
+mod check;
 mod effort;
 mod health;
 mod line;
+mod passive;
 mod standby;
+mod standing;
 
 use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
-use super::router::{Router, check_balance};
+use super::router::Router;
 use super::settings::{Complaint, Figure, Kind, Measure, Names, On, Placement, Reference, Settings, Site};
 use super::wiring::Wiring;
 use crate::model::component::Component;
 use crate::notation::{Distribution, Duration};
-use crate::policy::balance;
+use crate::policy::balance::{self, Subject};
 use balancer::{Balancer, Passing};
 use health::{Health, HealthSettings};
 use line::Lines;
+use passive::{Passive, PassiveSettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use standby::{Pair, StandbySettings};
+use standing::Standing;
 
 /// The word and the reader of the settings.
 pub const KIND: Kind = Kind::of::<LoadBalancer>("load_balancer", "passes each call to one of several instances");
@@ -116,9 +121,19 @@ pub struct LoadBalancer {
     /// Where it is made again; at another instance by default. Needs `retry`.
     #[serde(default)]
     retry_at: Option<Elsewhere>,
+    /// False if a write that may have been done already is not made again, but only one that is `unreachable`; true by
+    /// default. Needs `retry`.
+    #[serde(default)]
+    retry_writes: Option<bool>,
     /// How it finds out which instances are up; without it, it sends calls to the dead.
     #[serde(default)]
     health: Option<HealthSettings>,
+    /// How targets at which calls fail are left out for a while; never by default.
+    #[serde(default)]
+    passive: Option<PassiveSettings>,
+    /// Components of `to` whose instances get calls only while no other may be chosen; none by default.
+    #[serde(default)]
+    backup: Vec<String>,
     /// Two machines with one address: the second takes over when the first dies. Without it, callers choose among all
     /// machines of the balancer.
     #[serde(default)]
@@ -132,6 +147,9 @@ pub struct LoadBalancer {
     #[serde(default)]
     #[schemars(range(max = 1_000_000_000))]
     queue_limit: Option<u32>,
+    /// How long a call waits here; then it is shed. Without it, for ever. Needs `server_connections`.
+    #[serde(default)]
+    patience: Option<Duration>,
 }
 
 fn round_robin() -> String {
@@ -174,61 +192,12 @@ impl Settings for LoadBalancer {
         self.mode == Mode::Forward
     }
 
+    fn by_user(&self) -> Option<&'static str> {
+        balance::find(&self.balance).is_ok_and(|entry| entry.subject == Subject::User).then_some("balance")
+    }
+
     fn check(&self, names: &Names) -> Vec<Complaint> {
-        let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
-        found.extend(Complaint::of_distribution("cpu", self.cpu.as_ref()));
-        if self.to.names().is_empty() {
-            found.push(Complaint::conflict("to", "a balancer without targets").expected("at least one component"));
-        }
-        if self.cpu.is_some() && self.on.is_none() {
-            let message = "a balancer inside its callers has no CPU of its own";
-            found.push(Complaint::conflict("cpu", message).expected("`on` with its machines, or no `cpu`"));
-        }
-        let known: u32 = self.to.names().iter().filter_map(|name| names.components.get(*name)).sum();
-        if self.weights.len() > known as usize {
-            let message = format!("{} weights for {known} instances", self.weights.len());
-            found.push(Complaint::conflict("weights", message).expected("at most one weight for each instance"));
-        }
-        if let Some(i) = self.weights.iter().position(|w| !(w.is_finite() && *w > 0.0)) {
-            let message = format!("a weight of {}", self.weights[i]);
-            found.push(Complaint::out_of_range(&format!("weights.{i}"), message).expected("more than 0"));
-        }
-        let forwards = self.forwards();
-        if forwards && balance::find(&self.balance).is_ok_and(|entry| entry.counts_open) {
-            let message = format!("`{}` counts open calls, but who forwards sees no answers", self.balance);
-            found.push(Complaint::conflict("balance", message).expected("mode `relay`, or another policy"));
-        }
-        if forwards && self.timeout.is_some() {
-            let message = "a balancer that forwards waits for no answer";
-            found.push(Complaint::conflict("timeout", message).expected("mode `relay`, or no timeout"));
-        }
-        let mut conflict = |at: &str, message: &str, expected: &str| {
-            found.push(Complaint::conflict(at, message).expected(expected));
-        };
-        if forwards && self.retry.is_some() {
-            conflict("retry", "a balancer that forwards sees no answers", "mode `relay`, or no `retry`");
-        }
-        if forwards && self.server_connections.is_some() {
-            let message = "a balancer that forwards does not know when a call is over";
-            conflict("server_connections", message, "mode `relay`, or no `server_connections`");
-        }
-        if self.retry_at.is_some() && self.retry.is_none() {
-            conflict("retry_at", "`retry_at` without `retry`", "both or none");
-        }
-        if self.queue_limit.is_some() && self.server_connections.is_none() {
-            conflict("queue_limit", "nobody waits without `server_connections`", "both or none");
-        }
-        if self.health.is_some() && self.on.is_none() {
-            conflict("health", "a balancer inside its callers asks nobody", "`on` with its machines, or no `health`");
-        }
-        found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
-        found.extend(self.health.iter().flat_map(|health| health.check("health")));
-        found.extend(self.standby.iter().flat_map(|standby| standby.check(self.on.as_ref(), names)));
-        if self.cancel && self.timeout.is_none() {
-            let message = "`cancel` without `timeout`";
-            found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
-        }
-        found
+        self.complaints(names)
     }
 
     fn build(&self, wiring: &Wiring) -> Box<dyn Component> {
@@ -240,15 +209,23 @@ impl Settings for LoadBalancer {
             in_caller: self.on.is_none(),
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             elsewhere: self.retry_at.unwrap_or_default(),
+            retry_writes: self.retry_writes.unwrap_or(true),
         };
-        let health = self.health.as_ref().map(|health| Health::new(health, wiring, &router));
+        let backups = |name: &&str| vec![self.is_backup(name); wiring.entries(name).len()];
+        let standing = Standing {
+            health: self.health.as_ref().map(|health| Health::new(health, wiring, &router)),
+            passive: self.passive.as_ref().map(|passive| Passive::new(passive, wiring, router.len())),
+            backups: self.to.names().iter().filter(|_| !self.backup.is_empty()).flat_map(backups).collect(),
+        };
+        let patience = self.patience.as_ref().map(|patience| wiring.span(patience));
         Box::new(Balancer {
-            router: if self.server_connections.is_some() { router.counting() } else { router },
             cpu: self.cpu.as_ref().map(|cpu| (wiring.dist(cpu), wiring.source("cpu", 0))),
             passing,
-            health,
+            by_user: router.looks_at_users(),
+            standing,
             pair: self.standby.as_ref().map(|standby| Pair::new(standby, wiring)),
-            lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX))),
+            lines: self.server_connections.map(|most| Lines::new(most, self.queue_limit.unwrap_or(u32::MAX), patience)),
+            router: if self.server_connections.is_some() { router.counting() } else { router },
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use super::crowd::{At, Crowd, Part};
 use crate::components::effort::{Flow, Keys, Leg, To};
+use crate::engine::draw::Source;
 use crate::model::ids::{InstanceId, StationId};
 use crate::model::link::{Path, Way, Width};
-use crate::policy::balance;
+use crate::policy::balance::{self, Candidate, Entry, Subject};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -39,12 +40,15 @@ pub fn spread(scenario: &Scenario, leg: &Leg) -> Vec<Target> {
         To::Own(instances, policy, weights) => (instances.clone(), *policy, weights),
     };
     let targets: Vec<InstanceId> = targets;
-    if policy == "by_key" {
-        return by_key(leg, &targets);
+    let entry = balance::find(policy).expect("policies are checked before anything is predicted");
+    let written = |at: usize| if policy == "by_key" { 1.0 } else { weights.get(at).copied().unwrap_or(1.0) };
+    if entry.subject == Subject::Key {
+        return by_key(leg, &targets, entry, written);
     }
     let weight = |at: usize, instance: InstanceId| match policy {
-        "weighted" | "weighted_round_robin" => weights.get(at).copied().unwrap_or(1.0),
-        _ if balance::find(policy).is_ok_and(|entry| entry.counts_open) => power(scenario, instance),
+        "weighted" | "weighted_round_robin" | "source_hash" => written(at),
+        "first" => f64::from(u8::from(at == 0)),
+        _ if entry.counts_open => power(scenario, instance),
         _ => 1.0,
     };
     let weights: Vec<f64> = targets.iter().enumerate().map(|(at, &instance)| weight(at, instance)).collect();
@@ -62,16 +66,25 @@ fn power(scenario: &Scenario, instance: InstanceId) -> f64 {
     })
 }
 
-/// Key modulo the number of targets; without a key, number 0.
-fn by_key(leg: &Leg, targets: &[InstanceId]) -> Vec<Target> {
-    let count = targets.len();
-    let Some(keys) = &leg.flow.keys else { return vec![(targets[0], leg.flow.clone())] };
-    let Some(shares) = &keys.shares else {
-        let flow = leg.flow.at(leg.flow.per_s / count as f64);
-        return targets.iter().map(|&to| (to, flow.clone())).collect();
+/// By a policy that looks at keys alone: to each target what keys it gets. Without a key, number 0 gets all by
+/// `by_key`, and everybody else a share by weight.
+fn by_key(leg: &Leg, targets: &[InstanceId], entry: &Entry, weight: impl Fn(usize) -> f64) -> Vec<Target> {
+    let candidate = |at: usize| Candidate { ordinal: at as u32, open: 0, weight: weight(at) };
+    let candidates: Vec<Candidate> = (0..targets.len()).map(candidate).collect();
+    let by_weight = || {
+        let total: f64 = candidates.iter().map(|it| it.weight).sum();
+        let flow = |it: &Candidate| leg.flow.at(leg.flow.per_s * it.weight / total);
+        targets.iter().copied().zip(candidates.iter().map(flow)).collect()
     };
+    let Some(keys) = &leg.flow.keys else {
+        return if entry.name == "by_key" { vec![(targets[0], leg.flow.clone())] } else { by_weight() };
+    };
+    let Some(shares) = &keys.shares else { return by_weight() };
+    let (mut policy, draws) = ((entry.make)(), Source::new(0, 0, "", "", 0));
+    let owners: Vec<usize> =
+        (1..=shares.len() as u64).map(|key| policy.pick(&candidates, key, draws.nth(key))).collect();
     let one = |(at, &to): (usize, &InstanceId)| {
-        let own = || shares.iter().enumerate().map(move |(i, share)| if (i + 1) % count == at { *share } else { 0.0 });
+        let own = || shares.iter().zip(&owners).map(move |(share, owner)| if *owner == at { *share } else { 0.0 });
         let share: f64 = own().sum();
         let keys: Option<Keys> = (share > 0.0).then(|| keys.reweighed(own()));
         Some((to, Flow { keys: Some(keys?), ..leg.flow.at(leg.flow.per_s * share) }))

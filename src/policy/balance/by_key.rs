@@ -6,7 +6,7 @@
 //!
 //! Ignored: weights, load, ordinals (only the place in the list counts).
 
-use super::{Balance, Candidate, Entry};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -14,6 +14,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "key modulo the number of candidates; stable, without salt",
     stateless: true,
     counts_open: false,
+    subject: Subject::Key,
+    heeds_weights: false,
     make: || Box::new(ByKey),
 };
 

@@ -6,7 +6,7 @@
 //!
 //! Ignored: weights, and how many calls wait where nobody is idle.
 
-use super::{Balance, Candidate, Entry};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -14,6 +14,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "one without open calls at random; without such a one, anybody at random",
     stateless: false,
     counts_open: true,
+    subject: Subject::Nothing,
+    heeds_weights: false,
     make: || Box::new(JoinIdle),
 };
 

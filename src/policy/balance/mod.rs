@@ -9,10 +9,14 @@
 //! Ignored: zones, health and how old a view is; whoever builds the candidates decides about them.
 
 mod by_key;
+mod consistent_hash;
+mod first;
+mod hash;
 mod join_idle;
 mod least_connections;
 mod power_of_two;
 mod random;
+mod random_two;
 mod round_robin;
 mod weighted;
 mod weighted_round_robin;
@@ -32,7 +36,12 @@ pub const POLICIES: &[Entry] = &[
     least_connections::ENTRY,
     join_idle::ENTRY,
     power_of_two::ENTRY,
+    random_two::ENTRY,
+    first::ENTRY,
     by_key::ENTRY,
+    hash::ENTRY,
+    consistent_hash::ENTRY,
+    hash::SOURCE,
 ];
 
 /// One place a call may go.
@@ -53,6 +62,17 @@ pub trait Balance: Send + fmt::Debug {
     fn pick(&mut self, candidates: &[Candidate], key: u64, draw: Substream) -> usize;
 }
 
+/// What of a request decides where it goes, whatever the load.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// Nothing.
+    Nothing,
+    /// Its key.
+    Key,
+    /// The user who asks; the holder hands that to [`Balance::pick`] in place of the key.
+    User,
+}
+
 /// One line of the reference and the policy's constructor.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -64,6 +84,10 @@ pub struct Entry {
     pub stateless: bool,
     /// True if it looks at [`Candidate::open`], so that its holder must see the answers.
     pub counts_open: bool,
+    /// What of a request it looks at.
+    pub subject: Subject,
+    /// True if it looks at [`Candidate::weight`].
+    pub heeds_weights: bool,
     /// A fresh policy for one holder.
     pub make: fn() -> Box<dyn Balance>,
 }

@@ -4,17 +4,21 @@
 //! 1996; Mitzenmacher 2001, "The power of two choices in randomized load balancing", IEEE TPDS 12(10)): a doubly
 //! exponential tail instead of a geometric one. Also JSQ(2). With two candidates it is least connections.
 //!
-//! Ignored: weights.
+//! With weights each of the two is drawn in proportion to weight, and open calls count for the weight: nginx's
+//! `random two least_conn`.
 
 use super::least_connections::fewest_open;
-use super::{Balance, Candidate, Entry};
+use super::weighted::{by_weight, weights};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "power_of_two",
-    summary: "the fewer open calls of two distinct candidates at random; ties at random",
+    summary: "the fewer open calls of two distinct candidates at random by weight; ties at random",
     stateless: false,
     counts_open: true,
+    subject: Subject::Nothing,
+    heeds_weights: true,
     make: || Box::new(PowerOfTwo),
 };
 
@@ -23,11 +27,23 @@ struct PowerOfTwo;
 
 impl Balance for PowerOfTwo {
     fn pick(&mut self, candidates: &[Candidate], _key: u64, mut draw: Substream) -> usize {
-        match pair(candidates.len(), &mut draw) {
+        let alike = candidates.iter().all(|c| c.weight.total_cmp(&candidates[0].weight).is_eq());
+        let pair = if alike { pair(candidates.len(), &mut draw) } else { weighted_pair(candidates, &mut draw) };
+        let weight = |index: usize| if alike { 1.0 } else { candidates[index].weight };
+        match pair {
             None => 0,
-            Some(pair) => fewest_open(candidates, pair.into_iter(), &mut draw),
+            Some(pair) => fewest_open(candidates, pair.into_iter().map(|index| (index, weight(index))), &mut draw),
         }
     }
+}
+
+/// Two indices, each drawn in proportion to weight, the second among the others: the same one twice if nobody else has
+/// a weight.
+fn weighted_pair(candidates: &[Candidate], draw: &mut Substream) -> Option<[usize; 2]> {
+    let first = by_weight(weights(candidates), draw);
+    let others = weights(candidates).enumerate().map(|(index, weight)| if index == first { 0.0 } else { weight });
+    let alone = others.clone().all(|weight| weight <= 0.0);
+    Some([first, if alone { first } else { by_weight(others, draw) }])
 }
 
 /// Two distinct indices below n, every pair equally likely; none if there is only one.
@@ -40,7 +56,7 @@ fn pair(n: usize, draw: &mut Substream) -> Option<[usize; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{busy, check_shares, draw};
+    use super::super::tests::{busy, check_shares, draw, weighted};
     use super::*;
     use crate::engine::dist::check::chi_square;
 
@@ -55,6 +71,16 @@ mod tests {
         let pairs = (0..25).filter(|i| i / 5 != i % 5).map(|i| counts[i / 5][i % 5]);
         chi_square(&pairs.collect::<Vec<_>>(), &[1.0 / 20.0; 20]);
         assert_eq!(pair(1, &mut draw(0)), None);
+    }
+
+    #[test]
+    fn with_weights_the_second_is_drawn_among_the_others() {
+        // Idle: who of the pair wins goes by weight. P(0 wins) = P(pair has 0) * 2 / 3 with weights 2, 1, 1.
+        let with_first = 2.0 / 4.0 + 2.0 * (1.0 / 4.0) * (2.0 / 3.0);
+        let first = with_first * 2.0 / 3.0;
+        check_shares(&mut PowerOfTwo, &weighted(&[2.0, 1.0, 1.0]), &[first, (1.0 - first) / 2.0, (1.0 - first) / 2.0]);
+        check_shares(&mut PowerOfTwo, &weighted(&[2.0, 0.0, 0.0]), &[1.0, 0.0, 0.0]);
+        check_shares(&mut PowerOfTwo, &weighted(&[2.0, 1.0]), &[2.0 / 3.0, 1.0 / 3.0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! Ignored: weights, load.
 
-use super::{Balance, Candidate, Entry};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -13,6 +13,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "uniform at random, independent of load",
     stateless: true,
     counts_open: false,
+    subject: Subject::Nothing,
+    heeds_weights: false,
     make: || Box::new(Random),
 };
 

@@ -6,7 +6,7 @@
 //!
 //! Ignored: weights, load. Two holders do not coordinate their turns.
 
-use super::{Balance, Candidate, Entry};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -14,6 +14,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "each in turn; a change of membership does not reset the turn",
     stateless: false,
     counts_open: false,
+    subject: Subject::Nothing,
+    heeds_weights: false,
     make: || Box::new(RoundRobin::default()),
 };
 

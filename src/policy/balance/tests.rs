@@ -69,8 +69,8 @@ fn the_same_history_gives_the_same_picks() {
 }
 
 #[test]
-fn equal_idle_candidates_share_alike_under_every_policy() {
-    for entry in POLICIES {
+fn equal_idle_candidates_share_alike_under_every_policy_but_first() {
+    for entry in POLICIES.iter().filter(|entry| entry.name != "first") {
         check_shares((entry.make)().as_mut(), &members(&[0, 1, 2, 3]), &[0.25; 4]);
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Ignored: load. If all weights are 0 all count alike, since a call must go somewhere.
 
-use super::{Balance, Candidate, Entry};
+use super::{Balance, Candidate, Entry, Subject};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -13,6 +13,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "at random in proportion to weight, independent of load",
     stateless: true,
     counts_open: false,
+    subject: Subject::Nothing,
+    heeds_weights: true,
     make: || Box::new(Weighted),
 };
 
@@ -21,25 +23,30 @@ struct Weighted;
 
 impl Balance for Weighted {
     fn pick(&mut self, candidates: &[Candidate], _key: u64, mut draw: Substream) -> usize {
-        let total: f64 = weights(candidates).sum();
-        let mut left = draw.unit() * total;
-        let mut last = 0;
-        for (index, weight) in weights(candidates).enumerate() {
-            if left < weight {
-                return index;
-            }
-            left -= weight;
-            if weight > 0.0 {
-                last = index;
-            }
-        }
-        // Only rounding of the sum leads here.
-        last
+        by_weight(weights(candidates), &mut draw)
     }
 }
 
+/// The index of one of these weights, each as likely as it is large.
+pub(super) fn by_weight(weights: impl Iterator<Item = f64> + Clone, draw: &mut Substream) -> usize {
+    let total: f64 = weights.clone().sum();
+    let mut left = draw.unit() * total;
+    let mut last = 0;
+    for (index, weight) in weights.enumerate() {
+        if left < weight {
+            return index;
+        }
+        left -= weight;
+        if weight > 0.0 {
+            last = index;
+        }
+    }
+    // Only rounding of the sum leads here.
+    last
+}
+
 /// The weights of the candidates; 1 for each if all are 0.
-pub(super) fn weights(candidates: &[Candidate]) -> impl Iterator<Item = f64> {
+pub(super) fn weights(candidates: &[Candidate]) -> impl Iterator<Item = f64> + Clone {
     let alike = candidates.iter().all(|c| c.weight <= 0.0);
     candidates.iter().map(move |c| {
         assert!(c.weight.is_finite() && c.weight >= 0.0, "candidate {} has weight {}", c.ordinal, c.weight);

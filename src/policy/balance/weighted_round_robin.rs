@@ -7,7 +7,7 @@
 //! Ignored: load; nginx's temporary lowering of a failing peer's weight. If all weights are 0 all count alike, since a
 //! call must go somewhere.
 
-use super::{Balance, Candidate, Entry, weighted::weights};
+use super::{Balance, Candidate, Entry, Subject, weighted::weights};
 use crate::engine::draw::Substream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -15,6 +15,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "turns in proportion to weight, evenly spread (nginx's smooth algorithm)",
     stateless: false,
     counts_open: false,
+    subject: Subject::Nothing,
+    heeds_weights: true,
     make: || Box::new(WeightedRoundRobin::default()),
 };
 

@@ -12,6 +12,7 @@ use crate::engine::draw::Substream;
 pub(super) const ENTRY: Entry = Entry {
     name: "fifo",
     summary: "the oldest gives way, however much it is used",
+    looks_at_clock: false,
     make: || Box::new(Fifo::default()),
 };
 
@@ -33,7 +34,7 @@ impl Eviction for Fifo {
         self.links.take(&mut self.line, slot);
     }
 
-    fn victim(&self, _draw: &mut Substream) -> u32 {
+    fn victim(&mut self, _draw: &mut Substream) -> u32 {
         self.line.first().expect("something is kept")
     }
 }

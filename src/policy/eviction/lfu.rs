@@ -23,6 +23,7 @@ use std::num::NonZeroU64;
 pub(super) const ENTRY: Entry = Entry {
     name: "lfu",
     summary: "the least used gives way, be it the newcomer; counts cover all keys ever asked for and never age",
+    looks_at_clock: false,
     make: || Box::new(Lfu::default()),
 };
 
@@ -90,7 +91,7 @@ impl Eviction for Lfu {
         }
     }
 
-    fn victim(&self, _draw: &mut Substream) -> u32 {
+    fn victim(&mut self, _draw: &mut Substream) -> u32 {
         let level = self.order.first().expect("something is kept");
         self.levels[level as usize].line.first().expect("a level holds an entry")
     }

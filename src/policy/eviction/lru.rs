@@ -9,8 +9,12 @@ use super::line::{Line, Links};
 use super::{Entry, Eviction};
 use crate::engine::draw::Substream;
 
-pub(super) const ENTRY: Entry =
-    Entry { name: "lru", summary: "the least recently used gives way", make: || Box::new(Lru::default()) };
+pub(super) const ENTRY: Entry = Entry {
+    name: "lru",
+    summary: "the least recently used gives way",
+    looks_at_clock: false,
+    make: || Box::new(Lru::default()),
+};
 
 #[derive(Default, Debug)]
 struct Lru {
@@ -33,7 +37,7 @@ impl Eviction for Lru {
         self.links.take(&mut self.line, slot);
     }
 
-    fn victim(&self, _draw: &mut Substream) -> u32 {
+    fn victim(&mut self, _draw: &mut Substream) -> u32 {
         self.line.first().expect("something is kept")
     }
 }

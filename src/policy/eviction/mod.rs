@@ -15,7 +15,10 @@ mod fifo;
 mod lfu;
 mod line;
 mod lru;
+mod pool;
 mod random;
+mod sampled_lfu;
+mod sampled_lru;
 pub mod store;
 
 #[cfg(test)]
@@ -25,7 +28,8 @@ use crate::engine::draw::Substream;
 use std::fmt;
 
 /// Every policy, in the order of the reference.
-pub const POLICIES: &[Entry] = &[lru::ENTRY, lfu::ENTRY, fifo::ENTRY, random::ENTRY];
+pub const POLICIES: &[Entry] =
+    &[lru::ENTRY, lfu::ENTRY, fifo::ENTRY, random::ENTRY, sampled_lru::ENTRY, sampled_lfu::ENTRY];
 
 /// A way to choose who gives way, with its memory.
 pub trait Eviction: Send + fmt::Debug {
@@ -38,11 +42,14 @@ pub trait Eviction: Send + fmt::Debug {
     /// `slot` is free.
     fn removed(&mut self, slot: u32);
 
+    /// What follows happens in this second of the clock; it never goes back. Nothing else tells the time.
+    fn tell(&mut self, _second: u64) {}
+
     /// `key` was asked for and is not kept.
     fn missed(&mut self, _key: u64) {}
 
     /// The slot that gives way next; at least one is taken. It stays taken until [`Eviction::removed`].
-    fn victim(&self, draw: &mut Substream) -> u32;
+    fn victim(&mut self, draw: &mut Substream) -> u32;
 
     /// True if `newcomer`, a key that is not kept, gives way itself rather than `victim`.
     fn refuses(&self, _newcomer: u64, _victim: u32) -> bool {
@@ -57,6 +64,8 @@ pub struct Entry {
     pub name: &'static str,
     /// One sentence for the reference.
     pub summary: &'static str,
+    /// True if it must be told the time.
+    pub looks_at_clock: bool,
     /// A fresh policy for one store.
     pub make: fn() -> Box<dyn Eviction>,
 }

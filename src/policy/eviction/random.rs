@@ -8,8 +8,12 @@
 use super::{Entry, Eviction};
 use crate::engine::draw::Substream;
 
-pub(super) const ENTRY: Entry =
-    Entry { name: "random", summary: "any entry gives way, all alike", make: || Box::new(Random::default()) };
+pub(super) const ENTRY: Entry = Entry {
+    name: "random",
+    summary: "any entry gives way, all alike",
+    looks_at_clock: false,
+    make: || Box::new(Random::default()),
+};
 
 #[derive(Default, Debug)]
 struct Random {
@@ -38,7 +42,7 @@ impl Eviction for Random {
         }
     }
 
-    fn victim(&self, draw: &mut Substream) -> u32 {
+    fn victim(&mut self, draw: &mut Substream) -> u32 {
         self.taken[draw.below(self.taken.len() as u64) as usize]
     }
 }

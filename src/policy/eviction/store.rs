@@ -48,6 +48,7 @@ pub struct Store<T> {
     by_key: KeyMap<u32>,
     eviction: Box<dyn Eviction>,
     make: fn() -> Box<dyn Eviction>,
+    looks_at_clock: bool,
 }
 
 impl<T> Store<T> {
@@ -62,6 +63,7 @@ impl<T> Store<T> {
             by_key: KeyMap::default(),
             eviction: (policy.make)(),
             make: policy.make,
+            looks_at_clock: policy.looks_at_clock,
         }
     }
 
@@ -87,6 +89,17 @@ impl<T> Store<T> {
     #[must_use]
     pub const fn capacity(&self) -> Capacity {
         self.capacity
+    }
+
+    /// True if it must be told the time.
+    #[must_use]
+    pub const fn looks_at_clock(&self) -> bool {
+        self.looks_at_clock
+    }
+
+    /// What follows happens in this second of the clock.
+    pub fn tell(&mut self, second: u64) {
+        self.eviction.tell(second);
     }
 
     /// Asks for a key: a use that the policy notes, also when it misses.

@@ -10,7 +10,7 @@ pub mod data;
 mod steps;
 
 use proptest::prelude::*;
-use scalelab::policy::balance::POLICIES;
+use scalelab::policy::balance::{self, Entry, POLICIES, Subject};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -34,14 +34,19 @@ pub fn choices() -> impl Strategy<Value = Vec<u16>> {
 /// Visits that one call to a service may cause at most.
 const MOST_VISITS: u32 = 40;
 
+/// Policies that may stand wherever something chooses: those that look at users need some.
+fn anywhere() -> impl Iterator<Item = &'static Entry> {
+    POLICIES.iter().filter(|policy| policy.subject != Subject::User)
+}
+
 /// Every balancing policy.
 fn all() -> Vec<&'static str> {
-    POLICIES.iter().map(|policy| policy.name).collect()
+    anywhere().map(|policy| policy.name).collect()
 }
 
 /// Policies that do not count open calls, which a balancer that forwards may use.
 fn blind() -> Vec<&'static str> {
-    POLICIES.iter().filter(|policy| !policy.counts_open).map(|policy| policy.name).collect()
+    anywhere().filter(|policy| !policy.counts_open).map(|policy| policy.name).collect()
 }
 
 /// Something that can be called, and how many visits a call causes at most.
@@ -240,8 +245,9 @@ impl Builder<'_> {
         let mut settings = json!({ "to": to });
         let forward = self.chance(50);
         settings["mode"] = json!(if forward { "forward" } else { "relay" });
-        settings["balance"] = json!(if forward { self.one_of(&blind()) } else { self.one_of(&all()) });
-        if self.chance(30) {
+        let balance = if forward { self.one_of(&blind()) } else { self.one_of(&all()) };
+        settings["balance"] = json!(balance);
+        if self.chance(30) && balance::find(balance).is_ok_and(|policy| policy.heeds_weights) {
             settings["weights"] = json!([2.5]);
         }
         if self.chance(60) {
