@@ -25,3 +25,4 @@ pub mod trace;
 pub mod trail;
 pub mod verify;
 pub mod warmup;
+pub mod watch;

@@ -40,6 +40,7 @@ pub fn empty() -> RunResult {
         warmup_by: WarmupBy::None,
         measured_s: 600.0,
         precision: None,
+        interrupted: None,
         verdict: Verdict::NotEnoughData,
         notes: Vec::new(),
         requests: Requests::default(),

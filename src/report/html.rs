@@ -11,7 +11,7 @@ mod charts;
 pub mod comparison;
 mod document;
 mod endings;
-mod escape;
+pub(super) mod escape;
 mod goals;
 mod page;
 mod plot;

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod html;
 pub mod inputs;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod quantity;
 pub mod saturation;
