@@ -206,9 +206,7 @@ impl Run {
     }
 
     fn write(&self, folder: &Path, result: &RunResult) -> Result<(), Failure> {
-        for (name, svg) in report::chart::all(result) {
-            files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
-        }
+        files::write_charts(folder, report::chart::all(result))?;
         files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
         if let Some(path) = &self.junit {
             files::write(path, report::junit::write(result).as_bytes())?;

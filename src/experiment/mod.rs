@@ -6,6 +6,7 @@ pub mod control;
 pub mod cuts;
 pub mod figures;
 pub mod inputs;
+pub mod measures;
 pub mod names;
 pub mod part;
 pub mod precision;

@@ -15,10 +15,10 @@ pub(super) mod escape;
 mod goals;
 mod page;
 mod plot;
-mod style;
+pub(super) mod style;
 mod table;
 mod tables;
-mod topology;
+pub(super) mod topology;
 mod trust;
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn complete_replications_are_kept() {
 
 #[test]
 fn nothing_complete_is_nothing_written() {
-    let sandbox = Sandbox::with(edit(SHOP, "\"duration\": \"20s\"", "\"duration\": \"3000d\""));
+    let sandbox = Sandbox::with(edit(SHOP, "\"duration\": \"20s\"", "\"duration\": \"200d\""));
     let (output, took) = interrupted(&sandbox, &["run", "s.json"]);
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(
