@@ -1,5 +1,6 @@
 //! How a command fails: what is said, and the exit code.
 
+use super::interrupt;
 use std::fmt::Display;
 use std::io::{Error, ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +14,8 @@ pub enum Failure {
     Usage(String),
     /// The run, or input and output, failed: exit code 1.
     Run(String),
+    /// Somebody pressed Ctrl-C before there was anything to keep: exit code 130.
+    Interrupted,
     /// Whoever read our output has gone: nothing more to say.
     ClosedPipe,
 }
@@ -31,6 +34,9 @@ impl Failure {
         let (text, code) = match self {
             Self::Usage(text) => (text, 2),
             Self::Run(text) => (format!("error: {text}"), 1),
+            Self::Interrupted => {
+                ("interrupted before a replication was complete; nothing is written".to_owned(), interrupt::CODE)
+            }
             Self::ClosedPipe => return ExitCode::SUCCESS,
         };
         // Nothing can be done if standard error is closed too.

@@ -54,6 +54,24 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_whole(path, bytes).map_err(|error| Failure::file("write", path.display(), &error))
 }
 
+/// Writes charts into a folder; of one that there is not, an older one goes.
+pub fn write_charts(
+    folder: &Path,
+    charts: impl IntoIterator<Item = (&'static str, Option<String>)>,
+) -> Result<(), Failure> {
+    for (name, svg) in charts {
+        let path = folder.join(format!("{name}.svg"));
+        match svg {
+            Some(svg) => write(&path, svg.as_bytes())?,
+            None => match std::fs::remove_file(&path) {
+                Err(error) if path.exists() => return Err(Failure::file("remove", path.display(), &error)),
+                Ok(()) | Err(_) => {}
+            },
+        }
+    }
+    Ok(())
+}
+
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let target: PathBuf = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if std::fs::metadata(&target).is_ok_and(|known| !known.is_file() && !known.is_dir()) {

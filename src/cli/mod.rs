@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod files;
 mod input;
+mod interrupt;
 mod merge;
 mod metrics;
 mod new;

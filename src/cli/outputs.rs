@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Folder and files of a command.
 #[derive(Debug, Args)]
@@ -40,7 +40,12 @@ impl Outputs {
 
     /// Refuses what was named and may not be written, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
-        let named: Vec<&PathBuf> = self.named().into_iter().flatten().collect();
+        self.check_with(None)
+    }
+
+    /// The same, beside one more file.
+    pub fn check_with(&self, more: Option<&Path>) -> Result<(), Failure> {
+        let named: Vec<&Path> = self.files().chain(more).collect();
         for (at, path) in named.iter().enumerate() {
             files::may_write(path, self.force)?;
             if named[..at].contains(path) {
@@ -51,9 +56,18 @@ impl Outputs {
         self.output.as_deref().map_or(Ok(()), |folder| files::may_fill(folder, self.force))
     }
 
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        self.named().into_iter().flatten().map(PathBuf::as_path)
+    }
+
     /// Refuses places that were named and cannot be written to.
     pub fn try_out(&self) -> Result<(), Failure> {
-        let new = self.named().into_iter().flatten().filter(|path| !path.exists()).map(|path| files::folder(path));
+        self.try_out_with(None)
+    }
+
+    /// The same, beside one more file.
+    pub fn try_out_with(&self, more: Option<&Path>) -> Result<(), Failure> {
+        let new = self.files().chain(more).filter(|path| !path.exists()).map(files::folder);
         new.chain(self.output.as_deref()).try_for_each(files::try_below)
     }
 

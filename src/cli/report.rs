@@ -54,9 +54,7 @@ impl Report {
             Format::Markdown => files::print_data(&report::markdown::write(&result))?,
         }
         if let Some(folder) = &self.output {
-            for (name, svg) in report::chart::all(&result) {
-                files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
-            }
+            files::write_charts(folder, report::chart::all(&result))?;
         }
         if let Some(path) = &self.html {
             files::write(path, report::html::write(&result).as_bytes())?;

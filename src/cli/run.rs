@@ -4,19 +4,23 @@ use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt;
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
 use crate::experiment::inputs;
 use crate::experiment::precision::{BATCH, Goal};
+use crate::experiment::recorder::BOUNDS;
 use crate::experiment::replicate::Plan;
-use crate::experiment::run as experiment;
+use crate::experiment::run::{self as experiment, Wish};
 use crate::experiment::verify::beside as verify;
+use crate::experiment::watch::Watch;
 use crate::report;
 use crate::scenario::Scenario;
-use crate::stats::result::{Inputs, RunResult, SloVerdict};
+use crate::stats::result::{Inputs, Interrupted, RunResult, SloVerdict};
 use clap::{Args, ValueEnum};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Events at which a run that is to be precise gives up, unless told: some minutes of one core.
@@ -57,6 +61,9 @@ pub struct Run {
     format: Format,
     #[command(flatten)]
     outputs: Outputs,
+    /// Write the SLO rules as JUnit test cases to this file, for CI
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
     /// Say nothing but errors on standard error, and print no summary
     #[arg(short, long)]
     quiet: bool,
@@ -88,6 +95,9 @@ enum Format {
     Csv,
 }
 
+/// What a run has left in its folder.
+const WRITTEN: &str = "charts and result";
+
 /// What writes a result to files that were named.
 const WRITERS: Writers<RunResult> =
     [report::json::write, report::csv::write, report::markdown::write, report::html::write];
@@ -100,7 +110,7 @@ impl Run {
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        self.outputs.check()?;
+        self.outputs.check_with(self.junit.as_deref())?;
         // A flag is laid over what `--set` says.
         self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
             "auto" => "run.warmup=null".to_owned(),
@@ -108,7 +118,8 @@ impl Run {
             time => format!("run.warmup={time}"),
         }));
         let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
-        self.outputs.try_out()?;
+        self.outputs.try_out_with(self.junit.as_deref())?;
+        let off = interrupt::listen();
         let settings = &scenario.document.run;
         let plan = Plan {
             seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
@@ -122,57 +133,64 @@ impl Run {
         };
         let folder = self.outputs.output.clone().unwrap_or(folder);
         let control = !self.no_control && !scenario.document.events.is_empty();
-        let mut result = self.experiment(&scenario, &name, plan, control)?;
+        let mut result = self.experiment(&scenario, &name, plan, control, &off)?;
         if self.verify {
             result.theory = Some(verify::beside(&scenario, &result));
         }
-        result.inputs = self.uncertain.map(|samples| self.sample_inputs(&scenario, samples, plan)).transpose()?;
+        if let Some(samples) = self.uncertain {
+            result.inputs = self.sample_inputs(&scenario, samples, plan, &off)?;
+            if result.inputs.is_none() {
+                lacks_inputs(&mut result, plan);
+            }
+        }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
-        let written = write_all(&folder, &self.outputs, &result);
+        let written = self.write(&folder, &result);
         if written.is_ok() && self.format == Format::Text && !self.quiet {
-            files::say(&format!("charts and result in {}", folder.display()));
+            let partial = if result.interrupted.is_some() { "interrupted; charts and partial result" } else { WRITTEN };
+            files::say(&format!("{partial} in {}", folder.display()));
         }
         both(printed, written)?;
         Ok(exit_code(&result))
     }
 
     /// Runs the replications, as many as were said or as the precision takes.
-    fn experiment(&self, scenario: &Scenario, name: &str, plan: Plan, control: bool) -> Result<RunResult, Failure> {
+    fn experiment(
+        &self,
+        scenario: &Scenario,
+        name: &str,
+        plan: Plan,
+        control: bool,
+        off: &AtomicBool,
+    ) -> Result<RunResult, Failure> {
         let precision = self.precision.or(scenario.document.run.precision);
         let first = if precision.is_some() { plan.replications.max(BATCH) } else { plan.replications };
         let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && !self.no_progress);
-        let done = |done| progress.reached(done);
-        let result = match precision {
-            Some(precision) => {
-                let (started, seconds) = (Instant::now(), self.max_seconds);
-                let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
-                let out_of_time: Option<&(dyn Fn() -> bool + Sync)> =
-                    if seconds.is_some() { Some(&over) } else { None };
-                let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
-                experiment::run_to_precision(
-                    scenario,
-                    name,
-                    plan,
-                    Goal { precision, most_events, out_of_time },
-                    control,
-                    &done,
-                )
-            }
-            None if self.max_events.is_some() || self.max_seconds.is_some() => {
-                let message = "error: --max-events and --max-seconds end a run that goes on until it is precise; \
-                    expected --precision, or `run.precision` in the scenario";
-                return Err(Failure::Usage(message.to_owned()));
-            }
-            None if control => experiment::run_with_control(scenario, name, plan, &done),
-            None => experiment::run(scenario, name, plan, &done),
-        };
+        let (started, seconds) = (Instant::now(), self.max_seconds);
+        let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
+        let out_of_time: Option<&(dyn Fn() -> bool + Sync)> = if seconds.is_some() { Some(&over) } else { None };
+        let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
+        if precision.is_none() && (self.max_events.is_some() || seconds.is_some()) {
+            let message = "error: --max-events and --max-seconds end a run that goes on until it is precise; \
+                expected --precision, or `run.precision` in the scenario";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        let goal = precision.map(|precision| Goal { precision, most_events, out_of_time });
+        let (done, sampled) = (|done| progress.reached(done), || progress.part(BOUNDS as u64));
+        let watch = Watch { done: &done, sampled: &sampled, off: Some(off) };
+        let result = experiment::run_watched(scenario, name, plan, Wish { goal, control }, watch);
         progress.finish();
-        Ok(result)
+        result.ok_or(Failure::Interrupted)
     }
 
-    /// Runs samples of the uncertain inputs.
-    fn sample_inputs(&self, scenario: &Scenario, samples: u32, plan: Plan) -> Result<Inputs, Failure> {
+    /// Runs samples of the uncertain inputs; none if that was interrupted.
+    fn sample_inputs(
+        &self,
+        scenario: &Scenario,
+        samples: u32,
+        plan: Plan,
+        off: &AtomicBool,
+    ) -> Result<Option<Inputs>, Failure> {
         if scenario.uncertain.is_empty() {
             let message = "error: --uncertain samples uncertain inputs, and the scenario has none; expected a number such as \
                 { \"likely\": \"10ms\", \"cv\": 0.1 }";
@@ -180,9 +198,20 @@ impl Run {
         }
         let progress = Progress::over(samples, "samples", !self.quiet && !self.no_progress);
         let prepare = |sample| input::read_sample(&self.input, plan.seed, sample);
-        let found = inputs::ranges(&scenario.uncertain, samples, plan, prepare, |done| progress.reached(done));
+        let done = |done| progress.reached(done);
+        let watch = Watch { off: Some(off), ..Watch::only(&done) };
+        let found = inputs::ranges(&scenario.uncertain, samples, plan, prepare, watch);
         progress.finish();
         found
+    }
+
+    fn write(&self, folder: &Path, result: &RunResult) -> Result<(), Failure> {
+        files::write_charts(folder, report::chart::all(result))?;
+        files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
+        if let Some(path) = &self.junit {
+            files::write(path, report::junit::write(result).as_bytes())?;
+        }
+        self.outputs.write(result, WRITERS)
     }
 
     fn print(&self, result: &RunResult) -> Result<(), Failure> {
@@ -205,15 +234,18 @@ impl Run {
     }
 }
 
-fn write_all(folder: &Path, outputs: &Outputs, result: &RunResult) -> Result<(), Failure> {
-    for (name, svg) in report::chart::all(result) {
-        files::write(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
-    }
-    files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
-    outputs.write(result, WRITERS)
+/// Notes that the samples of uncertain inputs are missing.
+fn lacks_inputs(result: &mut RunResult, plan: Plan) {
+    let whole =
+        Interrupted { planned: plan.replications, kept: (0..result.replications).collect(), missing: Vec::new() };
+    result.interrupted.get_or_insert(whole).missing.push("samples of the uncertain inputs".to_owned());
 }
 
 fn exit_code(result: &RunResult) -> ExitCode {
     let kept = result.slo.iter().all(|rule| rule.verdict == SloVerdict::Pass);
-    if kept { ExitCode::SUCCESS } else { ExitCode::from(99) }
+    match result.interrupted {
+        Some(_) => ExitCode::from(interrupt::CODE),
+        None if kept => ExitCode::SUCCESS,
+        None => ExitCode::from(99),
+    }
 }

@@ -5,9 +5,10 @@
 //! next one with probability (n - 1) / (n + 1), whatever their law (Wilks 1941, "Determination of sample sizes for
 //! setting tolerance limits"); hence 39 samples for 95 %.
 
-use super::replicate::{Plan, replicate_all};
+use super::replicate::{Plan, replicate_some};
 use super::run::judged;
 use super::study::Study;
+use super::watch::Watch;
 use crate::scenario::Scenario;
 use crate::scenario::uncertain::Uncertain;
 use crate::stats::result::{Inputs, Interval, UncertainInput, Verdict};
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 pub const SAMPLES: u32 = 39;
 
 /// Runs the scenarios of `samples` samples, of which there is at least one; `prepare` makes that of a sample, by its
-/// number, and `done` hears how many have been run.
+/// number, and the watch hears how many have been run. None if it calls them off.
 ///
 /// # Errors
 /// What `prepare` says where the values of a sample make no scenario.
@@ -26,24 +27,29 @@ pub fn ranges<E>(
     samples: u32,
     plan: Plan,
     prepare: impl Fn(u32) -> Result<Scenario, E>,
-    done: impl Fn(u32),
-) -> Result<Inputs, E> {
+    watch: Watch<'_>,
+) -> Result<Option<Inputs>, E> {
     let mut ranges: Option<BTreeMap<String, Interval>> = None;
     let mut untrusted = 0;
     for sample in 0..samples {
         let scenario = prepare(sample)?;
-        let (metrics, verdict) = judged(&scenario, &Study::new(&scenario, &replicate_all(&scenario, plan, &|_| ())));
+        let each = Watch { done: &|_| (), ..watch };
+        let replicates = replicate_some(&scenario, plan, 0..plan.replications, each);
+        if watch.is_off() {
+            return Ok(None);
+        }
+        let (metrics, verdict) = judged(&scenario, &Study::new(&scenario, &replicates));
         untrusted += u32::from(verdict != Verdict::Ok);
         let values = metrics.into_iter().map(|(name, metric)| (name, metric.value));
         ranges = Some(match ranges {
             None => values.map(|(name, value)| (name, Interval { low: value, high: value })).collect(),
             Some(known) => widened(known, &values.collect()),
         });
-        done(sample + 1);
+        (watch.done)(sample + 1);
     }
     let record = |it: &Uncertain| UncertainInput { path: it.path.clone(), likely: it.likely.clone(), cv: it.cv };
     let uncertain = uncertain.iter().map(record).collect();
-    Ok(Inputs { uncertain, samples, untrusted, ranges: ranges.unwrap_or_default() })
+    Ok(Some(Inputs { uncertain, samples, untrusted, ranges: ranges.unwrap_or_default() }))
 }
 
 /// Ranges that hold one more value each; what has none in this sample has no range.

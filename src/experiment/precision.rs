@@ -14,6 +14,7 @@ use super::sheet::CONFIDENCE;
 use super::slo;
 use super::stability::Stability;
 use super::study::Study;
+use super::watch::Watch;
 use crate::scenario::Scenario;
 use crate::stats::estimate::Basis;
 use crate::stats::result::{Metric, Precision, SloVerdict};
@@ -45,29 +46,27 @@ enum Progress {
     Hopeless,
 }
 
-/// Runs batches of replications until the goal is reached, or cannot be. `done` hears how many replications are finished.
+/// Runs batches of replications until the goal is reached, or cannot be, or they are called off.
 #[must_use]
-pub fn replicate_to(
-    scenario: &Scenario,
-    plan: Plan,
-    goal: Goal<'_>,
-    done: &(dyn Fn(u32) + Sync),
-) -> (Vec<Replicate>, Precision) {
-    let mut replicates = Vec::new();
+pub fn replicate_to(scenario: &Scenario, plan: Plan, goal: Goal<'_>, watch: Watch<'_>) -> (Vec<Replicate>, Precision) {
+    let mut replicates: Vec<Replicate> = Vec::new();
     let mut wanted = plan.replications.max(BATCH);
     loop {
         let first = replicates.len() as u32;
-        replicates.extend(replicate_some(scenario, Plan { replications: wanted, ..plan }, first..wanted, done));
-        let missed = missed(scenario, &replicates, goal.precision);
+        replicates.extend(replicate_some(scenario, Plan { replications: wanted, ..plan }, first..wanted, watch));
+        let off = watch.is_off();
+        // What was called off may have left nothing to be judged.
+        let missed =
+            if off && replicates.is_empty() { Vec::new() } else { missed(scenario, &replicates, goal.precision) };
         let is_open = missed.iter().any(|(_, progress)| *progress == Progress::Open);
         let spent: u64 = replicates.iter().map(|replicate| replicate.tally.events).sum();
         let next = spent / u64::from(wanted) * u64::from(BATCH);
         let late = goal.out_of_time.is_some_and(|out_of_time| out_of_time());
-        if !is_open || spent + next > goal.most_events || late {
+        if !is_open || spent + next > goal.most_events || late || off {
             let precision = Precision {
                 wanted: goal.precision,
                 missed: missed.into_iter().map(|(name, _)| name).collect(),
-                reproducible: !(late && is_open),
+                reproducible: !((late || off) && is_open),
             };
             return (replicates, precision);
         }
@@ -135,7 +134,8 @@ mod tests {
     }
 
     fn run(scenario: &Scenario, goal: Goal<'_>, threads: usize) -> (usize, Precision) {
-        let (replicates, precision) = replicate_to(scenario, Plan { seed: 1, replications: 3, threads }, goal, &|_| ());
+        let (replicates, precision) =
+            replicate_to(scenario, Plan { seed: 1, replications: 3, threads }, goal, Watch::only(&|_| ()));
         (replicates.len(), precision)
     }
 

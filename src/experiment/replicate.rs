@@ -5,6 +5,7 @@
 
 use super::cuts::Cuts;
 use super::recorder::Recorder;
+use super::watch::{Watch, Watched};
 use crate::engine::time::{Instant, Span};
 use crate::model::driver::{Driver, Schedule, Tally};
 use crate::model::observer::Observer;
@@ -16,6 +17,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// What one replication leaves behind.
 #[derive(Clone, Debug)]
 pub struct Replicate {
+    /// Its number, from 0.
+    pub number: u32,
     /// The figures.
     pub recorder: Recorder,
     /// The counts of the driver.
@@ -69,37 +72,39 @@ pub fn recorder(scenario: &Scenario, cuts: &Cuts) -> Recorder {
 
 /// Runs one replication, recorded where it is cut.
 #[must_use]
-pub fn replicate(scenario: &Scenario, cuts: &Cuts, seed: u64, replication: u32) -> Replicate {
+pub fn replicate(scenario: &Scenario, cuts: &Cuts, seed: u64, number: u32) -> Replicate {
+    watched(scenario, cuts, seed, number, Watch::only(&|_| ())).expect("nobody calls it off")
+}
+
+/// The same, watched; none if it was called off.
+fn watched(scenario: &Scenario, cuts: &Cuts, seed: u64, number: u32, watch: Watch<'_>) -> Option<Replicate> {
     let recorder = recorder(scenario, cuts);
     let schedule = schedule(scenario, cuts.slices[0], recorder.samples());
-    let stopped = drive(scenario, seed, replication, schedule, recorder);
-    Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
+    let observer = Watched { observer: recorder, watch };
+    let stopped = watch.unless_off(|| drive(scenario, seed, number, schedule, observer))?;
+    let (recorder, stations) = (stopped.observer.observer, scenario.layout.station_count());
+    Some(Replicate { number, recorder, tally: stopped.tally, stations })
 }
 
 /// Runs all replications of a plan; `done` is told the number of those that are finished.
 #[must_use]
 pub fn replicate_all(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec<Replicate> {
-    replicate_some(scenario, plan, 0..plan.replications, done)
+    replicate_some(scenario, plan, 0..plan.replications, Watch::only(done))
 }
 
-/// Runs some of a plan's replications, by their numbers; `done` is told the number of those that are finished, the ones
-/// before these included.
+/// Runs some of a plan's replications, by their numbers; the watch is told the number of those that are finished, the
+/// ones before these included. Those that are called off are missing.
 #[must_use]
-pub fn replicate_some(
-    scenario: &Scenario,
-    plan: Plan,
-    numbers: Range<u32>,
-    done: &(dyn Fn(u32) + Sync),
-) -> Vec<Replicate> {
+pub fn replicate_some(scenario: &Scenario, plan: Plan, numbers: Range<u32>, watch: Watch<'_>) -> Vec<Replicate> {
     let cuts = Cuts::of(scenario, plan.replications);
     let finished = AtomicU32::new(numbers.start);
     let all = || {
         let one = |replication| {
-            let result = replicate(scenario, &cuts, plan.seed, replication);
-            done(finished.fetch_add(1, Ordering::Relaxed) + 1);
-            result
+            let result = watched(scenario, &cuts, plan.seed, replication, watch)?;
+            (watch.done)(finished.fetch_add(1, Ordering::Relaxed) + 1);
+            Some(result)
         };
-        numbers.into_par_iter().map(one).collect()
+        numbers.into_par_iter().filter_map(one).collect()
     };
     // Who runs many scenarios at a time has threads already.
     if rayon::current_thread_index().is_some() {

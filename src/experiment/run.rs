@@ -2,10 +2,11 @@
 
 use super::analysis::Analysis;
 use super::part::Sample;
-use super::precision::{Goal, replicate_to};
-use super::replicate::{Plan, Replicate, replicate_all};
+use super::precision::{BATCH, Goal, replicate_to};
+use super::replicate::{Plan, Replicate, replicate_all, replicate_some};
 use super::stability::Stability;
 use super::study::{self, Study};
+use super::watch::Watch;
 use super::{control, figures, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
@@ -13,8 +14,8 @@ use crate::scenario::document;
 use crate::stats::estimate::{Basis, Estimate};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{
-    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Interval, Marker, MarkerKind,
-    Metric, Mode, Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
+    Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Interrupted, Interval, Marker,
+    MarkerKind, Metric, Mode, Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -28,49 +29,62 @@ pub fn run(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sy
     result(scenario, name, plan, &replicates, &Study::new(scenario, &replicates))
 }
 
-/// Runs a scenario and its control twin, if it has one, over the same time; `done` hears of the replications of both.
-#[must_use]
-pub fn run_with_control(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> RunResult {
-    let replicates = replicate_all(scenario, plan, done);
-    let study = Study::new(scenario, &replicates);
-    let mut result = result(scenario, name, plan, &replicates, &study);
-    result.control = twin(scenario, plan, &study, done);
-    result
+/// What a run is beside its replications.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    /// How precise it shall become; none if the number of replications is given.
+    pub goal: Option<Goal<'a>>,
+    /// True if the control twin is run as often and over the same time, where there is one.
+    pub control: bool,
 }
 
-/// Runs a scenario until its goals are known well enough, and its control twin, if it has one and `control` is wanted,
-/// as often.
+/// Runs a scenario as it is wished. Called off, it is made of the replications that are complete; none if there is none.
 #[must_use]
-pub fn run_to_precision(
-    scenario: &Scenario,
-    name: &str,
-    plan: Plan,
-    goal: Goal<'_>,
-    control: bool,
-    done: &(dyn Fn(u32) + Sync),
-) -> RunResult {
-    let (replicates, precision) = replicate_to(scenario, plan, goal, done);
+pub fn run_watched(scenario: &Scenario, name: &str, plan: Plan, wish: Wish<'_>, watch: Watch<'_>) -> Option<RunResult> {
+    let (replicates, precision) = match wish.goal {
+        Some(goal) => {
+            let (replicates, precision) = replicate_to(scenario, plan, goal, watch);
+            (replicates, Some(precision))
+        }
+        None => (replicate_some(scenario, plan, 0..plan.replications, watch), None),
+    };
+    let last = replicates.last()?.number + 1;
+    let planned = if wish.goal.is_some() { last.next_multiple_of(BATCH) } else { plan.replications };
     let plan = Plan { replications: replicates.len() as u32, ..plan };
     let study = Study::new(scenario, &replicates);
     let mut result = result(scenario, name, plan, &replicates, &study);
-    if control {
-        result.control = twin(scenario, plan, &study, done);
+    result.interrupted = interrupted(&replicates, planned, precision.as_ref(), watch);
+    let control = if wish.control && !watch.is_off() { twin(scenario, plan, &study, watch) } else { None };
+    if wish.control && control.is_none() && watch.is_off() {
+        let kept = replicates.iter().map(|replicate| replicate.number).collect();
+        let interrupted = result.interrupted.get_or_insert(Interrupted { planned, kept, missing: Vec::new() });
+        interrupted.missing.push("the control run".to_owned());
     }
-    result.notes.extend(precise(&precision));
-    result.precision = Some(precision);
-    result
+    result.control = control;
+    result.notes.extend(precision.iter().flat_map(precise));
+    result.precision = precision;
+    Some(result)
 }
 
-/// What the control twin of a scenario did in the measured time, if it has one.
-fn twin(
-    scenario: &Scenario,
-    plan: Plan,
-    study: &Study,
-    done: &(dyn Fn(u32) + Sync),
-) -> Option<BTreeMap<String, Metric>> {
+/// What a run that was called off lacks.
+fn interrupted(
+    replicates: &[Replicate],
+    planned: u32,
+    precision: Option<&Precision>,
+    watch: Watch<'_>,
+) -> Option<Interrupted> {
+    let kept: Vec<u32> = replicates.iter().map(|replicate| replicate.number).collect();
+    let lacks = kept.len() < planned as usize || precision.is_some_and(|precision| !precision.reproducible);
+    (watch.is_off() && lacks).then(|| Interrupted { planned, kept, missing: Vec::new() })
+}
+
+/// What the control twin of a scenario did in the measured time; none if it has none, or if it was called off.
+fn twin(scenario: &Scenario, plan: Plan, study: &Study, watch: Watch<'_>) -> Option<BTreeMap<String, Metric>> {
     let twin = control::twin(scenario)?;
-    let replicates = replicate_all(&twin, plan, &|finished| done(plan.replications + finished));
-    Some(figures::metrics(&twin, &study::measured_from(&twin, &replicates, study.cut.at)))
+    let done = |finished| (watch.done)(plan.replications + finished);
+    let replicates = replicate_some(&twin, plan, 0..plan.replications, Watch { done: &done, ..watch });
+    let is_whole = replicates.len() == plan.replications as usize;
+    is_whole.then(|| figures::metrics(&twin, &study::measured_from(&twin, &replicates, study.cut.at)))
 }
 
 /// Which metrics did not become as precise as was wanted, and whether the same run can be had again.
@@ -112,6 +126,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         },
         measured_s: seconds(timing.duration.0 - study.cut.at.0),
         precision: None,
+        interrupted: None,
         verdict,
         notes: notes(scenario, &requests, &metrics, study),
         slo,

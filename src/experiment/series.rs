@@ -1,5 +1,6 @@
 //! Replications over time: the windows of all replications together.
 
+use super::measures;
 use super::recorder::{BOUNDS, Snapshot, Window};
 use super::replicate::Replicate;
 use crate::engine::time::Instant;
@@ -53,6 +54,7 @@ pub fn series(scenario: &Scenario, replicates: &[Replicate]) -> Series {
         },
         in_flight: mean(&|snapshot| snapshot.in_flight_area),
         sets: cpus.collect(),
+        measures: measures::over_time(scenario, replicates, count),
     }
 }
 

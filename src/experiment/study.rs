@@ -1,6 +1,7 @@
 //! What all replications of a run say together: where the measured window begins, what was measured in it, and whether
 //! that is a steady state.
 
+use super::cuts::Cuts;
 use super::part::Sample;
 use super::replicate::Replicate;
 use super::stability::{self, Stability};
@@ -56,12 +57,15 @@ fn effective(trails: &[Trail], sample: &Sample, from: Instant) -> Option<f64> {
     (noise > 0.0).then(|| n.min(n * variance / noise))
 }
 
-/// What replications measured from an instant to the end; a single steady one measures slice by slice.
+/// What replications measured from an instant to the end; a single steady one, which was cut for that, measures slice by
+/// slice.
 #[must_use]
 pub fn measured_from(scenario: &Scenario, replicates: &[Replicate], from: Instant) -> Sample {
     let to = Instant::ZERO + scenario.timing.duration;
     match replicates {
-        [only] if scenario.timing.mode == Mode::Steady => Sample::slices(&only.recorder, from, to),
+        [only] if scenario.timing.mode == Mode::Steady && only.recorder.cuts == Cuts::of(scenario, 1) => {
+            Sample::slices(&only.recorder, from, to)
+        }
         _ => Sample::stretch(replicates.iter().map(|replicate| &replicate.recorder), from, to),
     }
 }

@@ -40,6 +40,7 @@ pub fn empty() -> RunResult {
         warmup_by: WarmupBy::None,
         measured_s: 600.0,
         precision: None,
+        interrupted: None,
         verdict: Verdict::NotEnoughData,
         notes: Vec::new(),
         requests: Requests::default(),
@@ -104,7 +105,7 @@ pub fn marker(t_s: f64, label: &str, kind: MarkerKind) -> Marker {
 
 /// `windows` windows from 0; the second set suffers in the middle sixth, the others idle by their place.
 pub fn series(windows: u32, width_s: f64, sets: &[&str]) -> Series {
-    let at = |of: &dyn Fn(f64, bool) -> f64| -> Vec<f64> {
+    let at = move |of: &dyn Fn(f64, bool) -> f64| -> Vec<f64> {
         (0..windows).map(|i| of(wiggle(f64::from(i)), i * 6 >= windows * 2 && i * 6 < windows * 3)).collect()
     };
     let some = |values: Vec<f64>| values.into_iter().map(Some).collect();
@@ -127,7 +128,22 @@ pub fn series(windows: u32, width_s: f64, sets: &[&str]) -> Series {
         endings_per_s: Endings { ok: at(&|w, _| 395.0 + 9.0 * w), ..Endings::default() },
         in_flight: at(&|w, hit| if hit { 80.0 } else { 20.0 } + w),
         sets: sets.collect(),
+        measures: measures(windows, &at),
     }
+}
+
+/// A cache that is cold at first, and replicas that fall behind in the middle sixth.
+fn measures(windows: u32, at: &dyn Fn(&dyn Fn(f64, bool) -> f64) -> Vec<f64>) -> BTreeMap<String, Vec<Option<f64>>> {
+    let warming =
+        |(i, w): (u32, f64)| 0.9 * (1.0 - (-f64::from(i) * 12.0 / f64::from(windows)).exp()) * (1.0 + 0.02 * w);
+    let hits = (0..windows).map(|i| (i, wiggle(f64::from(i)))).map(warming).collect();
+    let behind = |calm: f64, hit: f64| at(&|w, bad| if bad { hit } else { calm } * (1.0 + 0.2 * w));
+    let all = [
+        ("cache.hit_ratio", hits),
+        ("db.stale_reads", behind(0.004, 0.08)),
+        ("db.apply_delay.mean", behind(0.02, 1.8)),
+    ];
+    all.into_iter().map(|(name, values)| (name.to_owned(), values.into_iter().map(Some).collect())).collect()
 }
 
 /// Between -1 and 1, never repeating soon.

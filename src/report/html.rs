@@ -11,15 +11,15 @@ mod charts;
 pub mod comparison;
 mod document;
 mod endings;
-mod escape;
+pub(super) mod escape;
 mod goals;
 mod page;
 mod plot;
-mod style;
+pub(super) mod style;
 pub mod sweep;
 mod table;
 mod tables;
-mod topology;
+pub(super) mod topology;
 mod trust;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod growth;
 pub mod html;
 pub mod inputs;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod quantity;
 pub mod saturation;

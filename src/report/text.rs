@@ -75,17 +75,32 @@ pub fn experiment(result: &RunResult) -> String {
 /// What every reader must know beside the figures.
 #[must_use]
 pub fn notes(result: &RunResult) -> Vec<String> {
-    let mut notes = result.notes.clone();
+    let mut notes: Vec<String> = interrupted(result).into_iter().collect();
+    notes.extend(result.notes.iter().cloned());
     if result.metrics.values().any(|metric| metric.interval.is_some()) {
         notes.push("intervals are 95 % and cover simulation noise only, not wrong inputs".to_owned());
     }
     notes
 }
 
+/// What is missing from a run that was stopped, and what the rest is worth.
+#[must_use]
+pub fn interrupted(result: &RunResult) -> Option<String> {
+    let interrupted = result.interrupted.as_ref()?;
+    let (kept, planned) = (interrupted.kept.len(), interrupted.planned);
+    let replications = format!("{kept} of {planned} replications are complete, and every figure is of those alone");
+    let missing: Vec<&str> = interrupted.missing.iter().map(String::as_str).collect();
+    let missing = if missing.is_empty() { String::new() } else { format!("; missing: {}", missing.join(", ")) };
+    Some(format!("interrupted, a partial result: {replications}{missing}"))
+}
+
 fn heading(result: &RunResult, paint: Paint) -> String {
     let name = result.scenario.name.as_str();
     let hash: String = result.scenario.sha256.chars().take(12).collect();
-    format!("{}  {}\n", paint.bold(name), paint.dim(&format!("scalelab {}, scenario {hash}", result.version)))
+    let head =
+        format!("{}  {}\n", paint.bold(name), paint.dim(&format!("scalelab {}, scenario {hash}", result.version)));
+    let partial = interrupted(result).map(|said| format!("{}\n", paint.yellow(&said)));
+    head + &partial.unwrap_or_default()
 }
 
 fn slo(result: &RunResult, paint: Paint) -> String {

@@ -20,9 +20,9 @@ pub struct Default {
 /// All defaults in force in an effective document.
 #[must_use]
 pub fn in_force(effective: &Value) -> Vec<Default> {
-    let schema = document::schema().to_value();
-    let mut walk = Walk { root: &schema, found: Vec::new() };
-    walk.value(effective, &schema, "");
+    let schema = document::schema_value();
+    let mut walk = Walk { root: schema, found: Vec::new() };
+    walk.value(effective, schema, "");
     walk.found
 }
 

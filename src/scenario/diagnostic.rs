@@ -65,6 +65,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Encoding,
+        Self::TooLarge,
+        Self::TooDeep,
+        Self::Syntax,
+        Self::DuplicateKey,
+        Self::UnknownKey,
+        Self::MissingKey,
+        Self::SeveralTags,
+        Self::WrongType,
+        Self::UnknownWord,
+        Self::Quantity,
+        Self::OutOfRange,
+        Self::Path,
+        Self::UnknownName,
+        Self::Conflict,
+        Self::File,
+        Self::Suspicious,
+    ];
+
     /// The stable word for this kind.
     #[must_use]
     pub const fn word(self) -> &'static str {

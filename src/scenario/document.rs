@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The version of the format that this program reads.
 pub const FORMAT: u32 = 1;
@@ -239,4 +240,11 @@ impl JsonSchema for ComponentEntry {
 #[must_use]
 pub fn schema() -> Schema {
     schemars::schema_for!(Document)
+}
+
+/// The same as a value, made once: making it takes longer than all the rest of reading a scenario.
+#[must_use]
+pub fn schema_value() -> &'static serde_json::Value {
+    static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| schema().to_value());
+    &SCHEMA
 }

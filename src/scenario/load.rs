@@ -30,7 +30,7 @@ pub struct Wanted<'a> {
 #[derive(Debug)]
 pub struct Draft {
     root: Node,
-    schema: serde_json::Value,
+    schema: &'static serde_json::Value,
 }
 
 /// A scenario without errors, and the document that it was read from.
@@ -46,7 +46,7 @@ impl Draft {
     /// Reads a document; `None` if it is no JSON.
     pub fn read(sources: &mut Sources, name: &str, bytes: Vec<u8>, out: &mut Diagnostics) -> Option<Self> {
         let root = tree::read(sources, name, bytes, out)?;
-        Some(Self { root, schema: document::schema().to_value() })
+        Some(Self { root, schema: document::schema_value() })
     }
 
     /// The names of its variants, in their order.
@@ -76,7 +76,7 @@ impl Draft {
         wanted: &Wanted<'_>,
         out: &mut Diagnostics,
     ) -> Option<Loaded> {
-        let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(&self.schema, path);
+        let one_ofs: patch::OneOfs<'_> = &|path| shape::one_of(self.schema, path);
         let mut root = self.root.clone();
         if let Some(variant) = variant {
             patch::merge(&mut root, &variant.value, one_ofs);
@@ -88,7 +88,7 @@ impl Draft {
             }
         }
         let uncertain = uncertain::settle(&mut root, wanted.inputs, out);
-        shape::check(&root, &self.schema, out);
+        shape::check(&root, self.schema, out);
         let variants = take_member(&mut root, "variants");
         out_of_place(variants.as_ref(), out);
         if out.has_errors() {

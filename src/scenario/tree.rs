@@ -102,6 +102,8 @@ impl Node {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(truth) => serde_json::Value::Bool(*truth),
+            // Which would become a float, and is a whole number.
+            Value::Number(text) if text == "-0" => serde_json::Value::from(0),
             Value::Number(text) => serde_json::from_str(text).expect("the parser admits only finite JSON numbers"),
             Value::String(text) => serde_json::Value::String(text.clone()),
             Value::Array(elements) => elements.iter().map(Self::to_json).collect(),

@@ -15,7 +15,7 @@ mod topology;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use audit::{Conservation, Precision, SloOutcome, SloVerdict};
+pub use audit::{Conservation, Interrupted, Precision, SloOutcome, SloVerdict};
 pub use inputs::{Inputs, UncertainInput};
 pub use metric::{Bucket, Histogram, Interval, Metric, Unit};
 pub use requests::{Endings, Requests};
@@ -49,6 +49,9 @@ pub struct RunResult {
     /// How precise the run was to become, and whether it did; none if nothing was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<Precision>,
+    /// What is missing, if the run was stopped before it was complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<Interrupted>,
     /// May the figures be trusted?
     pub verdict: Verdict,
     /// What a reader must know beside the figures: too few samples, assumptions, correlated batches.

@@ -2,6 +2,8 @@
 //! all.
 
 mod files;
+mod full;
+mod interrupt;
 mod slo;
 mod streams;
 mod warmup;

@@ -8,6 +8,7 @@ mod connections;
 mod data;
 mod dns;
 mod events;
+mod kinds;
 mod limits;
 mod loads;
 mod names;
@@ -17,7 +18,9 @@ mod random;
 mod resharding;
 mod retries;
 mod schema;
+mod sizes;
 mod steps;
+mod typos;
 mod variants;
 mod windows;
 

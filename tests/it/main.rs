@@ -12,6 +12,7 @@ mod docs;
 mod draws;
 mod drivers;
 mod explain;
+mod fuzz;
 mod growth;
 mod hostile;
 mod html;

@@ -107,7 +107,7 @@ impl Sweep {
         let prepare: Prepare<'_> = &|settings| {
             scenarios.with(settings, setup.seed, true).map_err(|failure| match failure {
                 Failure::Usage(text) | Failure::Run(text) => anstream::adapter::strip_str(&text).to_string(),
-                Failure::ClosedPipe => String::new(),
+                Failure::Interrupted | Failure::ClosedPipe => String::new(),
             })
         };
         self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;

@@ -6,6 +6,7 @@ use crate::experiment::replicate::{self, replicate_all};
 use crate::experiment::run::judged;
 use crate::experiment::searched;
 use crate::experiment::study::Study;
+use crate::experiment::watch::Watch;
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
 use rayon::prelude::*;
@@ -77,7 +78,7 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
         None => replicate_all(scenario, runs, &|_| ()),
         Some(precision) => {
             let goal = Goal { precision, most_events: MOST_EVENTS, out_of_time: None };
-            replicate_to(scenario, runs, goal, &|_| ()).0
+            replicate_to(scenario, runs, goal, Watch::only(&|_| ())).0
         }
     };
     let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));

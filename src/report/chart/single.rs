@@ -13,6 +13,8 @@ use plotters::style::text_anchor::HPos;
 
 /// Room for the numbers of the axis, and for the names of the curves.
 const SIDES_PX: (f64, f64) = (74.0, 56.0);
+/// The most that names of components take.
+const NAMES_PX: f64 = 150.0;
 
 /// The panel, and where it is.
 pub struct Single {
@@ -31,9 +33,21 @@ impl Single {
         result: &RunResult,
         windows: Windows,
         page: Frame,
-        (law, range, ticks): (Law, Range, &[Tick]),
+        axis: (Law, Range, &[Tick]),
     ) -> Self {
-        let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - SIDES_PX.1, ..page };
+        Self::beside(canvas, result, windows, page, axis, SIDES_PX.1)
+    }
+
+    /// The same, with room on the right for the names of the curves.
+    pub fn beside(
+        canvas: &mut Canvas,
+        result: &RunResult,
+        windows: Windows,
+        page: Frame,
+        (law, range, ticks): (Law, Range, &[Tick]),
+        names_px: f64,
+    ) -> Self {
+        let frame = Frame { left: page.left + SIDES_PX.0, right: page.right - names_px, ..page };
         let bottom = page.bottom - BELOW_PX - 18.0;
         let events = Events::of(result, windows.span());
         let text_px = canvas.theme().text_px;
@@ -49,6 +63,14 @@ impl Single {
         canvas.text(&format!("simulated time ({unit})"), below, note);
         events.names(canvas, panel.time(), frame.top, page.right);
         Self { panel, frame, below, note }
+    }
+
+    /// How much room the names of curves take, and as much of each as fits into it.
+    pub fn names(names: &[&str], text_px: f64) -> (f64, Vec<String>) {
+        let fitted: Vec<String> =
+            names.iter().map(|name| lettering::fitted(name, NAMES_PX - 12.0, text_px, true)).collect();
+        let widest = fitted.iter().map(|name| lettering::width(name, text_px, true) + 12.0).fold(SIDES_PX.1, f64::max);
+        (widest, fitted)
     }
 
     /// Each curve's name beside its last value, moved apart where they would overlap.

@@ -1,7 +1,7 @@
 //! Charts are well-formed, say their title and place everything inside the page.
 
 use super::theme::Theme;
-use super::{latency_over_time, utilization_and_queue};
+use super::{hits_over_time, latency_over_time, shares, staleness_over_time, topology, utilization_and_queue};
 use crate::report::fixture::{empty, marker, series, web_shop};
 use crate::stats::result::{MarkerKind, RunResult, Series, Verdict};
 use std::collections::BTreeMap;
@@ -152,7 +152,51 @@ fn every_chart_is_well_formed_says_its_title_and_stays_on_its_page() {
         ] {
             check(name, &title, &svg);
         }
+        for (title, svg) in [
+            (hits_over_time::title(&result), hits_over_time::draw(&result, &Theme::light())),
+            (shares::title(&result), shares::draw(&result, &Theme::light())),
+            (staleness_over_time::title(&result), staleness_over_time::draw(&result, &Theme::light())),
+        ] {
+            svg.iter().for_each(|svg| check(name, &title, svg));
+        }
+        let drawn = topology::draw(&result, &Theme::light());
+        assert_eq!(drawn.is_some(), !result.topology.components.is_empty(), "{name}");
+        drawn.iter().for_each(|svg| drop(parsed(svg)));
     }
+    assert!(hits_over_time::draw(&web_shop(), &Theme::light()).is_some());
+    assert!(staleness_over_time::draw(&web_shop(), &Theme::light()).is_some());
+}
+
+/// Charts of a part of the scenarios are not drawn where they have nothing to show.
+#[test]
+fn nothing_is_drawn_of_nothing() {
+    let drawn: Vec<&str> =
+        super::all(&empty()).into_iter().filter_map(|(name, svg)| svg.is_some().then_some(name)).collect();
+    assert_eq!(drawn, ["answers", "latency", "spectrum", "utilization"]);
+}
+
+#[test]
+fn titles_of_parts_say_what_the_data_show() {
+    let mut shop = web_shop();
+    assert_eq!(staleness_over_time::title(&empty()), "no read is stale");
+    assert_eq!(hits_over_time::title(&empty()), "no cache was asked");
+    assert_eq!(shares::title(&empty()), "nobody shares traffic with anybody");
+    let mut put = |name: &str, value: f64| {
+        let like = shop.metrics["success_ratio"].clone();
+        shop.metrics.insert(name.to_owned(), crate::stats::result::Metric { value, ..like });
+    };
+    put("web[0].share", 0.25);
+    put("web[1].share", 0.75);
+    put("cache.hit_ratio", 0.83);
+    put("db.stale_reads", 0.0167);
+    put("db.apply_delay.mean", 0.32);
+    assert_eq!(shares::title(&shop), "web[1] takes 75.0 % of the calls of web, 1.5 times an even share");
+    let told = staleness_over_time::title(&shop);
+    assert!(told.starts_with("1.67 % of the reads of db are stale, ") && told.contains(" at worst at "), "{told}");
+    assert!(told.ends_with("; its copies lag 320 ms on average"), "{told}");
+    assert_eq!(hits_over_time::title(&shop), "cache answers 83.0 % of its lookups, at worst 67.5 % at 2 min 3 s");
+    shop.metrics.get_mut("web[1].share").expect("it was put there").value = 0.251;
+    assert!(shares::title(&shop).starts_with("the calls of web are shared evenly"), "{}", shares::title(&shop));
 }
 
 #[test]

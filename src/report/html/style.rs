@@ -15,7 +15,7 @@ pub fn variables() -> String {
 }
 
 /// Every colour with its name.
-fn named(theme: &Theme) -> [(&'static str, RGBColor); 17] {
+pub fn named(theme: &Theme) -> [(&'static str, RGBColor); 17] {
     let [first, second, third, fourth] = theme.designs;
     [
         ("background", theme.background),
@@ -43,7 +43,7 @@ fn colours(theme: &Theme) -> String {
 }
 
 /// `#rrggbb`: the script adds two digits of opacity.
-fn hex(RGBColor(r, g, b): RGBColor) -> String {
+pub fn hex(RGBColor(r, g, b): RGBColor) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 

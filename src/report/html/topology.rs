@@ -45,6 +45,18 @@ pub fn figure(result: &RunResult) -> String {
     )
 }
 
+/// The drawing from left to right, with its width and height; none without components.
+pub fn drawing(result: &RunResult) -> Option<(String, f64, f64)> {
+    let topology = &result.topology;
+    let at = |name: &str| topology.components.iter().position(|component| component.name == name);
+    let edges: Vec<(usize, usize)> =
+        topology.edges.iter().filter_map(|edge| Some((at(&edge.from)?, at(&edge.to)?))).collect();
+    let plan = Plan::new(topology.components.len(), &edges);
+    let drawing = Drawing::new(result, &plan, true);
+    let (width, height) = drawing.size();
+    (!topology.components.is_empty()).then(|| (drawing.svg(), width, height))
+}
+
 struct Drawing<'a> {
     result: &'a RunResult,
     plan: &'a Plan,
@@ -86,10 +98,14 @@ impl<'a> Drawing<'a> {
         if self.is_wide { (along, across) } else { (across, along) }
     }
 
-    fn svg(&self) -> String {
+    fn size(&self) -> (f64, f64) {
         let along = self.along(self.plan.layers) - GAPS_PX.0 + 2.0 * GAPS_PX.2;
         let across = self.plan.slots as f64 * self.across() - GAPS_PX.1 + 2.0 * GAPS_PX.2;
-        let (width, height) = if self.is_wide { (along, across) } else { (across, along) };
+        if self.is_wide { (along, across) } else { (across, along) }
+    }
+
+    fn svg(&self) -> String {
+        let (width, height) = self.size();
         let edges: String = self.plan.edges.iter().map(|path| self.edge(path)).collect();
         let components = self.result.topology.components.iter().zip(&self.plan.places);
         let boxes: String = components.map(|(component, place)| self.component(component, *place)).collect();

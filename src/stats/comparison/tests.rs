@@ -38,6 +38,7 @@ fn result(name: &str, seed: u64, metrics: &[(&str, Metric)]) -> RunResult {
         warmup_by: WarmupBy::None,
         measured_s: 60.0,
         precision: None,
+        interrupted: None,
         verdict: Verdict::Ok,
         notes: Vec::new(),
         requests: Requests::default(),

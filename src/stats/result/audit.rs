@@ -45,6 +45,18 @@ pub struct Precision {
     pub reproducible: bool,
 }
 
+/// A run that was stopped before it was complete. Its figures and intervals are of what is complete, and of nothing else.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Interrupted {
+    /// Replications that were to be run.
+    pub planned: u32,
+    /// The numbers of those that are complete.
+    pub kept: Vec<u32>,
+    /// What else is missing, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
 /// One law that was checked over the whole run.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Conservation {

@@ -21,6 +21,10 @@ pub struct Series {
     pub in_flight: Vec<f64>,
     /// By machine set.
     pub sets: BTreeMap<String, SetSeries>,
+    /// What components count of themselves, by the name of the metric: shares and mean times, over all replications;
+    /// `None` where nothing was counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, Vec<Option<f64>>>,
 }
 
 /// Percentiles in seconds; `None` where no request ended ok.

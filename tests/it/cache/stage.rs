@@ -240,13 +240,14 @@ pub fn metrics(document: &Value, seed: u64, replications: u32, store: Store) -> 
     let scenario = scenario(document);
     let db = place(&scenario, "db");
     let cuts = Cuts::of(&scenario, replications);
-    let replicate = |replication| {
-        let (world, stations, mut components) = scenario.build(seed, replication);
+    let replicate = |number| {
+        let (world, stations, mut components) = scenario.build(seed, number);
         components[db] = Box::new(Data { store, shown: HashMap::new(), log: None });
         let recorder = recorder(&scenario, &cuts);
         let schedule = schedule(&scenario, cuts.slices[0], recorder.samples());
         let stopped = Driver::new(world, stations, components, schedule, recorder).run();
-        Replicate { recorder: stopped.observer, tally: stopped.tally, stations: scenario.layout.station_count() }
+        let stations = scenario.layout.station_count();
+        Replicate { number, recorder: stopped.observer, tally: stopped.tally, stations }
     };
     let replicates: Vec<_> = (0..replications).map(replicate).collect();
     figures::metrics(&scenario, &measured(&scenario, &replicates))

@@ -3,7 +3,8 @@
 use crate::sandbox::{SHOP, Sandbox, edit};
 use serde_json::Value;
 
-const FOLDER: [&str; 5] = ["answers.svg", "latency.svg", "result.json", "spectrum.svg", "utilization.svg"];
+const FOLDER: [&str; 6] =
+    ["answers.svg", "latency.svg", "result.json", "spectrum.svg", "topology.svg", "utilization.svg"];
 
 fn below(folder: &str, more: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = FOLDER.iter().map(|name| format!("{folder}/{name}")).collect();

@@ -1,0 +1,78 @@
+//! What components count of themselves over time: curves of one kind of measure, one for each component that has it.
+
+use super::canvas::{Canvas, Frame};
+use super::scale::{Law, Range};
+use super::single::Single;
+use super::ticks::Tick;
+use super::timeline::Windows;
+use crate::stats::result::RunResult;
+use plotters::style::RGBColor;
+
+/// More curves cannot be told apart.
+const MOST: usize = 8;
+
+/// One component's.
+pub struct Measured<'a> {
+    /// The component.
+    pub owner: &'a str,
+    /// Window by window.
+    pub values: &'a [Option<f64>],
+    /// After the warm-up, as the tables say it.
+    pub mean: Option<f64>,
+}
+
+impl Measured<'_> {
+    /// The windows after the warm-up, with their middles.
+    pub fn measured(&self, result: &RunResult) -> Vec<(f64, f64)> {
+        let series = &result.series;
+        let Some(clock) = Windows::new(series.start_s, series.width_s, self.values.len()) else { return Vec::new() };
+        let known = self.values.iter().enumerate().filter_map(|(at, value)| Some((clock.middle(at), (*value)?)));
+        known.filter(|(middle, value)| *middle >= result.warmup_s && value.is_finite()).collect()
+    }
+}
+
+/// Every component with this measure, those with the highest mean first; none whose every window is zero or empty,
+/// unless `zeros` are wanted too.
+pub fn of<'a>(result: &'a RunResult, suffix: &str, zeros: bool) -> Vec<Measured<'a>> {
+    let one = |(name, values): (&'a String, &'a Vec<Option<f64>>)| {
+        let owner = name.strip_suffix(suffix)?;
+        let mean = result.metrics.get(name).map(|metric| metric.value);
+        let counts = zeros || values.iter().flatten().any(|value| *value > 0.0);
+        counts.then_some(Measured { owner, values, mean })
+    };
+    let mut found: Vec<Measured> = result.series.measures.iter().filter_map(one).collect();
+    found.sort_by(|a, b| b.mean.unwrap_or(0.0).total_cmp(&a.mean.unwrap_or(0.0)));
+    found
+}
+
+/// The highest finite value of any window.
+pub fn largest(all: &[Measured]) -> f64 {
+    let values = all.iter().flat_map(|one| one.values).flatten().copied();
+    values.filter(|value| value.is_finite()).fold(0.0, f64::max)
+}
+
+/// Draws the curves on a page, each with its name; of many, the first.
+pub fn plot(canvas: &mut Canvas, result: &RunResult, all: &[Measured], page: Frame, (range, ticks): (Range, &[Tick])) {
+    let series = &result.series;
+    let count = all.iter().map(|one| one.values.len()).max().unwrap_or(0);
+    let Some(windows) = Windows::new(series.start_s, series.width_s, count) else { return };
+    let shown = &all[..all.len().min(MOST)];
+    let owners: Vec<&str> = shown.iter().map(|one| one.owner).collect();
+    let (room, names) = Single::names(&owners, canvas.theme().text_px);
+    let single = Single::beside(canvas, result, windows, page, (Law::Linear, range, ticks), room);
+    let designs = canvas.theme().designs;
+    let colour = |at: usize| -> RGBColor { designs[at % designs.len()] };
+    for (at, one) in shown.iter().enumerate().rev() {
+        single.panel.curve(canvas, one.values, colour(at));
+    }
+    let last = |one: &Measured| one.values.iter().rev().flatten().copied().find(|value| value.is_finite());
+    let ends = shown.iter().zip(&names).enumerate();
+    let ends: Vec<(&str, f64, RGBColor)> =
+        ends.filter_map(|(at, (one, name))| Some((name.as_str(), last(one)?, colour(at)))).collect();
+    single.label(canvas, &ends);
+}
+
+/// How many curves are not shown, in words.
+pub fn left_out(all: &[Measured]) -> String {
+    if all.len() > MOST { format!("; {MOST} of {} components are shown", all.len()) } else { String::new() }
+}

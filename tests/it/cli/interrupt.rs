@@ -1,0 +1,116 @@
+//! Ctrl-C and `kill -9`: what is complete is kept and says that it is partial; no file is half-written.
+#![cfg(unix)]
+
+use crate::sandbox::{SHOP, Sandbox, edit};
+use serde_json::Value;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_scalelab"));
+    program.current_dir(sandbox.path("")).args(arguments);
+    program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    program.spawn().expect("cargo built the program for this test")
+}
+
+fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("Unix has it");
+    assert!(sent.success(), "signal {name} is sent to {id}");
+}
+
+/// Lets a command run for a while and presses Ctrl-C; what it said, and how long it still took.
+fn interrupted(sandbox: &Sandbox, arguments: &[&str]) -> (Output, Duration) {
+    let child = start(sandbox, arguments);
+    sleep(Duration::from_millis(1500));
+    signal(&child, "INT");
+    let pressed = Instant::now();
+    (child.wait_with_output().expect("a started program ends"), pressed.elapsed())
+}
+
+/// A shop that is simulated very often: each time is short, all of them take minutes.
+fn often() -> Sandbox {
+    let replications = edit(SHOP, "\"replications\": 2", "\"replications\": 20000");
+    Sandbox::with(edit(&replications, "\"duration\": \"20s\"", "\"duration\": \"1200s\""))
+}
+
+#[test]
+fn complete_replications_are_kept() {
+    let sandbox = often();
+    let rule = edit(&sandbox.text("s.json"), "\"run\"", "\"slo\": { \"latency.mean\": \"< 1s\" }, \"run\"");
+    sandbox.put("s.json", rule);
+    let (output, took) = interrupted(&sandbox, &["run", "s.json", "--threads", "2", "--junit", "j.xml"]);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(took < Duration::from_secs(10), "it took {took:?} to stop");
+    assert_eq!(err, "interrupted; charts and partial result in output/shop\n");
+    assert!(out.contains("of 20000 replications are complete, and every figure is of those alone"), "{out}");
+    let result: Value = serde_json::from_str(&sandbox.text("output/shop/result.json")).expect("a result is JSON");
+    let kept = result["interrupted"]["kept"].as_array().expect("the numbers of those that are complete");
+    assert!(!kept.is_empty() && kept.len() < 20_000, "{} are kept", kept.len());
+    assert_eq!(
+        (&result["interrupted"]["planned"], result["replications"].as_u64()),
+        (&20_000.into(), Some(kept.len() as u64))
+    );
+    let mean = &result["metrics"]["latency.mean"];
+    assert_eq!(mean["per_replication"].as_array().map(Vec::len), Some(kept.len()), "figures are of those alone");
+    assert!(mean["low"].as_f64() < mean["value"].as_f64(), "and so are intervals: {mean}");
+    let junit = sandbox.text("j.xml");
+    assert!(
+        junit.contains("<error type=\"interrupted\"") && junit.contains("name=\"latency.mean &lt; 1s\"/>"),
+        "{junit}"
+    );
+    let again = sandbox.run(&["report", "output/shop"]);
+    assert!(again.out.contains("a partial result"), "{}{}", again.out, again.err);
+}
+
+#[test]
+fn nothing_complete_is_nothing_written() {
+    let sandbox = Sandbox::with(edit(SHOP, "\"duration\": \"20s\"", "\"duration\": \"200d\""));
+    let (output, took) = interrupted(&sandbox, &["run", "s.json"]);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        (output.status.code(), &*err),
+        (Some(130), "interrupted before a replication was complete; nothing is written\n")
+    );
+    assert!(output.stdout.is_empty() && took < Duration::from_secs(10), "{took:?}");
+    assert_eq!(sandbox.files(), ["s.json"]);
+}
+
+#[test]
+fn a_precise_run_keeps_what_it_has() {
+    let sandbox = often();
+    let (output, _) = interrupted(&sandbox, &["run", "s.json", "--replications", "10", "--precision", "0.0001"]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(130), "{out}");
+    assert!(
+        out.contains("interrupted, a partial result: ") && out.contains("precision of 0.01 % not reached"),
+        "{out}"
+    );
+}
+
+/// Killed at any moment, a run leaves files that are whole, or none; temporary ones have names of their own.
+#[test]
+fn killed_in_the_middle() {
+    for delay in (0..14).map(|step| Duration::from_millis(5 * step)) {
+        let sandbox = Sandbox::with(SHOP);
+        let child = start(&sandbox, &["run", "s.json", "--html", "page.html", "--export-csv", "metrics.csv"]);
+        sleep(delay);
+        // It may have ended already.
+        let _ = Command::new("kill").args(["-KILL", &child.id().to_string()]).stderr(Stdio::null()).status();
+        child.wait_with_output().expect("a killed program ends");
+        for name in sandbox.files() {
+            let text = sandbox.text(&name);
+            let whole = match name.rsplit_once('.').map(|(_, end)| end) {
+                _ if name.rsplit('/').next().is_some_and(|name| name.starts_with(".tmp")) => true,
+                Some("json") => serde_json::from_str::<Value>(&text).is_ok(),
+                Some("svg") => text.trim_end().ends_with("</svg>"),
+                Some("html") => text.trim_end().ends_with("</html>"),
+                Some("csv") => text.ends_with('\n') && text.starts_with("metric,"),
+                _ => false,
+            };
+            assert!(whole, "{name} after {delay:?}: {} bytes", text.len());
+        }
+    }
+}
