@@ -95,7 +95,7 @@ impl<O: Observer> Observer for Watched<'_, O> {
     }
 
     #[inline]
-    fn stepped(&mut self, visit: &Frame, step: &Step, ctx: &Ctx) {
+    fn stepped(&mut self, visit: &Frame, step: Step, ctx: &Ctx) {
         self.observer.stepped(visit, step, ctx);
     }
 

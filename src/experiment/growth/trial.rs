@@ -14,6 +14,7 @@ use crate::experiment::saturation::{FACTORS, Search};
 use crate::experiment::slo;
 use crate::experiment::stability::Stability;
 use crate::experiment::study::{Study, measured};
+use crate::experiment::watch::Watch;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::scenario::rule::Rule;
@@ -70,7 +71,12 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
     let mut wanted = least;
     loop {
         let numbers = replicates.len() as u32..wanted;
-        replicates.extend(replicate_some(&scenario, Plan { replications: wanted, ..setup.plan }, numbers, &|_| ()));
+        replicates.extend(replicate_some(
+            &scenario,
+            Plan { replications: wanted, ..setup.plan },
+            numbers,
+            Watch::only(&|_| ()),
+        ));
         let study = Study::new(&scenario, &replicates);
         let mut metrics = figures::metrics(&scenario, &study.sample);
         let judged = slo::judge(&scenario, &Vec::new(), &metrics);
