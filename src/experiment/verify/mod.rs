@@ -168,16 +168,17 @@ pub fn distrust(result: &RunResult) -> Vec<String> {
 /// many as there are.
 fn twins(case: &Case, result: &RunResult) -> Option<String> {
     let is_chance = case.expected.iter().any(|(_, _, kind)| *kind != Kind::Exact);
-    let (first, second) = alike(result.metrics.values().map(|metric| &metric.per_replication[..]))?;
+    let lists: Vec<&[f64]> = result.metrics.values().map(|metric| &metric.per_replication[..]).collect();
+    let (first, second) = alike(&lists)?;
     is_chance.then(|| format!("replications {first} and {second} are the same in every figure"))
 }
 
 /// The first two places at which all lists have the same value each; lists that are shorter count as far as they go.
-fn alike<'a>(lists: impl Iterator<Item = &'a [f64]> + Clone) -> Option<(usize, usize)> {
-    let length = lists.clone().map(<[f64]>::len).max().unwrap_or(0);
+fn alike(lists: &[&[f64]]) -> Option<(usize, usize)> {
+    let length = lists.iter().map(|list| list.len()).max().unwrap_or(0);
     let mut seen = BTreeMap::new();
     (0..length).find_map(|place| {
-        let values: Vec<u64> = lists.clone().map(|list| list.get(place).map_or(0, |value| value.to_bits())).collect();
+        let values: Vec<u64> = lists.iter().map(|list| list.get(place).map_or(0, |value| value.to_bits())).collect();
         seen.insert(values, place).map(|first| (first, place))
     })
 }
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_same_values_at_two_places_are_found() {
-        let check = |lists: &[&[f64]], expected| assert_eq!(alike(lists.iter().copied()), expected, "{lists:?}");
+        let check = |lists: &[&[f64]], expected| assert_eq!(alike(lists), expected, "{lists:?}");
         check(&[&[1.0, 2.0, 1.0, 2.0], &[5.0, 5.0, 6.0, 5.0]], Some((1, 3)));
         check(&[&[1.0, 2.0, 1.0], &[5.0, 5.0, 6.0]], None);
         check(&[], None);

@@ -111,6 +111,8 @@ mod tests {
     fn the_slowest_tier_per_server_is_the_limit() {
         agree(network().saturation(), 200.0, rounding(8));
         agree(network().saturation_users(), 0.525 * 200.0, rounding(16));
+        let slowest = network().stations.iter().map(|station| station.bottleneck()).fold(0.0, f64::max);
+        agree(network().solve(400).throughput * slowest, 1.0, rounding(100_000));
     }
 
     #[test]
