@@ -95,25 +95,7 @@ pub fn main() -> ExitCode {
         Colour::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let drawn = match &arguments.command {
-        Command::Compare(compare) => compare.drawn_seed(),
-        Command::Run(run) => run.drawn_seed(),
-        Command::Sweep(sweep) => sweep.drawn_seed(),
-        Command::Trace(trace) => trace.drawn_seed(),
-        Command::Verify(verify) => verify.drawn_seed(),
-        Command::Completions(_)
-        | Command::Diff(_)
-        | Command::Explain(_)
-        | Command::Merge(_)
-        | Command::Metrics(_)
-        | Command::New(_)
-        | Command::Report(_)
-        | Command::Saturate(_)
-        | Command::Scale(_)
-        | Command::Schema(_)
-        | Command::Spof(_)
-        | Command::Validate(_) => None,
-    };
+    let drawn = drawn_seed(&arguments.command);
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {
         Command::Compare(compare) => compare.execute(),
@@ -137,5 +119,28 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(failure) => failure.report(),
+    }
+}
+
+/// The seed of a command, if it was drawn.
+fn drawn_seed(command: &Command) -> Option<u64> {
+    match command {
+        Command::Compare(compare) => compare.drawn_seed(),
+        Command::Run(run) => run.drawn_seed(),
+        Command::Sweep(sweep) => sweep.drawn_seed(),
+        Command::Trace(trace) => trace.drawn_seed(),
+        Command::Verify(verify) => verify.drawn_seed(),
+        Command::Completions(_)
+        | Command::Diff(_)
+        | Command::Explain(_)
+        | Command::Merge(_)
+        | Command::Metrics(_)
+        | Command::New(_)
+        | Command::Report(_)
+        | Command::Saturate(_)
+        | Command::Scale(_)
+        | Command::Schema(_)
+        | Command::Spof(_)
+        | Command::Validate(_) => None,
     }
 }

@@ -69,7 +69,7 @@ pub struct MachineSettings {
     /// Name of a size of the catalogue, which has cores, price and whatever else it says.
     #[serde(default)]
     pub size: Option<String>,
-    /// Price of one of the machines for an hour; without it, that of its size or of its cores.
+    /// Price of one of the machines for an hour; without it, what the catalogue says.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1_000_000_000.0))]
     pub price: Option<f64>,

@@ -126,7 +126,9 @@ impl Line {
     #[must_use]
     pub fn knee(&self) -> Option<[f64; 2]> {
         let quiet = self.points.first()?.latency.as_ref()?.value;
-        let doubled = |point: &Point| Some(point.latency.as_ref()?.value >= knee::FACTOR * quiet);
+        // Where there is an interval, all of it: a last point that is high by chance is no knee.
+        let surely = |metric: &Metric| metric.interval.map_or(metric.value, |interval| interval.low);
+        let doubled = |point: &Point| Some(surely(point.latency.as_ref()?) >= knee::FACTOR * quiet);
         let found = turn(&self.points.iter().map(doubled).collect::<Vec<_>>()).ok()?;
         Some(found.map(|at| self.points[at].load_per_s))
     }

@@ -17,9 +17,10 @@ use crate::experiment::study::{Study, measured};
 use crate::experiment::watch::Watch;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
-use crate::scenario::rule::Rule;
+use crate::scenario::rule::{Measure, Rule};
 use crate::stats::result::{Metric, SloVerdict};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The shortest run.
 pub const LEAST_S: f64 = 10.0;
@@ -63,7 +64,8 @@ pub struct Trial {
 pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Trial, String> {
     let mut scenario = under(candidate, load_per_s, setup.plan, json!({}))?;
     let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
-    let seconds = (f64::from(setup.requests) / load_per_s * 1.25).max(LEAST_S);
+    let requests = setup.goals.iter().map(needed).fold(f64::from(setup.requests), f64::max);
+    let seconds = (requests / load_per_s * 1.25).max(LEAST_S);
     let (duration, warmup) = (ticks(seconds), ticks(seconds / 5.0));
     (scenario.timing.mode, scenario.timing.duration) = (Mode::Steady, duration);
     scenario.timing.warmup = Some(warmup);
@@ -79,18 +81,44 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
         ));
         let study = Study::new(&scenario, &replicates);
         let mut metrics = figures::metrics(&scenario, &study.sample);
-        let judged = slo::judge(&scenario, &Vec::new(), &metrics);
-        let is_goal = |metric: &str, rule: &str| setup.goals.iter().any(|it| it.metric == metric && it.text == rule);
-        let verdicts = || judged.iter().filter(|it| is_goal(&it.metric, &it.rule)).map(|it| it.verdict);
+        let verdicts: Vec<SloVerdict> = setup.goals.iter().map(|goal| verdict(goal, &scenario, &metrics)).collect();
         let is_unstable = study.stability == Stability::Unstable;
-        let is_failed = is_unstable || verdicts().any(|it| it == SloVerdict::Fail);
-        let is_kept = !is_failed && verdicts().all(|it| it == SloVerdict::Pass);
+        let is_failed = is_unstable || verdicts.contains(&SloVerdict::Fail);
+        let is_kept = !is_failed && verdicts.iter().all(|it| *it == SloVerdict::Pass);
         if is_failed || is_kept || wanted >= least * MOST_TIMES {
+            if let Some(goal) = setup.goals.iter().find(|goal| !is_failed && is_thin(goal, &metrics)) {
+                return Err(format!("too few requests to tell `{}`; expected more --requests", goal.metric));
+            }
             let goodput = metrics.remove("goodput").expect("every run has a goodput");
             return Ok(Trial { is_enough: is_kept, latency: metrics.remove(setup.latency), goodput });
         }
         wanted *= 2;
     }
+}
+
+/// Whether a goal holds. What never occurred has no metric: no refusal is none, but no latency is no answer.
+fn verdict(goal: &Rule, scenario: &Scenario, metrics: &BTreeMap<String, Metric>) -> SloVerdict {
+    let judged = slo::judge(scenario, &Vec::new(), metrics);
+    let known = judged.iter().find(|it| it.metric == goal.metric && it.rule == goal.text);
+    let known = known.expect("goals are rules of the scenario");
+    match (known.value, goal.measure) {
+        (None, Measure::Time) => SloVerdict::Fail,
+        (None, _) if goal.bound.holds(0.0, goal.value) => SloVerdict::Pass,
+        (None, _) => SloVerdict::Fail,
+        (Some(_), _) => known.verdict,
+    }
+}
+
+/// True if a goal's metric has no interval.
+fn is_thin(goal: &Rule, metrics: &BTreeMap<String, Metric>) -> bool {
+    metrics.get(&goal.name).is_some_and(|metric| metric.interval.is_none() && !metric.exact)
+}
+
+/// Requests of a replication that a goal needs: of those beyond a quantile there must be fifty, and as many again because
+/// their number varies.
+fn needed(goal: &Rule) -> f64 {
+    let quantile = goal.name.rsplit_once(".p").and_then(|(_, digits)| digits.parse::<f64>().ok());
+    quantile.map_or(0.0, |percent| 100.0 / (1.0 - percent / 100.0))
 }
 
 /// The share of the requests that succeed while one machine of a set is dead, from the moment that it dies.
