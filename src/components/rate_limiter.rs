@@ -75,7 +75,7 @@ enum Limit {
     /// One for each token; tokens come back at a rate, and a bucket holds so many.
     TokenBucket(Bucket),
     /// Calls wait in a queue, which they leave at a constant rate.
-    LeakingBucket(Queue),
+    LeakingBucket(Leak),
     /// So many in each window of the clock.
     FixedWindow(Window),
     /// So many in any window, exactly.
@@ -98,7 +98,7 @@ struct Bucket {
 /// A queue that leaks.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Queue {
+struct Leak {
     /// Calls that leave it per time.
     rate: Rate,
     /// Calls that may wait; more are shed.
@@ -126,7 +126,7 @@ impl Limit {
     fn check(&self) -> Option<Complaint> {
         match self {
             Self::TokenBucket(Bucket { rate, .. }) => no_rate("limit.token_bucket.rate", rate),
-            Self::LeakingBucket(Queue { rate, .. }) => no_rate("limit.leaking_bucket.rate", rate),
+            Self::LeakingBucket(Leak { rate, .. }) => no_rate("limit.leaking_bucket.rate", rate),
             Self::FixedWindow(window) => window.check("limit.fixed_window.window"),
             Self::SlidingLog(window) => window.check("limit.sliding_log.window"),
             Self::SlidingCounter(window) => window.check("limit.sliding_counter.window"),

@@ -4,8 +4,8 @@ use crate::sandbox::root;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Scenarios cut short, with a warm-up that is found and replications that are added, with a balancer that keeps counts, a draw in every branch, and a log.
-const CASES: [&[&str]; 5] = [
+/// Scenarios cut short, with a warm-up that is found and replications that are added, with balancers that keep counts and remember failures, a draw in every branch, and a log.
+const CASES: [&[&str]; 6] = [
     &["scenarios/three-tier.json", "--set", "run.duration=60s", "--set", "run.warmup=null", "--precision", "2%"],
     &["scenarios/three-tier.json", "--set", "run.duration=40s", "--set", "run.warmup=5s"],
     &[
@@ -18,6 +18,7 @@ const CASES: [&[&str]; 5] = [
         "run.warmup=2s",
     ],
     &["scenarios/load-balancer.json", "--variant", "by key", "--set", "run.duration=20s", "--set", "run.warmup=2s"],
+    &["scenarios/a-dead-server.json", "--variant", "nginx", "--no-control"],
     &["scenarios/access-log-replay.json", "--set", "run.duration=100s"],
 ];
 

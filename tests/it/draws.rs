@@ -143,7 +143,11 @@ impl Knob {
     fn turn_below(self, value: &mut Value) {
         if let Some(object) = value.as_object_mut() {
             match self {
-                Self::Balance(policy) => replace(object, "balance", json!(policy)),
+                Self::Balance(policy) => {
+                    replace(object, "balance", json!(policy));
+                    // These policies heed none.
+                    object.remove("weights");
+                }
                 Self::Machines(count, cores, speed, discipline, serial) if object.contains_key("cores") => {
                     let words = ["count", "cores", "speed", "discipline", "serial_fraction"];
                     let values = [json!(count), json!(cores), json!(speed), json!(discipline), json!(serial)];

@@ -1,6 +1,7 @@
 //! Bad input: whatever is wrong, the answer names the place and what was expected, the exit code is 2, standard output is
 //! empty, no file is written, and nothing panics.
 
+mod balancers;
 mod bytes;
 mod caches;
 mod calls;

@@ -84,11 +84,11 @@ impl Lines {
             return Place::Full;
         }
         visit.cursor.at = WAITING;
-        let patience = self.patience.unwrap_or(Span::FOREVER);
-        if self.patience.is_some() {
+        let until = self.patience.map_or(Instant::NEVER, |patience| {
             ctx.alarm_after(visit.instance, patience, PATIENCE);
-        }
-        line.waiting.push_back((visit.id, ctx.now + patience));
+            ctx.now + patience
+        });
+        line.waiting.push_back((visit.id, until));
         Place::InLine
     }
 

@@ -76,8 +76,10 @@ pub struct Passive {
 impl Passive {
     /// Nothing has failed yet at any of so many targets.
     pub fn new(settings: &PassiveSettings, wiring: &Wiring, targets: usize) -> Self {
-        let fail_timeout = settings.fail_timeout.as_ref().map_or(FAIL_TIMEOUT_S, |time| time.seconds().ceil() as u64);
-        Self { max_fails: settings.max_fails, fail_timeout, second: wiring.second(), targets, seen: Vec::new() }
+        let second = wiring.second();
+        let seconds = |time: &Duration| wiring.span(time).0.div_ceil(second).max(1);
+        let fail_timeout = settings.fail_timeout.as_ref().map_or(FAIL_TIMEOUT_S, seconds);
+        Self { max_fails: settings.max_fails, fail_timeout, second, targets, seen: Vec::new() }
     }
 
     /// The second at hand.
@@ -118,7 +120,7 @@ impl Passive {
                 (seen.failed, seen.checked) = (Some(now), Some(now));
             }
             Ending::Ok | Ending::Rejected | Ending::Shed | Ending::Failed if seen.failed < seen.checked => {
-                seen.fails = 0
+                seen.fails = 0;
             }
             Ending::Ok | Ending::Rejected | Ending::Shed | Ending::Failed | Ending::Cancelled => {}
         }

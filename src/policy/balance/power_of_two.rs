@@ -28,7 +28,7 @@ struct PowerOfTwo;
 impl Balance for PowerOfTwo {
     fn pick(&mut self, candidates: &[Candidate], _key: u64, mut draw: Substream) -> usize {
         let alike = candidates.iter().all(|c| c.weight.total_cmp(&candidates[0].weight).is_eq());
-        let pair = if alike { pair(candidates.len(), &mut draw) } else { weighted_pair(candidates, &mut draw) };
+        let pair = if alike { pair(candidates.len(), &mut draw) } else { Some(weighted_pair(candidates, &mut draw)) };
         let weight = |index: usize| if alike { 1.0 } else { candidates[index].weight };
         match pair {
             None => 0,
@@ -39,11 +39,11 @@ impl Balance for PowerOfTwo {
 
 /// Two indices, each drawn in proportion to weight, the second among the others: the same one twice if nobody else has
 /// a weight.
-fn weighted_pair(candidates: &[Candidate], draw: &mut Substream) -> Option<[usize; 2]> {
+fn weighted_pair(candidates: &[Candidate], draw: &mut Substream) -> [usize; 2] {
     let first = by_weight(weights(candidates), draw);
     let others = weights(candidates).enumerate().map(|(index, weight)| if index == first { 0.0 } else { weight });
     let alone = others.clone().all(|weight| weight <= 0.0);
-    Some([first, if alone { first } else { by_weight(others, draw) }])
+    [first, if alone { first } else { by_weight(others, draw) }]
 }
 
 /// Two distinct indices below n, every pair equally likely; none if there is only one.

@@ -69,8 +69,9 @@ fn the_same_history_gives_the_same_picks() {
 }
 
 #[test]
-fn equal_idle_candidates_share_alike_under_every_policy_but_first() {
-    for entry in POLICIES.iter().filter(|entry| entry.name != "first") {
+fn equal_idle_candidates_share_alike_under_every_policy() {
+    // But for the one that has a favourite, and the one whose points on a ring lie as they do.
+    for entry in POLICIES.iter().filter(|entry| !["first", "consistent_hash"].contains(&entry.name)) {
         check_shares((entry.make)().as_mut(), &members(&[0, 1, 2, 3]), &[0.25; 4]);
     }
 }

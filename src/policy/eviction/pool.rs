@@ -19,8 +19,8 @@ pub(super) struct Pool {
     taken: Vec<u32>,
     /// Where in `taken` each slot stands, and how often it was taken before.
     places: Vec<(u32, u32)>,
-    /// Score, slot and the number of its taking; the best last.
-    pool: Vec<(u64, u32, u32)>,
+    /// The pool: score, slot and the number of its taking; the best last.
+    best: Vec<(u64, u32, u32)>,
 }
 
 impl Pool {
@@ -50,7 +50,7 @@ impl Pool {
                 let slot = self.taken[draw.below(self.taken.len() as u64) as usize];
                 self.consider(score(slot), slot);
             }
-            while let Some((_, slot, number)) = self.pool.pop() {
+            while let Some((_, slot, number)) = self.best.pop() {
                 if self.places[slot as usize].0 != u32::MAX && self.places[slot as usize].1 == number {
                     return slot;
                 }
@@ -60,14 +60,14 @@ impl Pool {
 
     /// Puts one into the pool, if it is better than the worst there or there is room.
     fn consider(&mut self, score: u64, slot: u32) {
-        let at = self.pool.partition_point(|(other, ..)| *other < score);
-        let is_full = self.pool.len() == ROOM;
+        let at = self.best.partition_point(|(other, ..)| *other < score);
+        let is_full = self.best.len() == ROOM;
         if is_full && at == 0 {
             return;
         }
-        self.pool.insert(at, (score, slot, self.places[slot as usize].1));
+        self.best.insert(at, (score, slot, self.places[slot as usize].1));
         if is_full {
-            self.pool.remove(0);
+            self.best.remove(0);
         }
     }
 }

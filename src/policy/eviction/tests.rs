@@ -99,6 +99,7 @@ fn names_are_unique_and_described() {
 #[test]
 fn an_unknown_name_is_answered_with_the_nearest() {
     let error = find("lfru").map_err(|e| e.to_string()).err();
-    let expected = "unknown eviction policy `lfru`, expected one of lru, lfu, fifo, random; nearest is `lru`";
+    let expected = "unknown eviction policy `lfru`, expected one of lru, lfu, fifo, random, sampled_lru, sampled_lfu; \
+                    nearest is `lru`";
     assert_eq!(error.as_deref(), Some(expected));
 }

@@ -33,7 +33,7 @@ fn room() {
     check(
         r#""to": "db", "capacity": 5, "evict": "lur""#,
         "error[unknown-name]: no eviction policy is called `lur` @ 13:64 | did you mean `lru`? | expected `lru`, `lfu`, \
-        `fifo` or `random`",
+        `fifo`, `random`, `sampled_lru` or `sampled_lfu`",
     );
     check(
         r#""to": "db", "evict": "lru""#,

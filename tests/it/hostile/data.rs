@@ -80,8 +80,8 @@ fn who_is_read() {
     );
     database(
         "\"primary\": {}, \"replicas\": {}, \"reads\": { \"weights\": [1] }",
-        "error[conflict]: `random` knows no weights @ 13:69 | expected `weighted` or `weighted_round_robin`, \
-        or no weights",
+        "error[conflict]: `random` knows no weights @ 13:69 | expected a `balance` that does, such \
+        as `weighted`, or no weights",
     );
     database(
         "\"primary\": {}, \"replicas\": {}, \"reads\": { \"balance\": \"weighted\", \"weights\": [0] }",
