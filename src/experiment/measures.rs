@@ -62,7 +62,7 @@ mod tests {
             "keys": { "items": { "count": 200 } }, "classes": { "page": { "key": "items" } },
             "components": {
                 "people": { "clients": { "load": { "poisson": "50/s" }, "to": "cache" } },
-                "cache": { "cache": { "on": {}, "capacity": 100, "store": "db" } },
+                "cache": { "cache": { "on": {}, "capacity": 100, "to": "db" } },
                 "db": { "service": { "on": {}, "steps": [{ "cpu": "1ms" }] } } } });
         let scenario = Scenario::from_value(document).expect("the test's scenario is right");
         let result = run(&scenario, "cached", Plan { seed: 1, replications: 3, threads: 1 }, &|_| ());

@@ -105,7 +105,7 @@ pub fn marker(t_s: f64, label: &str, kind: MarkerKind) -> Marker {
 
 /// `windows` windows from 0; the second set suffers in the middle sixth, the others idle by their place.
 pub fn series(windows: u32, width_s: f64, sets: &[&str]) -> Series {
-    let at = move |of: &dyn Fn(f64, bool) -> f64| -> Vec<f64> {
+    let at = |of: &dyn Fn(f64, bool) -> f64| -> Vec<f64> {
         (0..windows).map(|i| of(wiggle(f64::from(i)), i * 6 >= windows * 2 && i * 6 < windows * 3)).collect()
     };
     let some = |values: Vec<f64>| values.into_iter().map(Some).collect();
@@ -128,22 +128,27 @@ pub fn series(windows: u32, width_s: f64, sets: &[&str]) -> Series {
         endings_per_s: Endings { ok: at(&|w, _| 395.0 + 9.0 * w), ..Endings::default() },
         in_flight: at(&|w, hit| if hit { 80.0 } else { 20.0 } + w),
         sets: sets.collect(),
-        measures: measures(windows, &at),
+        measures: measures(windows),
     }
 }
 
 /// A cache that is cold at first, and replicas that fall behind in the middle sixth.
-fn measures(windows: u32, at: &dyn Fn(&dyn Fn(f64, bool) -> f64) -> Vec<f64>) -> BTreeMap<String, Vec<Option<f64>>> {
-    let warming =
-        |(i, w): (u32, f64)| 0.9 * (1.0 - (-f64::from(i) * 12.0 / f64::from(windows)).exp()) * (1.0 + 0.02 * w);
-    let hits = (0..windows).map(|i| (i, wiggle(f64::from(i)))).map(warming).collect();
-    let behind = |calm: f64, hit: f64| at(&|w, bad| if bad { hit } else { calm } * (1.0 + 0.2 * w));
+fn measures(windows: u32) -> BTreeMap<String, Vec<Option<f64>>> {
+    let over = |of: &dyn Fn(f64, f64, bool) -> f64| -> Vec<Option<f64>> {
+        let at = |i: u32| {
+            let share = f64::from(i) / f64::from(windows);
+            Some(of(share, wiggle(f64::from(i)), i * 6 >= windows * 2 && i * 6 < windows * 3))
+        };
+        (0..windows).map(at).collect()
+    };
+    let behind = |calm: f64, hit: f64| over(&|_, w, bad| if bad { hit } else { calm } * (1.0 + 0.2 * w));
+    let warming = over(&|share, w, _| 0.9 * (1.0 - (-12.0 * share).exp()) * (1.0 + 0.02 * w));
     let all = [
-        ("cache.hit_ratio", hits),
+        ("cache.hit_ratio", warming),
         ("db.stale_reads", behind(0.004, 0.08)),
         ("db.apply_delay.mean", behind(0.02, 1.8)),
     ];
-    all.into_iter().map(|(name, values)| (name.to_owned(), values.into_iter().map(Some).collect())).collect()
+    all.into_iter().map(|(name, values)| (name.to_owned(), values)).collect()
 }
 
 /// Between -1 and 1, never repeating soon.

@@ -129,6 +129,17 @@ fn as_many_cases_as_wanted() {
 }
 
 #[test]
+fn what_was_found_hurts_no_more() {
+    let found = corpus::files(&crate::sandbox::root().join("tests/it/fuzz/found"), "json");
+    assert!(!found.is_empty(), "something was found, and is kept");
+    for path in found {
+        let scenario = std::fs::read(&path).expect("it can be read");
+        let tried = tried(&Case { scenario, sets: Vec::new(), recording: Vec::new() });
+        assert!(tried.is_ok(), "{}: {tried:?}", path.display());
+    }
+}
+
+#[test]
 fn a_case_is_known_by_its_number() {
     let corpus = Corpus::read();
     let twice = [case(&corpus, 1, 7), case(&corpus, 1, 7)];

@@ -11,10 +11,10 @@ use crate::stats::result::RunResult;
 
 const SIZE: (u32, u32) = (800, 420);
 const MARGIN_PX: f64 = 16.0;
-/// Windows this far below the mean are told.
+/// What is this far below the mean are told.
 const FALLEN: f64 = 0.1;
 
-/// What the chart proves: `cache answers 91 % of its lookups, at worst 12 % at 5 min`.
+/// What the chart proves: `cache answers 91 % of its lookups, at worst 12 % around 5 min`.
 #[must_use]
 pub fn title(result: &RunResult) -> String {
     let caches = measured::of(result, ".hit_ratio", true);
@@ -22,9 +22,9 @@ pub fn title(result: &RunResult) -> String {
     match &caches[..] {
         [] => "no cache was asked".to_owned(),
         [only] => {
-            let least = only.measured(result).into_iter().reduce(|a, b| if b.1 < a.1 { b } else { a });
+            let least = only.stretches(result).into_iter().reduce(|a, b| if b.1 < a.1 { b } else { a });
             let fallen = least.filter(|(_, least)| *least < only.mean.unwrap_or(0.0) - FALLEN);
-            let worst = fallen.map(|(at, least)| format!(", at worst {} at {}", share(least, 1.0), duration(at)));
+            let worst = fallen.map(|(at, least)| format!(", at worst {} around {}", share(least, 1.0), duration(at)));
             format!("{} answers {} of its lookups{}", only.owner, told(only), worst.unwrap_or_default())
         }
         [best, .., worst] => {

@@ -8,8 +8,8 @@ use super::timeline::Windows;
 use crate::stats::result::RunResult;
 use plotters::style::RGBColor;
 
-/// More curves cannot be told apart.
-const MOST: usize = 8;
+/// More curves cannot be told apart: as many as there are colours of designs.
+const MOST: usize = 4;
 
 /// One component's.
 pub struct Measured<'a> {
@@ -22,8 +22,18 @@ pub struct Measured<'a> {
 }
 
 impl Measured<'_> {
+    /// The measured time in stretches of three hundredths of it, with their middles: a window alone is noisy.
+    pub fn stretches(&self, result: &RunResult) -> Vec<(f64, f64)> {
+        let known = self.measured(result);
+        let mean = |part: &[(f64, f64)]| {
+            let sum = part.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            (sum.0 / part.len() as f64, sum.1 / part.len() as f64)
+        };
+        known.windows((3 * known.len()).div_ceil(100).max(1)).map(mean).collect()
+    }
+
     /// The windows after the warm-up, with their middles.
-    pub fn measured(&self, result: &RunResult) -> Vec<(f64, f64)> {
+    fn measured(&self, result: &RunResult) -> Vec<(f64, f64)> {
         let series = &result.series;
         let Some(clock) = Windows::new(series.start_s, series.width_s, self.values.len()) else { return Vec::new() };
         let known = self.values.iter().enumerate().filter_map(|(at, value)| Some((clock.middle(at), (*value)?)));
@@ -51,25 +61,31 @@ pub fn largest(all: &[Measured]) -> f64 {
     values.filter(|value| value.is_finite()).fold(0.0, f64::max)
 }
 
-/// Draws the curves on a page, each with its name; of many, the first.
+/// Draws the curves on a page, each with its name; of many, some.
 pub fn plot(canvas: &mut Canvas, result: &RunResult, all: &[Measured], page: Frame, (range, ticks): (Range, &[Tick])) {
     let series = &result.series;
     let count = all.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let Some(windows) = Windows::new(series.start_s, series.width_s, count) else { return };
-    let shown = &all[..all.len().min(MOST)];
+    let shown = shown(all);
     let owners: Vec<&str> = shown.iter().map(|one| one.owner).collect();
     let (room, names) = Single::names(&owners, canvas.theme().text_px);
     let single = Single::beside(canvas, result, windows, page, (Law::Linear, range, ticks), room);
     let designs = canvas.theme().designs;
     let colour = |at: usize| -> RGBColor { designs[at % designs.len()] };
-    for (at, one) in shown.iter().enumerate().rev() {
+    for (at, &one) in shown.iter().enumerate().rev() {
         single.panel.curve(canvas, one.values, colour(at));
     }
     let last = |one: &Measured| one.values.iter().rev().flatten().copied().find(|value| value.is_finite());
-    let ends = shown.iter().zip(&names).enumerate();
+    let ends = shown.into_iter().zip(&names).enumerate();
     let ends: Vec<(&str, f64, RGBColor)> =
         ends.filter_map(|(at, (one, name))| Some((name.as_str(), last(one)?, colour(at)))).collect();
     single.label(canvas, &ends);
+}
+
+/// Of many those with most, and the last.
+fn shown<'a, 'r>(all: &'a [Measured<'r>]) -> Vec<&'a Measured<'r>> {
+    let is_shown = |at: &usize| all.len() <= MOST || *at < MOST - 1 || at + 1 == all.len();
+    (0..all.len()).filter(is_shown).map(|at| &all[at]).collect()
 }
 
 /// How many curves are not shown, in words.

@@ -116,7 +116,7 @@ pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
 /// The bars of a group under its name. Bars begin at zero, and the longest fills the page.
 fn bars(canvas: &mut Canvas, group: &Group, page: Frame) {
     let Theme { ink, muted, text_px: px, .. } = *canvas.theme();
-    let (first, _) = (canvas.theme().designs[0], ());
+    let first = canvas.theme().designs[0];
     let (left, right) = (page.left + SIDES_PX.0, page.right - SIDES_PX.1);
     let plain = Lettering { colour: ink, px, bold: false, side: HPos::Left };
     let name = fitted(group.owner, page.right - page.left, px, true);
@@ -130,7 +130,7 @@ fn bars(canvas: &mut Canvas, group: &Group, page: Frame) {
         let text = fitted(name, SIDES_PX.0 - 14.0, px, bold);
         canvas.text(&text, Point { x: left - 8.0, y }, Lettering { bold, side: HPos::Right, ..plain });
         canvas.rectangle(Frame { left, top: y - 7.0, right: end, bottom: y + 7.0 }, first, 0.85);
-        canvas.text(&share(*own, 1.0), Point { x: end + 6.0, y }, Lettering { bold, ..plain });
+        canvas.text(&share(*own, 1.0), Point { x: page.right, y }, Lettering { bold, side: HPos::Right, ..plain });
     }
     let x = left + (right - left) * (group.even() / longest).clamp(0.0, 1.0);
     let foot = top + BAR_PX * group.members.len() as f64;

@@ -12,26 +12,33 @@ use super::ticks::{self, Tick};
 use crate::report::quantity::{about, duration, share};
 use crate::stats::result::RunResult;
 
+/// From where to where, and its numbers.
+type Axis = (Range, Vec<Tick>);
+
 const WIDTH: u32 = 800;
 const MARGIN_PX: f64 = 16.0;
 const PANEL_PX: f64 = 300.0;
-/// A window that is so many times the mean is told.
+/// What is so many times the mean is told.
 const PEAK: f64 = 2.0;
 
-/// What the chart proves: `2.0 % of the reads of db are stale, 9.1 % at worst at 12 min; copies lag 122 ms on average`.
+/// What the chart proves: `2.0 % of the reads of db are stale, 9.1 % at worst around 12 min; copies
+/// lag 122 ms on average`.
 #[must_use]
 pub fn title(result: &RunResult) -> String {
     let (stale, lag) = parts(result);
     let reads = stale.first().map(|worst| {
         let mean = worst.mean.unwrap_or(0.0);
-        let peak = worst.measured(result).into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let peak = worst.stretches(result).into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
         let peak = peak.filter(|(_, most)| *most > PEAK * mean);
-        let peak = peak.map(|(at, most)| format!(", {} at worst at {}", share(most, 1.0), duration(at)));
+        let peak = peak.map(|(at, most)| format!(", {} at worst around {}", share(most, 1.0), duration(at)));
         let others = if stale.len() > 1 { ", more than of any other" } else { "" };
         format!("{} of the reads of {} are stale{others}{}", share(mean, 1.0), worst.owner, peak.unwrap_or_default())
     });
     let reads = reads.unwrap_or_else(|| "no read is stale".to_owned());
-    let lag = lag.first().map(|worst| format!("; its copies lag {} on average", about(worst.mean.unwrap_or(0.0))));
+    let lag = lag.first().map(|worst| {
+        let whose = if stale.first().is_some_and(|stale| stale.owner == worst.owner) { "its" } else { worst.owner };
+        format!("; {whose} copies lag {} on average", about(worst.mean.unwrap_or(0.0)))
+    });
     reads + &lag.unwrap_or_default()
 }
 
@@ -52,7 +59,7 @@ pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
     let plural = if result.replications == 1 { "" } else { "s" };
     let mut notes =
         vec![format!("{}, seed {}, {} replication{plural}", result.scenario.name, result.seed, result.replications)];
-    let mut panels: Vec<(&[Measured], (Range, Vec<Tick>))> = Vec::new();
+    let mut panels: Vec<(&[Measured], Axis)> = Vec::new();
     if !stale.is_empty() {
         let left_out = measured::left_out(&stale);
         notes.push(format!("share of reads that lack the last acknowledged write, in windows of {width}{left_out}"));
@@ -80,14 +87,14 @@ pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
 }
 
 /// From zero to this share.
-fn percent(largest: f64) -> (Range, Vec<Tick>) {
+fn percent(largest: f64) -> Axis {
     let (range, ticks) = ticks::from_zero(100.0 * largest, 4.0);
     let ticks = ticks.into_iter().map(|(value, text)| (value / 100.0, format!("{text} %"))).collect();
     (Range { low: range.low / 100.0, high: range.high / 100.0 }, ticks)
 }
 
 /// From zero to this time, in the unit that fits it.
-fn times(largest: f64) -> (Range, Vec<Tick>) {
+fn times(largest: f64) -> Axis {
     let (factor, unit) = if largest < 1e-3 {
         (1e6, "µs")
     } else if largest < 1.0 {

@@ -157,11 +157,15 @@ fn every_chart_is_well_formed_says_its_title_and_stays_on_its_page() {
             (shares::title(&result), shares::draw(&result, &Theme::light())),
             (staleness_over_time::title(&result), staleness_over_time::draw(&result, &Theme::light())),
         ] {
-            svg.iter().for_each(|svg| check(name, &title, svg));
+            if let Some(svg) = svg {
+                check(name, &title, &svg);
+            }
         }
         let drawn = topology::draw(&result, &Theme::light());
         assert_eq!(drawn.is_some(), !result.topology.components.is_empty(), "{name}");
-        drawn.iter().for_each(|svg| drop(parsed(svg)));
+        if let Some(svg) = drawn {
+            drop(parsed(&svg));
+        }
     }
     assert!(hits_over_time::draw(&web_shop(), &Theme::light()).is_some());
     assert!(staleness_over_time::draw(&web_shop(), &Theme::light()).is_some());
@@ -192,9 +196,10 @@ fn titles_of_parts_say_what_the_data_show() {
     put("db.apply_delay.mean", 0.32);
     assert_eq!(shares::title(&shop), "web[1] takes 75.0 % of the calls of web, 1.5 times an even share");
     let told = staleness_over_time::title(&shop);
-    assert!(told.starts_with("1.67 % of the reads of db are stale, ") && told.contains(" at worst at "), "{told}");
+    assert!(told.starts_with("1.67 % of the reads of db are stale, ") && told.contains(" at worst around "), "{told}");
     assert!(told.ends_with("; its copies lag 320 ms on average"), "{told}");
-    assert_eq!(hits_over_time::title(&shop), "cache answers 83.0 % of its lookups, at worst 67.5 % at 2 min 3 s");
+    let told = hits_over_time::title(&shop);
+    assert!(told.starts_with("cache answers 83.0 % of its lookups, at worst ") && told.contains(" around "), "{told}");
     shop.metrics.get_mut("web[1].share").expect("it was put there").value = 0.251;
     assert!(shares::title(&shop).starts_with("the calls of web are shared evenly"), "{}", shares::title(&shop));
 }

@@ -42,7 +42,8 @@ pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
         for line in wrapped(text, width - 2.0 * MARGIN_PX, px, class == "title") {
             y += px * LEADING;
             let line = escape::text(&line);
-            head += &format!("<text class=\"{class}\" x=\"{MARGIN_PX}\" y=\"{:.0}\">{line}</text>\n", y - 4.0);
+            let tag = format!("<text class=\"{class}\" x=\"{MARGIN_PX}\" y=\"{:.0}\">{line}</text>\n", y - 4.0);
+            head.push_str(&tag);
         }
     }
     let height = (y + 14.0 + tall + MARGIN_PX).ceil();

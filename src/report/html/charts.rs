@@ -5,6 +5,7 @@ use super::{escape, table};
 use crate::report::chart::theme::Theme;
 use crate::report::chart::utilization_and_queue::load::loads;
 use crate::report::chart::{self, answers_over_time, latency_over_time, utilization_and_queue};
+use crate::report::chart::{hits_over_time, shares, staleness_over_time};
 use crate::report::quantity::duration;
 use crate::report::summary::set_label;
 use crate::stats::result::RunResult;
@@ -52,10 +53,18 @@ pub fn of(result: &RunResult) -> Charts {
         },
     ];
     let mut plots = Vec::new();
-    let html: String =
+    let mut html: String =
         figures.iter().zip(parts(result)).map(|(figure, parts)| figure.html(parts, &mut plots)).collect();
+    html.extend(pictures(result, &theme));
     let hint = if plots.is_empty() { "" } else { HINT };
     Charts { html: table::section("Charts", &(hint.to_owned() + &html)), plots }
+}
+
+/// Charts of parts that not every scenario has, as pictures alone: each says its title itself.
+fn pictures(result: &RunResult, theme: &Theme) -> impl Iterator<Item = String> {
+    let all =
+        [hits_over_time::draw(result, theme), staleness_over_time::draw(result, theme), shares::draw(result, theme)];
+    all.into_iter().flatten().map(|svg| format!("<figure>\n<div class=\"still\">{svg}</div></figure>\n"))
 }
 
 /// For whoever has a script and a pointer.

@@ -32,7 +32,11 @@ fn a_variant_has_its_own_folder() {
     let ended = sandbox.run(&["run", "s.json", "--variant", "four machines"]);
     assert_eq!(ended.err, "charts and result in output/shop/four machines\n");
     assert!(ended.out.starts_with("shop (four machines)  scalelab"), "{}", ended.out);
-    assert_eq!(sandbox.files(), below("output/shop/four machines", &[]));
+    let shares = "output/shop/four machines/shares.svg";
+    assert_eq!(sandbox.files(), below("output/shop/four machines", &[shares]), "four share, so there is a chart of it");
+    let one = ["run", "s.json", "-q", "--output", "output/shop/four machines", "--force"];
+    assert_eq!(sandbox.run(&one).code, Some(0));
+    assert_eq!(sandbox.files(), below("output/shop/four machines", &[]), "a chart of what is no more goes");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::json::{keys, tokens, value, values};
 use crate::sandbox::root;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Values that are wrong nearly everywhere, and those that are large where they are right.
@@ -134,17 +135,19 @@ fn once(mut list: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 
 /// Every value of a scenario as an override of itself; none of a text that is no JSON.
 fn sets(text: &[u8]) -> Vec<String> {
-    fn collect(value: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+    fn collect(value: &Value, at: &str, found: &mut Vec<String>) {
         let dot = if at.is_empty() { "" } else { "." };
         match value {
-            serde_json::Value::Object(members) => {
+            Value::Object(members) => {
                 members.iter().for_each(|(key, value)| collect(value, &format!("{at}{dot}{key}"), found));
             }
-            serde_json::Value::Array(elements) => {
+            Value::Array(elements) => {
                 let each = elements.iter().enumerate();
                 each.for_each(|(index, value)| collect(value, &format!("{at}[{index}]"), found));
             }
-            leaf => found.push(format!("{at}={leaf}")),
+            leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                found.push(format!("{at}={leaf}"));
+            }
         }
     }
     let mut found = Vec::new();

@@ -167,7 +167,8 @@ fn insert_member(text: &mut Vec<u8>, corpus: &Corpus, chance: &mut Chance) {
     if !is_empty {
         member.push(b',');
     }
-    text.splice(at + 1..at + 1, member);
+    let inside = at + 1;
+    text.splice(inside..inside, member);
 }
 
 /// A value, or a member, with the comma that follows or leads.

@@ -60,21 +60,16 @@ fn places(value: &Value, pointer: &str, given: &BTreeSet<String>, found: &mut Ve
 fn spoil(document: &Value, place: &Place, typo: &str) -> Option<Value> {
     let mut spoilt = document.clone();
     let at = spoilt.pointer_mut(&place.pointer)?;
-    match &place.key {
-        Some(key) => {
-            let members = at.as_object()?;
-            let rename = |(name, value): (&String, &Value)| {
-                (if name == key { typo.to_owned() } else { name.clone() }, value.clone())
-            };
-            let clashes = members.contains_key(typo);
-            *at = members.iter().map(rename).collect();
-            (!clashes).then_some(spoilt)
-        }
-        None => {
-            *at = typo.into();
-            Some(spoilt)
-        }
-    }
+    let Some(key) = &place.key else {
+        *at = typo.into();
+        return Some(spoilt);
+    };
+    let members = at.as_object()?;
+    let clashes = members.contains_key(typo);
+    let rename =
+        |(name, value): (&String, &Value)| (if name == key { typo.to_owned() } else { name.clone() }, value.clone());
+    *at = members.iter().map(rename).collect();
+    (!clashes).then_some(spoilt)
 }
 
 /// What is suggested for a document that is refused.
@@ -86,7 +81,9 @@ fn suggestions(document: &Value) -> Vec<String> {
             |name: &str| std::fs::read_to_string(root().join("scenarios").join(name)).map_err(|it| it.to_string());
         let wanted = Wanted { variant: None, sets: &[], files: &files, inputs: Inputs::Likely };
         if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
-            names::check(&loaded.scenario).into_iter().for_each(|complaint| out.push(loaded.error(complaint)));
+            for complaint in names::check(&loaded.scenario) {
+                out.push(loaded.error(complaint));
+            }
         }
     }
     out.sorted().into_iter().filter_map(|diagnostic| diagnostic.suggestion.clone()).collect()
