@@ -9,7 +9,7 @@ fn keys_that_are_not_known() {
         "\"components\"",
         "\"compnents\"",
         "error[unknown-key]: unknown key `compnents` @ 10:3 | did you mean `components`? | expected \
-        `$schema`, `description`, `components`, `events`, `slo` or `variants`",
+        `$schema`, `description`, `components`, `events`, `prices`, `slo` or `variants`",
     );
     check(
         "\"workers\"",
