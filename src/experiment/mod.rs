@@ -1,6 +1,7 @@
 //! Running scenarios: the only place that starts threads.
 
 pub mod analysis;
+pub mod at_hand;
 pub mod compare;
 pub mod control;
 pub mod cost;

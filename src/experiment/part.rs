@@ -1,7 +1,7 @@
 //! What a replication saw in a stretch of time, put together from its slices.
 
 use super::recorder::{GroupTotals, Recorder};
-use super::slice::{Requests, Section, Visits};
+use super::slice::{Requests, Section, Slice, Visits};
 use crate::engine::time::{Instant, Span};
 use crate::model::ids::CounterId;
 use crate::stats::batch;
@@ -30,8 +30,7 @@ impl Part {
     pub fn new(recorder: &Recorder, from: usize, to: usize) -> Self {
         assert!(from < to, "a stretch from bound {from} to bound {to}");
         let (first, last) = (recorder.at_bound(from), recorder.at_bound(to));
-        let mut whole = recorder.slices[from].clone();
-        recorder.slices[from + 1..to].iter().for_each(|slice| whole.add(slice));
+        let whole = Slice::all(recorder.slices.range(from..to));
         Self {
             span: recorder.cuts.slices[to] - recorder.cuts.slices[from],
             requests: whole.requests,
@@ -71,7 +70,7 @@ impl Sample {
         for recorder in recorders {
             let slices = range(&recorder.cuts.slices, from, to);
             parts.push(Part::new(recorder, slices.start, slices.end));
-            sections.push(Section::all(&recorder.sections[range(&recorder.cuts.sections, from, to)]));
+            sections.push(Section::all(recorder.sections.range(range(&recorder.cuts.sections, from, to))));
         }
         Self { parts, sections, single: false }
     }
@@ -80,11 +79,14 @@ impl Sample {
     #[must_use]
     pub fn slices(recorder: &Recorder, from: Instant, to: Instant) -> Self {
         let slices = range(&recorder.cuts.slices, from, to);
-        let sections = &recorder.sections[range(&recorder.cuts.sections, from, to)];
+        let sections = range(&recorder.cuts.sections, from, to);
         let groups = batch::sections(sections.len(), SECTIONS.min(sections.len()));
+        let all = |group: Range<usize>| {
+            Section::all(recorder.sections.range(sections.start + group.start..sections.start + group.end))
+        };
         Self {
             parts: slices.map(|at| Part::new(recorder, at, at + 1)).collect(),
-            sections: groups.map(|group| Section::all(&sections[group])).collect(),
+            sections: groups.map(all).collect(),
             single: true,
         }
     }

@@ -8,6 +8,7 @@
 //! ended in the window, whenever it was issued: an overloaded machine must not be credited with what it does after the
 //! end. Time averages are differences of station totals between the window's ends.
 
+use super::at_hand::AtHand;
 use super::cuts::Cuts;
 use super::slice::{Section, Slice};
 use crate::engine::time::{Instant, Span};
@@ -106,12 +107,9 @@ pub struct Snapshot {
     pub counters: Vec<u64>,
 }
 
-/// A slice by its number and that of its section, its start and its width; at first one without width, in which nothing
-/// lies.
+/// Start and width of a slice; at first of one without width, in which nothing lies.
 #[derive(Clone, Copy, Debug, Default)]
 struct Latest {
-    index: usize,
-    section: usize,
     start: Instant,
     width: Span,
 }
@@ -124,10 +122,10 @@ pub struct Recorder {
     /// Where recording is cut.
     pub cuts: Cuts,
     /// Between each bound of slices and the next.
-    pub slices: Vec<Slice>,
+    pub slices: AtHand<Slice>,
     /// Between each bound of sections and the next.
-    pub sections: Vec<Section>,
-    /// The slice that was asked for last: most often it is asked for again.
+    pub sections: AtHand<Section>,
+    /// The slice at hand, which was asked for last: most often it is asked for again.
     latest: Latest,
     /// The series.
     pub windows: Windows<Window>,
@@ -154,8 +152,8 @@ impl Recorder {
         Self {
             to,
             groups: groups.to_vec(),
-            slices: vec![Slice::new(classes, instances); bounds.len() - 1],
-            sections: vec![Section::new(classes, instances.len()); sections.len() - 1],
+            slices: AtHand::new(vec![Slice::new(classes, instances); bounds.len() - 1]),
+            sections: AtHand::new(vec![Section::new(classes, instances.len()); sections.len() - 1]),
             latest: Latest::default(),
             windows: Windows::over(Span(to.0), window),
             snapshots: vec![Snapshot::default(); BOUNDS + bounds.len()],
@@ -186,7 +184,7 @@ impl Recorder {
         if when.0.wrapping_sub(self.latest.start.0) >= self.latest.width.0 {
             self.turn_to(when);
         }
-        (&mut self.slices[self.latest.index], &mut self.sections[self.latest.section])
+        (&mut self.slices.item, &mut self.sections.item)
     }
 
     /// True if the slice that was asked for last holds a time from its beginning to its end.
@@ -219,7 +217,9 @@ impl Recorder {
         assert!((1..slices.len()).contains(&index), "{} ticks are not recorded", when.0);
         let section = sections.partition_point(|bound| *bound <= when) - 1;
         let (start, end) = (slices[index - 1], slices[index]);
-        self.latest = Latest { index: index - 1, section, start, width: end - start };
+        self.slices.turn_to(index - 1);
+        self.sections.turn_to(section);
+        self.latest = Latest { start, width: end - start };
     }
 
     #[inline]
@@ -253,9 +253,9 @@ impl Observer for Recorder {
         }
         let (at, ending) = (usize::from(request.class.0), request.ending as usize);
         if request.measured && request.in_window && self.is_latest(request.issued, request.ended) {
-            let class = &mut self.slices[self.latest.index].requests[at];
+            let class = &mut self.slices.item.requests[at];
             class.completed[ending] += 1;
-            return class.note(request, &mut self.sections[self.latest.section].latency[at]);
+            return class.note(request, &mut self.sections.item.latency[at]);
         }
         if request.in_window {
             self.slice(request.ended).0.requests[at].completed[ending] += 1;
@@ -272,9 +272,9 @@ impl Observer for Recorder {
         let is_plain = visit.measured && visit.in_window && !visit.branch && !visit.background;
         if is_plain && self.is_latest(visit.entered, visit.closed) {
             let component = usize::from(visit.component.0);
-            let visits = &mut self.slices[self.latest.index].visits[component];
+            let visits = &mut self.slices.item.visits[component];
             visits.completed += 1;
-            return visits.note(visit, &mut self.sections[self.latest.section].response[component]);
+            return visits.note(visit, &mut self.sections.item.response[component]);
         }
         self.visited_otherwise(visit);
     }

@@ -99,7 +99,7 @@ impl Visits {
 }
 
 /// What was counted between two bounds of slices.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Slice {
     /// By class.
     pub requests: Vec<Requests>,
@@ -133,7 +133,7 @@ impl Slice {
 }
 
 /// How the times of a section are distributed: between two of its bounds, which hold several slices.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Section {
     /// Latency by class, of the requests that were issued in it and ended ok, in ticks.
     pub latency: Vec<Histogram>,
@@ -150,15 +150,12 @@ impl Section {
             response: vec![Histogram::new(Histogram::COARSE); components],
         }
     }
-}
 
-impl Section {
     /// Several sections in one, of which there is at least one.
     #[must_use]
-    pub fn all(sections: &[Self]) -> Self {
-        let (first, others) = sections.split_first().expect("a stretch has a section");
-        let mut whole = first.clone();
-        for other in others {
+    pub fn all<'a>(mut sections: impl Iterator<Item = &'a Self>) -> Self {
+        let mut whole = sections.next().expect("a stretch has a section").clone();
+        for other in sections {
             merge(&mut whole.latency, &other.latency);
             merge(&mut whole.response, &other.response);
         }
@@ -173,8 +170,16 @@ fn merge(mine: &mut [Histogram], theirs: &[Histogram]) {
 }
 
 impl Slice {
+    /// Several slices in one, of which there is at least one.
+    #[must_use]
+    pub fn all<'a>(mut slices: impl Iterator<Item = &'a Self>) -> Self {
+        let mut whole = slices.next().expect("a stretch has a slice").clone();
+        slices.for_each(|slice| whole.add(slice));
+        whole
+    }
+
     /// Takes in what was counted in another.
-    pub fn add(&mut self, other: &Self) {
+    fn add(&mut self, other: &Self) {
         for (mine, theirs) in self.requests.iter_mut().zip(&other.requests) {
             mine.issued += theirs.issued;
             add(&mut mine.endings, &theirs.endings);

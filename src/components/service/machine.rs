@@ -3,6 +3,8 @@
 use super::program::{Operation, POOLED_CALL, Program};
 use super::target::{Copies, Pool, Target, in_loop, number, round, tag};
 use crate::components::router::NOBODY;
+use crate::engine::dist::Dist;
+use crate::engine::draw::Source;
 use crate::engine::time::Span;
 use crate::model::ask::{Ending, Reply};
 use crate::model::component::{Component, Ctx, Origin, Resume, Spawn};
@@ -22,76 +24,81 @@ impl Machine {
         Self { program }
     }
 
-    /// Carries out operations until one takes a step.
-    #[inline(never)]
+    /// Carries out operations until one takes a step. The common ones that need more than a few instructions are functions
+    /// of their own: else every operation would pay for what the dearest one keeps at hand.
+    #[inline]
     fn run(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
-        loop {
-            let at = visit.cursor.at as usize;
-            visit.cursor.at += 1;
-            let (operation, depth) = &mut self.program.operations[at];
-            let depth = *depth;
-            match operation {
-                Operation::Cpu(demand, draws) => {
-                    let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
-                    return Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth))));
-                }
-                Operation::Pause(span) => return Step::Sleep { span: *span, fixed: true },
-                Operation::Sleep(law, draws) => {
-                    let span = law.sample(&mut draws.open(in_loop(visit, depth)));
-                    return Step::Sleep { span, fixed: false };
-                }
-                Operation::Call(target) => {
-                    let target = &mut self.program.targets[*target as usize];
-                    if target.pool.is_some() {
-                        if !target.router.is_present(visit.cursor.mark) {
-                            return self.choose_anew(at, visit);
-                        }
-                        target.aim_at_chosen(visit, depth, at, &mut ctx.call);
-                    } else {
-                        target.aim(visit, depth, at, &mut ctx.call);
-                    }
-                    return Step::Call;
-                }
-                Operation::Forward(target) => {
-                    let target = &mut self.program.targets[*target as usize];
-                    target.aim(visit, depth, at, &mut ctx.call);
-                    target.router.over(visit.ordinal, number(ctx.call.tag));
-                    return Step::Forward;
-                }
-                Operation::Move(to) => to.steer(visit, depth),
-                Operation::Admit(None) => return Step::acquire(workers(visit, ctx)),
-                Operation::Respond(bytes) => {
-                    let bytes = bytes.unwrap_or(visit.ask.response_bytes);
-                    return Step::Finish { ending: Ending::Ok, bytes };
-                }
-                Operation::Connect
-                | Operation::Admit(Some(_))
-                | Operation::LetGo
-                | Operation::Regain
-                | Operation::Choose(_)
-                | Operation::Borrow(_)
-                | Operation::Dial(_)
-                | Operation::Return(_)
-                | Operation::Judge { .. }
-                | Operation::Copies(_)
-                | Operation::Background(_)
-                | Operation::Parallel { .. }
-                | Operation::Fail => {
-                    if let Some(step) = self.operate_rarely(at, visit, ctx) {
-                        return step;
-                    }
-                }
+        let at = visit.cursor.at as usize;
+        visit.cursor.at += 1;
+        let (operation, depth) = &mut self.program.operations[at];
+        match operation {
+            Operation::Cpu(demand, draws) => serve(demand, draws, *depth, visit, ctx),
+            Operation::Pause(span) => Step::Sleep { span: *span, fixed: true },
+            Operation::Call(target) => {
+                let (target, depth) = (*target, *depth);
+                self.call(target, depth, at, visit, ctx)
             }
+            Operation::Forward(target) => forward(&mut self.program.targets[*target as usize], *depth, at, visit, ctx),
+            Operation::Admit(None) => Step::acquire(workers(visit, ctx)),
+            Operation::Respond(bytes) => {
+                Step::Finish { ending: Ending::Ok, bytes: bytes.unwrap_or(visit.ask.response_bytes) }
+            }
+            Operation::Move(_)
+            | Operation::Sleep(..)
+            | Operation::Connect
+            | Operation::Admit(Some(_))
+            | Operation::LetGo
+            | Operation::Regain
+            | Operation::Choose(_)
+            | Operation::Borrow(_)
+            | Operation::Dial(_)
+            | Operation::Return(_)
+            | Operation::Judge { .. }
+            | Operation::Copies(_)
+            | Operation::Background(_)
+            | Operation::Parallel { .. }
+            | Operation::Fail => self.run_on(at, visit, ctx),
         }
     }
 
-    /// The operations that few visits come to.
-    #[cold]
+    /// Carries out the operation at `at`, which need not take a step, and those that follow until one does.
     #[inline(never)]
-    fn operate_rarely(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
+    fn run_on(&mut self, mut at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        loop {
+            if let Some(step) = self.operate(at, visit, ctx) {
+                return step;
+            }
+            at = visit.cursor.at as usize;
+            visit.cursor.at += 1;
+        }
+    }
+
+    #[inline(never)]
+    fn call(&mut self, target: u32, depth: usize, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Step {
+        let target = &mut self.program.targets[target as usize];
+        if target.pool.is_none() {
+            target.aim(visit, depth, at, &mut ctx.call);
+        } else if target.router.is_present(visit.cursor.mark) {
+            target.aim_at_chosen(visit, depth, at, &mut ctx.call);
+        } else {
+            return self.choose_anew(at, visit);
+        }
+        Step::Call
+    }
+
+    /// Carries out an operation; nothing if it takes no step.
+    fn operate(&mut self, at: usize, visit: &mut Frame, ctx: &mut Ctx) -> Option<Step> {
         let (operation, depth) = &self.program.operations[at];
         let depth = *depth;
         match operation {
+            Operation::Move(to) => {
+                to.steer(visit, depth);
+                None
+            }
+            Operation::Sleep(law, draws) => {
+                let span = law.sample(&mut draws.open(in_loop(visit, depth)));
+                Some(Step::Sleep { span, fixed: false })
+            }
             Operation::Connect => {
                 let connections = ctx.world.instance(visit.instance).connections;
                 connections.filter(|_| !visit.pooled).map(Step::acquire)
@@ -138,11 +145,12 @@ impl Machine {
             Operation::Cpu(..)
             | Operation::Admit(None)
             | Operation::Pause(_)
-            | Operation::Sleep(..)
             | Operation::Call(_)
             | Operation::Forward(_)
-            | Operation::Move(_)
-            | Operation::Respond(_) => unreachable!("common operations are carried out before"),
+            | Operation::Respond(_) => {
+                visit.cursor.at -= 1;
+                Some(self.run(visit, ctx))
+            }
         }
     }
 
@@ -306,6 +314,19 @@ fn note_chosen(visit: &mut Frame, target: u32) {
         visit.cursor.ending = Ending::Unreachable;
         visit.cursor.at += POOLED_CALL;
     }
+}
+
+#[inline(never)]
+fn serve(demand: &Dist, draws: &Source, depth: usize, visit: &Frame, ctx: &Ctx) -> Step {
+    let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
+    Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth))))
+}
+
+#[inline(never)]
+fn forward(target: &mut Target, depth: usize, at: usize, visit: &Frame, ctx: &mut Ctx) -> Step {
+    target.aim(visit, depth, at, &mut ctx.call);
+    target.router.over(visit.ordinal, number(ctx.call.tag));
+    Step::Forward
 }
 
 fn workers(visit: &Frame, ctx: &Ctx) -> StationId {
