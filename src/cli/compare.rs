@@ -191,6 +191,7 @@ impl Compare {
             files::write(&path, report::json::write(result).as_bytes())?;
         }
         let svg = report::chart::comparison::draw(comparison, &report::chart::theme::Theme::light());
+        let svg = report::chart::night::adapted(&svg);
         files::write(&folder.join("comparison.svg"), svg.as_bytes())?;
         self.outputs.write(comparison, WRITERS)
     }

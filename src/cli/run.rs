@@ -7,21 +7,24 @@ use super::input::{self, Input};
 use super::interrupt;
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
+use crate::engine::time::{Instant, Span};
 use crate::experiment::inputs;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::recorder::BOUNDS;
 use crate::experiment::replicate::Plan;
 use crate::experiment::run::{self as experiment, Wish};
+use crate::experiment::trace;
 use crate::experiment::verify::beside as verify;
 use crate::experiment::watch::Watch;
 use crate::report;
 use crate::scenario::Scenario;
 use crate::stats::result::{Inputs, Interrupted, RunResult, SloVerdict};
+use crate::stats::trace::Trace;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time;
 
 /// Events at which a run that is to be precise gives up, unless told: some minutes of one core.
 const MOST_EVENTS: u64 = 1_000_000_000;
@@ -98,9 +101,14 @@ enum Format {
 /// What a run has left in its folder.
 const WRITTEN: &str = "charts and result";
 
-/// What writes a result to files that were named.
-const WRITERS: Writers<RunResult> =
-    [report::json::write, report::csv::write, report::markdown::write, report::html::write];
+/// Requests that the page shows: so many of the slowest, and of the first that failed.
+const FOLLOWED: [u32; 2] = [3, 2];
+
+/// What files that were named say: the result, and for the page some of its requests.
+struct Told<'a> {
+    result: &'a RunResult,
+    followed: Option<Trace>,
+}
 
 impl Run {
     /// The seed, if it was drawn.
@@ -145,7 +153,7 @@ impl Run {
         }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
-        let written = self.write(&folder, &result);
+        let written = self.write(&folder, &result, &scenario);
         if written.is_ok() && self.format == Format::Text && !self.quiet {
             let partial = if result.interrupted.is_some() { "interrupted; charts and partial result" } else { WRITTEN };
             files::say(&format!("{partial} in {}", folder.display()));
@@ -166,7 +174,7 @@ impl Run {
         let precision = self.precision.or(scenario.document.run.precision);
         let first = if precision.is_some() { plan.replications.max(BATCH) } else { plan.replications };
         let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && !self.no_progress);
-        let (started, seconds) = (Instant::now(), self.max_seconds);
+        let (started, seconds) = (time::Instant::now(), self.max_seconds);
         let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
         let out_of_time: Option<&(dyn Fn() -> bool + Sync)> = if seconds.is_some() { Some(&over) } else { None };
         let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
@@ -205,13 +213,36 @@ impl Run {
         found
     }
 
-    fn write(&self, folder: &Path, result: &RunResult) -> Result<(), Failure> {
+    /// Follows the slowest requests of the first replication, and the first that failed; none of a partial result.
+    fn follow(&self, scenario: &Scenario, result: &RunResult) -> Option<Trace> {
+        if !self.outputs.wants_page() || result.interrupted.is_some() {
+            return None;
+        }
+        let [slowest, failed] = FOLLOWED;
+        // The run's warm-up, so that the same requests count.
+        let from = Some(Instant::ZERO + Span::from_ticks(result.warmup_s / scenario.timing.tick_s()));
+        let wish = trace::Wish { slowest, failed, from, ..trace::Wish::default() };
+        let runs = trace::runs(scenario, &wish);
+        let progress = Progress::over(runs, "runs to follow requests", !self.quiet && !self.no_progress);
+        let done = |done| progress.reached(done);
+        let found = trace::trace(scenario, &result.scenario.name, result.seed, 0, &wish, &done);
+        progress.finish();
+        found.ok()
+    }
+
+    fn write(&self, folder: &Path, result: &RunResult, scenario: &Scenario) -> Result<(), Failure> {
         files::write_charts(folder, report::chart::all(result))?;
         files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
         if let Some(path) = &self.junit {
             files::write(path, report::junit::write(result).as_bytes())?;
         }
-        self.outputs.write(result, WRITERS)
+        let writers: Writers<Told> = [
+            |told| report::json::write(told.result),
+            |told| report::csv::write(told.result),
+            |told| report::markdown::write(told.result),
+            |told| report::html::write(told.result, told.followed.as_ref()),
+        ];
+        self.outputs.write(&Told { result, followed: self.follow(scenario, result) }, writers)
     }
 
     fn print(&self, result: &RunResult) -> Result<(), Failure> {

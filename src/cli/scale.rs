@@ -4,16 +4,17 @@ use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::outputs::{Outputs, Writers};
 use super::progress::Progress;
 use crate::components::settings::Complaint;
 use crate::experiment::growth::{self, Loads, Setup, Start};
 use crate::experiment::replicate::Plan;
-use crate::report::{chart, growth as report};
+use crate::report::{chart, growth as report, html};
 use crate::scenario::Scenario;
 use crate::scenario::rule::Measure;
 use crate::stats::growth::Growth;
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// What must hold where a scenario has no rule that more load breaks (requirements, A13).
@@ -65,12 +66,8 @@ pub struct Scale {
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Folder for the chart and the tables [default: output/<scenario>/scale]
-    #[arg(long, value_name = "DIR")]
-    output: Option<PathBuf>,
-    /// Overwrite what is in the folder that was named
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    outputs: Outputs,
     /// Show no progress bar
     #[arg(long)]
     no_progress: bool,
@@ -84,22 +81,26 @@ enum Format {
     Json,
     /// One line for each load, way and metric
     Csv,
+    /// Tables for reports and pull requests
+    Markdown,
 }
+
+/// What writes what was found to files that were named.
+const WRITERS: Writers<Growth> = [report::json, report::csv, report::markdown::write, html::growth::write];
 
 impl Scale {
     /// Finds, prints and draws.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        if let Some(folder) = &self.output {
-            files::may_fill(folder, self.force)?;
-        }
+        self.outputs.check()?;
         self.input.add_rules(&self.slo)?;
         let variant = self.input.variant.take();
         let (up, out) = (self.up.clone().or(variant.clone()), self.out.clone().or(variant));
         let out_scenario = self.read(out.as_deref())?;
         let up_scenario = self.read(up.as_deref())?;
         let folder = Path::new("output").join(&out_scenario.document.name).join("scale");
-        let folder = self.output.clone().unwrap_or(folder);
+        let folder = self.outputs.output.clone().unwrap_or(folder);
         files::try_below(&folder)?;
+        self.outputs.try_out()?;
         let set = self.set(&out_scenario)?;
         let goals = growth::goals(&out_scenario);
         let timed = goals.iter().find(|goal| goal.measure == Measure::Time);
@@ -128,8 +129,10 @@ impl Scale {
             Format::Text => files::print(&report::text(&grown))?,
             Format::Json => files::print_data(&report::json(&grown))?,
             Format::Csv => files::print_data(&report::csv(&grown))?,
+            Format::Markdown => files::print_data(&report::markdown::write(&grown))?,
         }
         write(&folder, &grown)?;
+        self.outputs.write(&grown, WRITERS)?;
         if self.format == Format::Text {
             files::say(&format!("chart and tables in {}", folder.display()));
         }
@@ -169,7 +172,7 @@ impl Scale {
 }
 
 fn write(folder: &Path, grown: &Growth) -> Result<(), Failure> {
-    let svg = chart::growth::draw(grown, &chart::theme::Theme::light());
+    let svg = chart::night::adapted(&chart::growth::draw(grown, &chart::theme::Theme::light()));
     files::write(&folder.join("scale.json"), report::json(grown).as_bytes())?;
     files::write(&folder.join("scale.csv"), report::csv(grown).as_bytes())?;
     files::write(&folder.join("scale.svg"), svg.as_bytes())

@@ -82,7 +82,7 @@ impl Trace {
         let seed = given.or(scenario.document.run.seed).unwrap_or(1);
         let wish = self.wish(&scenario)?;
         let name = Input::name(&scenario, self.input.variant.as_deref());
-        let progress = Progress::new(trace::runs(&scenario), !self.no_progress);
+        let progress = Progress::new(trace::runs(&scenario, &wish), !self.no_progress);
         let found = trace::trace(&scenario, &name, seed, self.replication, &wish, &|done| progress.reached(done));
         progress.finish();
         let found = found.map_err(|it| never_issued(it, self.replication))?;
@@ -113,6 +113,7 @@ impl Trace {
             slowest: self.slowest.unwrap_or(usual(SLOWEST)),
             failed: self.failed.unwrap_or(usual(FAILED)),
             class,
+            from: None,
         })
     }
 }

@@ -203,7 +203,9 @@ pub fn write(folder: &Path, page: Option<&Path>, heading: &Heading, rows: &[Row]
         files::write(page, html::sweep::write(heading, rows, &hash).as_bytes())?;
     }
     let charts = chart::sweep::all(heading, rows);
-    charts.iter().try_for_each(|(name, svg)| files::write(&folder.join(format!("{name}.svg")), svg.as_bytes()))
+    charts.iter().try_for_each(|(name, svg)| {
+        files::write(&folder.join(format!("{name}.svg")), chart::night::adapted(svg).as_bytes())
+    })
 }
 
 /// Says which points failed, and why.

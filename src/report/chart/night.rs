@@ -23,7 +23,8 @@ pub fn with(svg: &str, rules: &str) -> String {
 }
 
 /// For each colour of the light theme, what it is in the dark.
-fn rules() -> String {
+#[must_use]
+pub fn rules() -> String {
     let mut rules = String::new();
     for ((_, light), (_, dark)) in named(&Theme::light()).into_iter().zip(named(&Theme::dark())) {
         let (light, dark) = (hex(light), hex(dark));
