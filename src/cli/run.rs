@@ -1,10 +1,11 @@
 //! `scalelab run`: runs a scenario and prints what happened.
 
-use super::argument::{self, Seed};
+use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
 use super::interrupt;
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
 use crate::engine::time::{Instant, Span};
@@ -35,12 +36,10 @@ const MOST_EVENTS: u64 = 1_000_000_000;
 pub struct Run {
     #[command(flatten)]
     input: Input,
-    /// Seed of all draws: a number, or `random`; the scenario's, or 1
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
-    seed: Option<Seed>,
-    /// Number of independent replications; the scenario's, or 10
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
-    replications: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
     /// Add replications, ten at a time, until the relative error of every metric in `slo` is at
     /// most this, such as 0.02; without rules, that of mean and p99 of latency
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, value_parser = argument::share(0.0001..=0.5))]
@@ -56,9 +55,8 @@ pub struct Run {
     /// what the run does; the scenario's, or `auto` in a steady state
     #[arg(long, value_name = "TIME")]
     warmup: Option<String>,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -83,9 +81,8 @@ pub struct Run {
     /// Print every metric after the summary
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -113,7 +110,7 @@ struct Told<'a> {
 impl Run {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
@@ -125,14 +122,14 @@ impl Run {
             "0" => "run.warmup=0s".to_owned(),
             time => format!("run.warmup={time}"),
         }));
-        let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
+        let scenario = input::read_one(&self.input, self.seed.given(), self.quiet)?;
         self.outputs.try_out_with(self.junit.as_deref())?;
         let off = interrupt::listen();
         let settings = &scenario.document.run;
         let plan = Plan {
-            seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
-            replications: self.replications.or(settings.replications).unwrap_or(10),
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            seed: self.seed.given().unwrap_or(settings.seed.unwrap_or(1)),
+            replications: self.replications.given().or(settings.replications).unwrap_or(10),
+            threads: self.threads.count(),
         };
         let name = &scenario.document.name;
         let (name, folder) = match &self.input.variant {
@@ -173,7 +170,7 @@ impl Run {
     ) -> Result<RunResult, Failure> {
         let precision = self.precision.or(scenario.document.run.precision);
         let first = if precision.is_some() { plan.replications.max(BATCH) } else { plan.replications };
-        let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && !self.no_progress);
+        let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && self.progress.wanted());
         let (started, seconds) = (time::Instant::now(), self.max_seconds);
         let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
         let out_of_time: Option<&(dyn Fn() -> bool + Sync)> = if seconds.is_some() { Some(&over) } else { None };
@@ -204,7 +201,7 @@ impl Run {
                 { \"likely\": \"10ms\", \"cv\": 0.1 }";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let progress = Progress::over(samples, "samples", !self.quiet && !self.no_progress);
+        let progress = Progress::over(samples, "samples", !self.quiet && self.progress.wanted());
         let prepare = |sample| input::read_sample(&self.input, plan.seed, sample);
         let done = |done| progress.reached(done);
         let watch = Watch { off: Some(off), ..Watch::only(&done) };
@@ -223,7 +220,7 @@ impl Run {
         let from = Some(Instant::ZERO + Span::from_ticks(result.warmup_s / scenario.timing.tick_s()));
         let wish = trace::Wish { slowest, failed, from, ..trace::Wish::default() };
         let runs = trace::runs(scenario, &wish);
-        let progress = Progress::over(runs, "runs to follow requests", !self.quiet && !self.no_progress);
+        let progress = Progress::over(runs, "runs to follow requests", !self.quiet && self.progress.wanted());
         let done = |done| progress.reached(done);
         let found = trace::trace(scenario, &result.scenario.name, result.seed, 0, &wish, &done);
         progress.finish();

@@ -1,9 +1,9 @@
 //! `scalelab saturate`: finds the load that a system can take, and the load at which it breaks its rules.
 
-use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers};
 use super::progress::Progress;
 use crate::experiment::analysis::Analysis;
@@ -29,20 +29,19 @@ pub struct Saturate {
     /// Look for the load at which this rule breaks too, such as "latency.p99 < 200ms"
     #[arg(long, value_name = "RULE")]
     slo: Vec<String>,
-    /// Number of independent replications of each search
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = argument::whole(1..=1000))]
-    replications: u32,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
     outputs: Outputs,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -57,15 +56,23 @@ enum Format {
     Markdown,
 }
 
+/// Replications of each search and of each load, unless told.
+const REPLICATIONS: u32 = 4;
+
 /// What writes what was found to files that were named.
 const WRITERS: Writers<Saturation> = [table::json, table::csv, table::markdown, html::saturation::write];
 
 impl Saturate {
+    /// The seed, if it was drawn.
+    pub fn drawn_seed(&self) -> Option<u64> {
+        self.seed.drawn()
+    }
+
     /// Searches; the rules are those of the scenario, to which `--slo` adds.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
         self.outputs.check()?;
         self.input.add_rules(&self.slo)?;
-        let scenario = input::read_one(&self.input, None, false)?;
+        let scenario = input::read_one(&self.input, self.seed.given(), false)?;
         self.outputs.try_out()?;
         let found = self.search(&scenario)?;
         match self.format {
@@ -87,15 +94,15 @@ impl Saturate {
     /// X*, where rules break, and what happens at growing load.
     fn search(&self, scenario: &Scenario) -> Result<Saturation, Failure> {
         let plan = Plan {
-            seed: scenario.document.run.seed.unwrap_or(1),
-            replications: self.replications,
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            seed: self.seed.given().or(scenario.document.run.seed).unwrap_or(1),
+            replications: self.replications.given().unwrap_or(REPLICATIONS),
+            threads: self.threads.count(),
         };
         let search = Search::new(scenario, plan, SECONDS)
             .map_err(|why| Failure::Usage(format!("error: there is no load to be scaled: {why}")))?;
-        let each = RUNS * self.replications;
+        let each = RUNS * plan.replications;
         let searches = 1 + scenario.slo.iter().filter(|rule| breaks_under_load(rule)).count() as u32;
-        let progress = Progress::new(each * searches + load_curve::runs(plan), !self.no_progress);
+        let progress = Progress::new(each * searches + load_curve::runs(plan), self.progress.wanted());
         let done = |number: u32| {
             let progress = &progress;
             move |runs: u32| progress.reached(number * each + runs.min(each))

@@ -51,8 +51,9 @@ impl Shift {
             sums.push(sums[sums.len() - 1] + value);
         }
         let mut best: Option<(f64, usize, usize, f64)> = None;
-        for from in 0..values.len() {
-            for to in from + 1..=values.len() {
+        // What ends within the beginning is no shift from it.
+        for from in 1..values.len() {
+            for to in (tenth + 1).max(from + 1)..=values.len() {
                 let level = (sums[to] - sums[from]) / (to - from) as f64;
                 let away = match side {
                     Side::Down => before - level,
@@ -65,7 +66,7 @@ impl Shift {
             }
         }
         best.map(|(score, from, to, level)| {
-            let before = if from == 0 { before } else { mean(&values[..from.min(tenth)]) };
+            let before = mean(&values[..from.min(tenth)]);
             let uncertain = (1.0 + (to - from) as f64 / tenth as f64).sqrt();
             Self { from, to, before, level, errors: score / (noise * uncertain) }
         })
@@ -119,8 +120,8 @@ mod tests {
             // Five standard errors of either mean.
             let off = 5.0 * (1.0 / (to - from) as f64 + 0.1).sqrt();
             assert!((shift.level - level).abs() < off && (shift.before - 100.0).abs() < off, "{level}: {shift:?}");
-            let up = Shift::of(&values, Side::Up).expect("something is above");
-            assert!(!up.is_sure(), "{up:?}");
+            let up = Shift::of(&values, Side::Up);
+            assert!(!up.as_ref().is_some_and(Shift::is_sure), "{up:?}");
         }
     }
 
@@ -131,6 +132,8 @@ mod tests {
         assert_eq!((shift.from, shift.to), (3, 100), "{shift:?}");
         // Five standard errors of three windows.
         assert!((shift.before - 50.0).abs() < 5.0 / 3.0_f64.sqrt(), "{shift:?}");
+        let up = Shift::of(&values, Side::Up);
+        assert!(!up.as_ref().is_some_and(Shift::is_sure), "the beginning is no shift from itself: {up:?}");
     }
 
     #[test]

@@ -217,7 +217,7 @@ fn titles_say_what_the_data_show() {
     No machine set was measured
     single-window: p99 is 221 ms, the median 56 ms
     blade is the busiest set at 62 %, the next is front at 2 %
-    few-windows: p99 climbs from 235 ms to 1.5 s for 6 min 40 s during “web dies”, the median to 115 ms
+    few-windows: p99 climbs from 235 ms to 1.5 s for 6 min 40 s during “web dies”, the median to 113 ms
     blade is 43 % busy, with 0.2 visits waiting on average
     twelve-sets: p99 climbs from 207 ms to 1.4 s for 5 min during “web dies”, the median to 110 ms
     shard-1 is the busiest set at 68 %, saturated for 3 min 12 s

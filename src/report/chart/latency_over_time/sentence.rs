@@ -70,14 +70,19 @@ fn shifted(result: &RunResult, windows: &[Window], shift: &Shift, side: Side) ->
     });
     let verb = if side == Side::Up { "climbs" } else { "falls" };
     let (before, level) = (about(shift.before.exp()), about(shift.level.exp()));
-    let there = middle(windows[shift.from..shift.to].iter().map(|w| w.p50));
-    let usual = middle(windows[..shift.from.max(1)].iter().map(|w| w.p50));
+    let there = typical(&windows[shift.from..shift.to]);
+    let usual = typical(&windows[..shift.from.max(1)]);
     let median = if there.max(usual) <= PEAK * there.min(usual) {
         format!("the median stays near {}", about(usual))
     } else {
         format!("the median to {}", about(there))
     };
     format!("p99 {verb} from {before} to {level}{long} {when}, {median}")
+}
+
+/// The mean in ratios of the medians, as that of p99 is one.
+fn typical(windows: &[Window]) -> f64 {
+    (windows.iter().map(|window| log(window.p50)).sum::<f64>() / windows.len() as f64).exp()
 }
 
 /// Nothing takes less than a nanosecond.
