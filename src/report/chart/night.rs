@@ -34,6 +34,12 @@ pub fn rules() -> String {
     rules
 }
 
+/// True for a colour, as plotters writes it, that becomes another in the dark.
+#[cfg(test)]
+pub fn is_known(colour: &str) -> bool {
+    named(&Theme::light()).into_iter().any(|(_, light)| hex(light) == colour)
+}
+
 /// As plotters writes colours.
 fn hex(RGBColor(r, g, b): RGBColor) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
