@@ -1,9 +1,9 @@
 //! `scalelab compare`: runs several designs under the same draws and prints what differs.
 
-use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
 use crate::components::settings::Complaint;
@@ -40,15 +40,12 @@ pub struct Compare {
     /// goodput, utilizations and waits]
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "verbose")]
     metrics: Vec<String>,
-    /// Seed of all draws: a number, or `random`; the baseline's, or 1
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
-    seed: Option<Seed>,
-    /// Number of independent replications of each design; the baseline's, or 10
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(2..=100_000))]
-    replications: Option<u32>,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -60,9 +57,8 @@ pub struct Compare {
     /// Compare every metric
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 /// What a comparison is printed as.
@@ -85,7 +81,7 @@ const WRITERS: Writers<Comparison> =
 impl Compare {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs each design; exit code 99 if one after the baseline crosses an SLO rule or leaves it undecided.
@@ -96,7 +92,7 @@ impl Compare {
         let plan = self.plan(&designs)?;
         self.outputs.try_out()?;
         let steps = compare::steps(designs.len() as u32, plan, &self.metrics);
-        let progress = Progress::new(steps, !self.quiet && !self.no_progress);
+        let progress = Progress::new(steps, !self.quiet && self.progress.wanted());
         let results = compare::run_and_search(&designs, plan, &self.metrics, &|done| progress.reached(done));
         progress.finish();
         let comparison = compare::compare(&results, &choice);
@@ -114,7 +110,7 @@ impl Compare {
 
     /// The designs, all that is wrong with any of them told at once.
     fn designs(&self) -> Result<Vec<Design>, Failure> {
-        let seed = self.seed.map(|seed| seed.number);
+        let seed = self.seed.given();
         let input = |path: &PathBuf| Input::new(path.clone(), self.set.clone());
         let usage = |text: &str| Err(Failure::Usage(format!("error: {text}")));
         let designs = match (&self.paths[..], &self.variants) {
@@ -171,16 +167,16 @@ impl Compare {
 
     fn plan(&self, designs: &[Design]) -> Result<Plan, Failure> {
         let settings = &designs[0].scenario.document.run;
-        let replications = self.replications.or(settings.replications).unwrap_or(10);
+        let replications = self.replications.several()?.or(settings.replications).unwrap_or(10);
         if replications < 2 {
             let text = "error: the baseline's `run.replications` is 1, from which no noise can be told; expected \
                 --replications of at least 2";
             return Err(Failure::Usage(text.to_owned()));
         }
         Ok(Plan {
-            seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
+            seed: self.seed.given().unwrap_or(settings.seed.unwrap_or(1)),
             replications,
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            threads: self.threads.count(),
         })
     }
 
@@ -191,6 +187,7 @@ impl Compare {
             files::write(&path, report::json::write(result).as_bytes())?;
         }
         let svg = report::chart::comparison::draw(comparison, &report::chart::theme::Theme::light());
+        let svg = report::chart::night::adapted(&svg);
         files::write(&folder.join("comparison.svg"), svg.as_bytes())?;
         self.outputs.write(comparison, WRITERS)
     }

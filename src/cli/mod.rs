@@ -15,6 +15,7 @@ mod interrupt;
 mod merge;
 mod metrics;
 mod new;
+mod options;
 mod outputs;
 mod progress;
 mod report;
@@ -127,6 +128,9 @@ fn drawn_seed(command: &Command) -> Option<u64> {
     match command {
         Command::Compare(compare) => compare.drawn_seed(),
         Command::Run(run) => run.drawn_seed(),
+        Command::Saturate(saturate) => saturate.drawn_seed(),
+        Command::Scale(scale) => scale.drawn_seed(),
+        Command::Spof(spof) => spof.drawn_seed(),
         Command::Sweep(sweep) => sweep.drawn_seed(),
         Command::Trace(trace) => trace.drawn_seed(),
         Command::Verify(verify) => verify.drawn_seed(),
@@ -137,10 +141,7 @@ fn drawn_seed(command: &Command) -> Option<u64> {
         | Command::Metrics(_)
         | Command::New(_)
         | Command::Report(_)
-        | Command::Saturate(_)
-        | Command::Scale(_)
         | Command::Schema(_)
-        | Command::Spof(_)
         | Command::Validate(_) => None,
     }
 }

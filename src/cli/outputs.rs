@@ -38,6 +38,11 @@ impl Outputs {
         [&self.export_json, &self.export_csv, &self.export_markdown, &self.html]
     }
 
+    /// True if a page was asked for.
+    pub const fn wants_page(&self) -> bool {
+        self.html.is_some()
+    }
+
     /// Refuses what was named and may not be written, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
         self.check_with(None)

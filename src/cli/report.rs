@@ -19,7 +19,8 @@ pub struct Report {
     /// Draw the charts into this folder
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Write one page for a browser to this file: tables, charts, architecture, scenario
+    /// Write one page for a browser to this file: tables, charts, architecture, scenario; the slowest
+    /// requests are on that of `run` only
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Overwrite what is in the folder, and the file
@@ -57,7 +58,7 @@ impl Report {
             files::write_charts(folder, report::chart::all(&result))?;
         }
         if let Some(path) = &self.html {
-            files::write(path, report::html::write(&result).as_bytes())?;
+            files::write(path, report::html::write(&result, None).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,27 +1,31 @@
 //! `scalelab run`: runs a scenario and prints what happened.
 
-use super::argument::{self, Seed};
+use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
 use super::interrupt;
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
+use crate::engine::time::{Instant, Span};
 use crate::experiment::inputs;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::recorder::BOUNDS;
 use crate::experiment::replicate::Plan;
 use crate::experiment::run::{self as experiment, Wish};
+use crate::experiment::trace;
 use crate::experiment::verify::beside as verify;
 use crate::experiment::watch::Watch;
 use crate::report;
 use crate::scenario::Scenario;
 use crate::stats::result::{Inputs, Interrupted, RunResult, SloVerdict};
+use crate::stats::trace::Trace;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time;
 
 /// Events at which a run that is to be precise gives up, unless told: some minutes of one core.
 const MOST_EVENTS: u64 = 1_000_000_000;
@@ -32,12 +36,10 @@ const MOST_EVENTS: u64 = 1_000_000_000;
 pub struct Run {
     #[command(flatten)]
     input: Input,
-    /// Seed of all draws: a number, or `random`; the scenario's, or 1
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
-    seed: Option<Seed>,
-    /// Number of independent replications; the scenario's, or 10
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
-    replications: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
     /// Add replications, ten at a time, until the relative error of every metric in `slo` is at
     /// most this, such as 0.02; without rules, that of mean and p99 of latency
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, value_parser = argument::share(0.0001..=0.5))]
@@ -53,9 +55,8 @@ pub struct Run {
     /// what the run does; the scenario's, or `auto` in a steady state
     #[arg(long, value_name = "TIME")]
     warmup: Option<String>,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -80,9 +81,8 @@ pub struct Run {
     /// Print every metric after the summary
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -98,14 +98,19 @@ enum Format {
 /// What a run has left in its folder.
 const WRITTEN: &str = "charts and result";
 
-/// What writes a result to files that were named.
-const WRITERS: Writers<RunResult> =
-    [report::json::write, report::csv::write, report::markdown::write, report::html::write];
+/// Requests that the page shows: so many of the slowest, and of the first that failed.
+const FOLLOWED: [u32; 2] = [3, 2];
+
+/// What files that were named say: the result, and for the page some of its requests.
+struct Told<'a> {
+    result: &'a RunResult,
+    followed: Option<Trace>,
+}
 
 impl Run {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
@@ -117,14 +122,14 @@ impl Run {
             "0" => "run.warmup=0s".to_owned(),
             time => format!("run.warmup={time}"),
         }));
-        let scenario = input::read_one(&self.input, self.seed.map(|seed| seed.number), self.quiet)?;
+        let scenario = input::read_one(&self.input, self.seed.given(), self.quiet)?;
         self.outputs.try_out_with(self.junit.as_deref())?;
         let off = interrupt::listen();
         let settings = &scenario.document.run;
         let plan = Plan {
-            seed: self.seed.map_or(settings.seed.unwrap_or(1), |seed| seed.number),
-            replications: self.replications.or(settings.replications).unwrap_or(10),
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            seed: self.seed.given().unwrap_or(settings.seed.unwrap_or(1)),
+            replications: self.replications.given().or(settings.replications).unwrap_or(10),
+            threads: self.threads.count(),
         };
         let name = &scenario.document.name;
         let (name, folder) = match &self.input.variant {
@@ -145,7 +150,7 @@ impl Run {
         }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);
-        let written = self.write(&folder, &result);
+        let written = self.write(&folder, &result, &scenario);
         if written.is_ok() && self.format == Format::Text && !self.quiet {
             let partial = if result.interrupted.is_some() { "interrupted; charts and partial result" } else { WRITTEN };
             files::say(&format!("{partial} in {}", folder.display()));
@@ -165,8 +170,8 @@ impl Run {
     ) -> Result<RunResult, Failure> {
         let precision = self.precision.or(scenario.document.run.precision);
         let first = if precision.is_some() { plan.replications.max(BATCH) } else { plan.replications };
-        let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && !self.no_progress);
-        let (started, seconds) = (Instant::now(), self.max_seconds);
+        let progress = Progress::new(first * if control { 2 } else { 1 }, !self.quiet && self.progress.wanted());
+        let (started, seconds) = (time::Instant::now(), self.max_seconds);
         let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
         let out_of_time: Option<&(dyn Fn() -> bool + Sync)> = if seconds.is_some() { Some(&over) } else { None };
         let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
@@ -196,7 +201,7 @@ impl Run {
                 { \"likely\": \"10ms\", \"cv\": 0.1 }";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let progress = Progress::over(samples, "samples", !self.quiet && !self.no_progress);
+        let progress = Progress::over(samples, "samples", !self.quiet && self.progress.wanted());
         let prepare = |sample| input::read_sample(&self.input, plan.seed, sample);
         let done = |done| progress.reached(done);
         let watch = Watch { off: Some(off), ..Watch::only(&done) };
@@ -205,13 +210,36 @@ impl Run {
         found
     }
 
-    fn write(&self, folder: &Path, result: &RunResult) -> Result<(), Failure> {
+    /// Follows the slowest requests of the first replication, and the first that failed; none of a partial result.
+    fn follow(&self, scenario: &Scenario, result: &RunResult) -> Option<Trace> {
+        if !self.outputs.wants_page() || result.interrupted.is_some() {
+            return None;
+        }
+        let [slowest, failed] = FOLLOWED;
+        // The run's warm-up, so that the same requests count.
+        let from = Some(Instant::ZERO + Span::from_ticks(result.warmup_s / scenario.timing.tick_s()));
+        let wish = trace::Wish { slowest, failed, from, ..trace::Wish::default() };
+        let runs = trace::runs(scenario, &wish);
+        let progress = Progress::over(runs, "runs to follow requests", !self.quiet && self.progress.wanted());
+        let done = |done| progress.reached(done);
+        let found = trace::trace(scenario, &result.scenario.name, result.seed, 0, &wish, &done);
+        progress.finish();
+        found.ok()
+    }
+
+    fn write(&self, folder: &Path, result: &RunResult, scenario: &Scenario) -> Result<(), Failure> {
         files::write_charts(folder, report::chart::all(result))?;
         files::write(&folder.join("result.json"), report::json::write(result).as_bytes())?;
         if let Some(path) = &self.junit {
             files::write(path, report::junit::write(result).as_bytes())?;
         }
-        self.outputs.write(result, WRITERS)
+        let writers: Writers<Told> = [
+            |told| report::json::write(told.result),
+            |told| report::csv::write(told.result),
+            |told| report::markdown::write(told.result),
+            |told| report::html::write(told.result, told.followed.as_ref()),
+        ];
+        self.outputs.write(&Told { result, followed: self.follow(scenario, result) }, writers)
     }
 
     fn print(&self, result: &RunResult) -> Result<(), Failure> {

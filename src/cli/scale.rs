@@ -4,18 +4,22 @@ use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
+use super::outputs::{Outputs, Writers};
 use super::progress::Progress;
 use crate::components::settings::Complaint;
 use crate::experiment::growth::{self, Loads, Setup, Start};
 use crate::experiment::replicate::Plan;
-use crate::report::{chart, growth as report};
+use crate::report::{chart, growth as report, html};
 use crate::scenario::Scenario;
 use crate::scenario::rule::Measure;
 use crate::stats::growth::Growth;
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
+/// Replications of a trial, unless told; four times as many where it is close.
+const REPLICATIONS: u32 = 4;
 /// What must hold where a scenario has no rule that more load breaks (requirements, A13).
 const USUAL: (&str, &str) = ("latency.p95", "< 100ms");
 
@@ -56,24 +60,19 @@ pub struct Scale {
     /// Requests of each replication, at least
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = argument::whole(100..=100_000_000))]
     requests: u32,
-    /// Number of independent replications of each trial; four times as many where it is close
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = argument::whole(2..=1000))]
-    replications: u32,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Folder for the chart and the tables [default: output/<scenario>/scale]
-    #[arg(long, value_name = "DIR")]
-    output: Option<PathBuf>,
-    /// Overwrite what is in the folder that was named
-    #[arg(long)]
-    force: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    outputs: Outputs,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -84,22 +83,32 @@ enum Format {
     Json,
     /// One line for each load, way and metric
     Csv,
+    /// Tables for reports and pull requests
+    Markdown,
 }
 
+/// What writes what was found to files that were named.
+const WRITERS: Writers<Growth> = [report::json, report::csv, report::markdown::write, html::growth::write];
+
 impl Scale {
+    /// The seed, if it was drawn.
+    pub fn drawn_seed(&self) -> Option<u64> {
+        self.seed.drawn()
+    }
+
     /// Finds, prints and draws.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        if let Some(folder) = &self.output {
-            files::may_fill(folder, self.force)?;
-        }
+        self.outputs.check()?;
+        let replications = self.replications.several()?.unwrap_or(REPLICATIONS);
         self.input.add_rules(&self.slo)?;
         let variant = self.input.variant.take();
         let (up, out) = (self.up.clone().or(variant.clone()), self.out.clone().or(variant));
         let out_scenario = self.read(out.as_deref())?;
         let up_scenario = self.read(up.as_deref())?;
         let folder = Path::new("output").join(&out_scenario.document.name).join("scale");
-        let folder = self.output.clone().unwrap_or(folder);
+        let folder = self.outputs.output.clone().unwrap_or(folder);
         files::try_below(&folder)?;
+        self.outputs.try_out()?;
         let set = self.set(&out_scenario)?;
         let goals = growth::goals(&out_scenario);
         let timed = goals.iter().find(|goal| goal.measure == Measure::Time);
@@ -108,9 +117,9 @@ impl Scale {
             goals: &goals,
             latency,
             plan: Plan {
-                seed: out_scenario.document.run.seed.unwrap_or(1),
-                replications: self.replications,
-                threads: self.threads.map_or(0, |threads| threads as usize),
+                seed: self.seed.given().or(out_scenario.document.run.seed).unwrap_or(1),
+                replications,
+                threads: self.threads.count(),
             },
             requests: self.requests,
             outage_s: self.outage,
@@ -119,7 +128,7 @@ impl Scale {
             Start { scenario: &up_scenario, variant: up.as_deref() },
             Start { scenario: &out_scenario, variant: out.as_deref() },
         );
-        let progress = Progress::over(growth::steps(self.points), "loads", !self.no_progress);
+        let progress = Progress::over(growth::steps(self.points), "loads", self.progress.wanted());
         let loads = Loads { range: self.loads, count: self.points };
         let grown = growth::grow(starts, &set, (loads, self.most), setup, &|done| progress.reached(done));
         progress.finish();
@@ -128,8 +137,10 @@ impl Scale {
             Format::Text => files::print(&report::text(&grown))?,
             Format::Json => files::print_data(&report::json(&grown))?,
             Format::Csv => files::print_data(&report::csv(&grown))?,
+            Format::Markdown => files::print_data(&report::markdown::write(&grown))?,
         }
         write(&folder, &grown)?;
+        self.outputs.write(&grown, WRITERS)?;
         if self.format == Format::Text {
             files::say(&format!("chart and tables in {}", folder.display()));
         }
@@ -143,13 +154,13 @@ impl Scale {
             variant: variant.map(str::to_owned),
             set: set.to_vec(),
         };
-        let scenario = input::read_one(&input(&self.input.set), None, false)?;
+        let scenario = input::read_one(&input(&self.input.set), self.seed.given(), false)?;
         if !growth::goals(&scenario).is_empty() {
             return Ok(scenario);
         }
         let mut with_rule = input(&self.input.set);
         with_rule.add_rules(&[format!("{} {}", USUAL.0, USUAL.1)])?;
-        input::read_one(&with_rule, None, true)
+        input::read_one(&with_rule, self.seed.given(), true)
     }
 
     /// The machines that grow.
@@ -169,7 +180,7 @@ impl Scale {
 }
 
 fn write(folder: &Path, grown: &Growth) -> Result<(), Failure> {
-    let svg = chart::growth::draw(grown, &chart::theme::Theme::light());
+    let svg = chart::night::adapted(&chart::growth::draw(grown, &chart::theme::Theme::light()));
     files::write(&folder.join("scale.json"), report::json(grown).as_bytes())?;
     files::write(&folder.join("scale.csv"), report::csv(grown).as_bytes())?;
     files::write(&folder.join("scale.svg"), svg.as_bytes())

@@ -1,9 +1,9 @@
 //! `scalelab spof`: kills each machine and component in turn.
 
-use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
 use crate::experiment::spof;
@@ -11,23 +11,25 @@ use crate::report::spof as table;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
 
+/// Replications of each run, unless told.
+const REPLICATIONS: u32 = 3;
+
 /// Kill each machine and component in turn and print what every class of requests experiences
 #[derive(Debug, Args)]
 pub struct Spof {
     #[command(flatten)]
     input: Input,
-    /// Number of independent replications of each run
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = argument::whole(1..=100_000))]
-    replications: u32,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -39,16 +41,21 @@ enum Format {
 }
 
 impl Spof {
+    /// The seed, if it was drawn.
+    pub fn drawn_seed(&self) -> Option<u64> {
+        self.seed.drawn()
+    }
+
     /// Runs once with everything alive and once for each target.
     pub fn execute(self) -> Result<ExitCode, Failure> {
-        let scenario = input::read_one(&self.input, None, false)?;
+        let scenario = input::read_one(&self.input, self.seed.given(), false)?;
         let plan = Plan {
-            seed: scenario.document.run.seed.unwrap_or(1),
-            replications: self.replications,
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            seed: self.seed.given().or(scenario.document.run.seed).unwrap_or(1),
+            replications: self.replications.given().unwrap_or(REPLICATIONS),
+            threads: self.threads.count(),
         };
         let runs = spof::targets(&scenario).len() as u32 + 1;
-        let progress = Progress::new(runs, !self.no_progress);
+        let progress = Progress::new(runs, self.progress.wanted());
         let kills = spof::spof(&scenario, plan, &|done| progress.reached(done));
         progress.finish();
         let (name, classes) = (&scenario.document.name, spof::classes(&scenario));

@@ -4,6 +4,7 @@ use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::options::{ProgressOption, SeedOption};
 use super::progress::Progress;
 use crate::experiment::trace::{self, NeverIssued, Wish};
 use crate::notation::suggest;
@@ -23,9 +24,8 @@ const FAILED: u32 = 1;
 pub struct Trace {
     #[command(flatten)]
     input: Input,
-    /// Seed of all draws, or `random`; overrides the scenario's
-    #[arg(long, value_name = "N", value_parser = argument::seed)]
-    seed: Option<argument::Seed>,
+    #[command(flatten)]
+    seed: SeedOption,
     /// Number of the replication, from 0
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = argument::whole(0..=99_999))]
     replication: u32,
@@ -50,9 +50,8 @@ pub struct Trace {
     /// Overwrite the file that was named
     #[arg(long)]
     force: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -68,7 +67,7 @@ enum Format {
 impl Trace {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs the replication and shows what was found.
@@ -77,12 +76,12 @@ impl Trace {
             files::may_write(file, self.force)?;
             files::try_below(files::folder(file))?;
         }
-        let given = self.seed.map(|seed| seed.number);
+        let given = self.seed.given();
         let scenario = input::read_one(&self.input, given, false)?;
         let seed = given.or(scenario.document.run.seed).unwrap_or(1);
         let wish = self.wish(&scenario)?;
         let name = Input::name(&scenario, self.input.variant.as_deref());
-        let progress = Progress::new(trace::runs(&scenario), !self.no_progress);
+        let progress = Progress::new(trace::runs(&scenario, &wish), self.progress.wanted());
         let found = trace::trace(&scenario, &name, seed, self.replication, &wish, &|done| progress.reached(done));
         progress.finish();
         let found = found.map_err(|it| never_issued(it, self.replication))?;
@@ -113,6 +112,7 @@ impl Trace {
             slowest: self.slowest.unwrap_or(usual(SLOWEST)),
             failed: self.failed.unwrap_or(usual(FAILED)),
             class,
+            from: None,
         })
     }
 }

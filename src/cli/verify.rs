@@ -1,8 +1,8 @@
 //! `scalelab verify`: the simulator against theory.
 
-use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
+use super::options::{ProgressOption, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::verify::{self, Family};
 use crate::notation::suggest;
@@ -20,18 +20,15 @@ pub struct Verify {
     /// Print the families and their cases, and run nothing
     #[arg(long)]
     list: bool,
-    /// Other draws than those that are fixed for each case, which are 0: a number, or `random`
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
-    seed: Option<Seed>,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    threads: Threads,
     /// What is printed on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -45,7 +42,7 @@ enum Format {
 impl Verify {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs the suite; exit code 1 if a case fails.
@@ -55,9 +52,9 @@ impl Verify {
             files::print(&list(&families))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let progress = Progress::new(verify::replications(&families), !self.no_progress);
-        let seed = self.seed.map_or(0, |seed| seed.number);
-        let threads = self.threads.map_or(0, |threads| threads as usize);
+        let progress = Progress::new(verify::replications(&families), self.progress.wanted());
+        let seed = self.seed.given().unwrap_or(0);
+        let threads = self.threads.count();
         let found = verify::verify(&families, seed, threads, &|done| progress.reached(done));
         progress.finish();
         match self.format {

@@ -9,6 +9,7 @@ pub mod cuts;
 pub mod figures;
 pub mod growth;
 pub mod inputs;
+pub mod load_curve;
 pub mod measures;
 pub mod names;
 pub mod part;

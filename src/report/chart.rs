@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod growth;
 pub mod hits_over_time;
 pub mod latency_over_time;
+pub mod load;
 pub mod night;
 pub mod shares;
 pub mod spectrum;
@@ -18,6 +19,7 @@ pub mod topology;
 pub mod utilization_and_queue;
 
 mod canvas;
+mod cause;
 pub(super) mod events;
 mod heading;
 pub(super) mod lettering;

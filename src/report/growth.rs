@@ -1,5 +1,7 @@
-//! Scale up against scale out as text, JSON and CSV.
+//! Scale up against scale out as text, Markdown, JSON and CSV.
 
+pub mod cells;
+pub mod markdown;
 pub mod sentence;
 mod text;
 

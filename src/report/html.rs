@@ -12,9 +12,12 @@ pub mod comparison;
 mod document;
 mod endings;
 pub(super) mod escape;
+mod followed;
 mod goals;
+pub mod growth;
 mod page;
 mod plot;
+pub mod saturation;
 pub(super) mod style;
 pub mod sweep;
 mod table;
@@ -26,10 +29,11 @@ mod trust;
 mod tests;
 
 use crate::stats::result::RunResult;
+use crate::stats::trace::Trace;
 
-/// The page of a run.
+/// The page of a run, with the requests of it that were followed; a saved result has none.
 #[must_use]
-pub fn write(result: &RunResult) -> String {
+pub fn write(result: &RunResult, followed: Option<&Trace>) -> String {
     let charts = charts::of(result);
     let sections = [
         cards::header(result),
@@ -37,6 +41,7 @@ pub fn write(result: &RunResult) -> String {
         cards::section(result),
         table::section("Latency", &tables::latency(result)),
         charts.html,
+        followed.map(followed::section).unwrap_or_default(),
         table::section("Architecture", &topology::figure(result)),
         endings::section(result),
         tables::sections(result),

@@ -1,11 +1,16 @@
-//! What load a system can take, as text for people or as JSON.
+//! What load a system can take, and what it does at growing load: as text, Markdown, JSON and CSV.
 
+use super::chart::load::title;
+use super::csv::number;
+use super::markdown::{escaped, table};
 use super::quantity::Figure;
 use super::summary;
 use super::text::grid::{Align, Grid};
 use super::text::paint::Paint;
+use crate::stats::load_curve::LoadPoint;
 use crate::stats::result::{Metric, Unit};
 use serde::Serialize;
+use std::fmt::Write;
 
 /// Loads at which a system reaches its limits.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -30,6 +35,10 @@ pub struct Saturation {
     pub saturation: Load,
     /// Where each rule breaks.
     pub slo: Vec<Rule>,
+    /// Seconds that a request takes that never waits, as predicted.
+    pub alone_s: Option<f64>,
+    /// What was seen at growing load.
+    pub loads: Vec<LoadPoint>,
 }
 
 /// A rule and the load at which it breaks.
@@ -57,23 +66,117 @@ pub enum Load {
     NotByLoad,
 }
 
+impl Load {
+    /// Requests per second, if it is at some load.
+    #[must_use]
+    pub fn at(&self) -> Option<&Metric> {
+        match self {
+            Self::At(metric) => Some(metric),
+            Self::Always | Self::Never | Self::NotByLoad => None,
+        }
+    }
+}
+
 /// The JSON document.
 #[must_use]
 pub fn json(saturation: &Saturation) -> String {
     serde_json::to_string_pretty(saturation).expect("figures are plain data") + "\n"
 }
 
+/// One line for each load and metric.
+#[must_use]
+pub fn csv(it: &Saturation) -> String {
+    let mut text = "load_per_s,is_steady,metric,unit,value,low,high\n".to_owned();
+    for point in &it.loads {
+        let all = [
+            ("goodput", Some(&point.goodput)),
+            ("latency.p50", point.p50.as_ref()),
+            ("latency.p99", point.p99.as_ref()),
+        ];
+        for (name, metric) in all.into_iter().filter_map(|(name, metric)| Some((name, metric?))) {
+            let end = |end: Option<f64>| end.map(number).unwrap_or_default();
+            let (low, high) = (end(metric.interval.map(|it| it.low)), end(metric.interval.map(|it| it.high)));
+            let (load, unit, value) = (number(point.load_per_s), metric.unit.name(), number(metric.value));
+            let is_steady = point.is_steady;
+            writeln!(text, "{load},{is_steady},{name},{unit},{value},{low},{high}")
+                .expect("a string takes what is written");
+        }
+    }
+    text
+}
+
+/// As GitHub-flavoured Markdown.
+#[must_use]
+pub fn markdown(it: &Saturation) -> String {
+    let mut blocks =
+        vec![format!("# {}, at growing load\n", escaped(&it.name)), format!("**{}**.\n", escaped(&title(it)))];
+    blocks.push(table(&["Limit", "load", ""], limits(it).into_iter().map(Vec::from)));
+    blocks.push(table(&HEAD, rows(it).into_iter().map(Vec::from)));
+    let doubts = it.doubts.iter().map(|doubt| format!("- the prediction may be wrong: {}\n", escaped(doubt)));
+    blocks.push(doubts.collect::<Vec<_>>().concat());
+    blocks.push(format!("{}.\n", escaped(&how(it))));
+    blocks.join("\n")
+}
+
 /// The text.
 #[must_use]
 pub fn text(it: &Saturation) -> String {
     let paint = Paint(true);
-    let plural = if it.replications == 1 { "" } else { "s" };
-    let how = format!("seed {}, {} replication{plural}, offered {}", it.seed, it.replications, rate(it.offered_per_s));
     let mut grid = Grid::new(&[Align::Left, Align::Right, Align::Left]);
-    grid.row(&["saturation X*", &load(&it.saturation), "up to which 99 % of the requests are completed in 10 min"]);
+    for row in limits(it) {
+        grid.row(&row.each_ref().map(String::as_str));
+    }
+    let mut text = format!("{}  {}\n\n", paint.bold(&it.name), paint.dim(&how(it)));
+    grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
+    let mut grid = Grid::new(&[Align::Right; 4]);
+    grid.row(&HEAD);
+    for row in rows(it) {
+        grid.row(&row.each_ref().map(String::as_str));
+    }
+    text += &["\n", &paint.bold("At growing load"), "\n"].concat();
+    grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
+    if it.loads.iter().any(|point| !point.is_steady) {
+        text.extend(["\n  ", UNSTEADY, "\n"]);
+    }
+    for doubt in &it.doubts {
+        text += &paint.yellow(&format!("  the prediction may be wrong: {doubt}"));
+        text += "\n";
+    }
+    text
+}
+
+/// How it was found.
+#[must_use]
+pub fn how(it: &Saturation) -> String {
+    let plural = if it.replications == 1 { "" } else { "s" };
+    format!("seed {}, {} replication{plural}, offered {}", it.seed, it.replications, rate(it.offered_per_s))
+}
+
+/// What stands above the columns of [`rows`].
+pub const HEAD: [&str; 4] = ["load", "goodput", "latency.p50", "latency.p99"];
+/// What a mark before a load means.
+pub const UNSTEADY: &str = "✗ no steady state: queues grow, and latency with them for as long as one looks";
+
+/// What was seen at each load.
+#[must_use]
+pub fn rows(it: &Saturation) -> Vec<[String; 4]> {
+    let told = |metric: Option<&Metric>| metric.map_or_else(|| "–".to_owned(), |it| Figure::of(it).inline());
+    let row = |point: &LoadPoint| {
+        let mark = if point.is_steady { "" } else { "✗ " };
+        let load = format!("{mark}{}", rate(point.load_per_s));
+        [load, told(Some(&point.goodput)), told(point.p50.as_ref()), told(point.p99.as_ref())]
+    };
+    it.loads.iter().map(row).collect()
+}
+
+/// X*, what was predicted, and where each rule breaks: name, load, and what it is.
+#[must_use]
+pub fn limits(it: &Saturation) -> Vec<[String; 3]> {
+    let criterion = "up to which 99 % of the requests are completed in 10 min";
+    let mut rows = vec![["saturation X*".to_owned(), load(&it.saturation), criterion.to_owned()]];
     if let (Some(full), Some(same), Some(station)) = (it.predicted_per_s, it.completes_per_s, &it.station) {
         let told = format!("{} is full; by the same criterion {}", summary::told(station), rate(same));
-        grid.row(&["  predicted", &rate(full), &told]);
+        rows.push(["  predicted".to_owned(), rate(full), told]);
     }
     for rule in &it.slo {
         let what = match &rule.load {
@@ -82,24 +185,14 @@ pub fn text(it: &Saturation) -> String {
             Load::Never => "broken at every load that was tried".to_owned(),
             Load::NotByLoad => "not looked for: more load does not break it".to_owned(),
         };
-        grid.row(&[&format!("{} {}", rule.metric, rule.rule), &load(&rule.load), &what]);
+        rows.push([format!("{} {}", rule.metric, rule.rule), load(&rule.load), what]);
     }
-    let mut text = format!("{}  {}\n\n", paint.bold(&it.name), paint.dim(&how));
-    grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
-    for doubt in &it.doubts {
-        text += &paint.yellow(&format!("  the prediction may be wrong: {doubt}"));
-        text += "\n";
-    }
-    text
+    rows
 }
 
 fn compared(metric: &Metric, saturation: &Load) -> String {
-    match saturation {
-        Load::At(full) => {
-            format!(", {} of X*", Figure::new(metric.value / full.value, None, Unit::Ratio).value())
-        }
-        Load::Always | Load::Never | Load::NotByLoad => String::new(),
-    }
+    let of_all = |full: &Metric| Figure::new(metric.value / full.value, None, Unit::Ratio).value();
+    saturation.at().map(|full| format!(", {} of X*", of_all(full))).unwrap_or_default()
 }
 
 fn rate(per_s: f64) -> String {
@@ -107,8 +200,5 @@ fn rate(per_s: f64) -> String {
 }
 
 fn load(load: &Load) -> String {
-    match load {
-        Load::At(metric) => Figure::of(metric).inline(),
-        Load::Always | Load::Never | Load::NotByLoad => "–".to_owned(),
-    }
+    load.at().map_or_else(|| "–".to_owned(), |metric| Figure::of(metric).inline())
 }

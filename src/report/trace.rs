@@ -1,11 +1,11 @@
 //! Requests that were followed: as text, as a document, and for viewers of traces.
 
-mod bars;
+pub(super) mod bars;
 pub mod chrome;
 pub mod json;
-mod tail;
+pub(super) mod tail;
 pub mod text;
-mod waterfall;
+pub(super) mod waterfall;
 
 use crate::stats::trace::attribution::Part;
 use crate::stats::trace::{Choice, Names, Request, Trace, Visit};
@@ -52,6 +52,6 @@ fn ending(word: Option<&str>) -> String {
 }
 
 /// Ticks as seconds.
-fn seconds(trace: &Trace, ticks: f64) -> f64 {
+pub(super) fn seconds(trace: &Trace, ticks: f64) -> f64 {
     ticks * trace.tick_ns as f64 / 1e9
 }

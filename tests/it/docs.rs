@@ -6,6 +6,7 @@
 
 mod blocks;
 mod commands;
+mod components;
 mod metrics;
 mod outputs;
 

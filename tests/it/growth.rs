@@ -164,7 +164,8 @@ fn the_command_prints_writes_and_draws() {
     let run = |threads: &str, format: &str| {
         let which = ["scale", &path, "blade", "--up", "one machine", "--loads", "20..400", "--points", "3"];
         let how = ["--requests", "500", "--replications", "2", "--outage", "2s", "--threads", threads];
-        let ended = sandbox.run(&[&which[..], &how, &["--format", format]].concat());
+        let more: &[&str] = if format == "text" { &["--html", "p.html", "--export-markdown", "t.md"] } else { &[] };
+        let ended = sandbox.run(&[&which[..], &how, &["--format", format], more].concat());
         assert_eq!(ended.code, Some(0), "{}", ended.err);
         ended.out
     };
@@ -181,6 +182,12 @@ fn the_command_prints_writes_and_draws() {
     assert_eq!((written("scale.json"), written("scale.csv")), (one, csv));
     let svg = written("scale.svg");
     assert!(svg.contains("scale out") && svg.contains("goal") && svg.trim_end().ends_with("</svg>"), "{svg}");
+    let (page, table) = (sandbox.text("p.html"), sandbox.text("t.md"));
+    assert!(page.contains("<h1>scale-up-or-out, scale up against scale out</h1>") && page.contains("<svg"), "{page}");
+    assert!(table.contains("| load | machines | ") && table.contains("| 1 × c1 | "), "{table}");
+    let told = text.lines().next().and_then(|line| line.split_once("  ")).expect("a sentence stands first").1;
+    assert!(page.contains(told) && table.contains(told), "{told}");
+    assert_eq!(run("1", "markdown"), table);
 }
 
 /// Wrong usage says what was expected, and writes nothing.

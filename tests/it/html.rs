@@ -17,7 +17,12 @@ fn a_run_and_its_saved_result_give_the_same_page() {
     assert_eq!(sandbox.run(&["report", "output/shop", "--html", "c.html"]).code, Some(0));
     let page = sandbox.text("a.html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
-    assert!(page == sandbox.text("b/b.html") && page == sandbox.text("c.html"), "one result has one page");
+    assert!(page == sandbox.text("b/b.html"), "the number of threads leaves no trace");
+    // Only who runs can follow requests.
+    let (before, rest) = page.split_once("<section><h2>The slowest requests</h2>").expect("requests were followed");
+    let (shown, after) = rest.split_once("</section>\n").expect("a section ends");
+    assert_eq!(shown.matches("<div class=\"request\">").count(), 3, "{shown}");
+    assert!(format!("{before}{after}") == sandbox.text("c.html"), "the rest is the page of the saved result");
 }
 
 #[test]
@@ -92,6 +97,7 @@ fn check(name: &str, arguments: &[&str], charts: usize) {
     {
         let seen = browser.open(&sandbox.text("p.html"), options);
         seen.is_quiet();
+        assert!(seen.text().contains("The slowest requests") && seen.text().contains("Where the time goes"), "{name}");
         assert_eq!(seen.charts().len(), charts, "{name}");
         for chart in seen.charts() {
             assert!(chart["width"].as_f64() > Some(100.0) && chart["curves"] != Value::Array(Vec::new()), "{chart}");

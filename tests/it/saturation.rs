@@ -3,6 +3,7 @@
 use super::sandbox::Sandbox;
 use scalelab::experiment::analysis::Analysis;
 use scalelab::experiment::compare::{self, Design};
+use scalelab::experiment::load_curve::SHARES;
 use scalelab::experiment::replicate::Plan;
 use scalelab::experiment::saturation::{Boundary, Search};
 use scalelab::scenario::Scenario;
@@ -145,6 +146,31 @@ fn loads_that_cannot_be_searched_for_are_no_metrics() {
     assert!(wrong.len() == 1 && wrong[0].message.contains("varies by plan"), "{wrong:?}");
 }
 
+/// The loads rise through X*; all of them are answered before it, and no more beyond; and the chart says so.
+fn shows_growing_load(sandbox: &Sandbox) {
+    let found: Value = serde_json::from_str(&sandbox.text("output/slow/saturation/saturation.json")).expect("JSON");
+    let full = found["saturation"]["at"]["value"].as_f64().expect("it saturates");
+    let loads = found["loads"].as_array().expect("loads were tried");
+    assert_eq!(loads.len(), 13);
+    for (point, share) in loads.iter().zip(SHARES) {
+        let number = |name: &str| point[name]["value"].as_f64().expect("requests end ok");
+        let load = point["load_per_s"].as_f64().expect("a load");
+        assert!((load / full - share).abs() < 1e-9, "{point}");
+        // 10,000 requests in each of two replications: 1 % is the standard error of one's rate, and 5 of these are rare.
+        assert!((number("goodput") / load.min(10.0) - 1.0).abs() < 0.05 * 0.5_f64.sqrt() + 0.01, "{load}: {point}");
+        assert!(number("p50") < number("p99"), "{point}");
+        // Close to X* it is a matter of luck.
+        assert!((0.9..1.1).contains(&share) || point["is_steady"] == (share < 1.0), "{point}");
+    }
+    let csv = sandbox.text("output/slow/saturation/saturation.csv");
+    assert!(csv.lines().count() == 1 + 3 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
+    let svg = sandbox.text("output/slow/saturation/saturation.svg");
+    assert!(svg.contains("X* as predicted, 10.0 /s") && svg.contains("prefers-color-scheme:dark"), "{svg}");
+    let (page, table) = (sandbox.text("p.html"), sandbox.text("t.md"));
+    assert!(page.contains("<h1>slow, at growing load</h1>") && page.contains("<svg"), "{page}");
+    assert!(table.contains("| latency.p95 &lt; 1s | ") && table.contains("| load | goodput |"), "{table}");
+}
+
 /// `saturate --slo` and a sweep of `saturation`, as they are typed.
 #[test]
 fn the_commands_search_for_loads() {
@@ -153,8 +179,12 @@ fn the_commands_search_for_loads() {
             "components": { "people": { "clients": { "load": { "poisson": "5/s" }, "to": "web" } },
               "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "100ms" } } ] } } } }"#,
     );
-    let ended = sandbox.run(&["saturate", "s.json", "--slo", "latency.p95 < 1s", "--replications", "2"]);
+    let saturate = ["saturate", "s.json", "--slo", "latency.p95 < 1s", "--replications", "2"];
+    let ended = sandbox.run(&[&saturate[..], &["--html", "p.html", "--export-markdown", "t.md"]].concat());
     assert!(ended.code == Some(0) && ended.out.contains("latency.p95 < 1s"), "{}{}", ended.out, ended.err);
+    shows_growing_load(&sandbox);
+    let again = sandbox.run(&[&saturate[..], &["--html", "p.html"]].concat());
+    assert!(again.code == Some(2) && again.err.contains("p.html exists; give --force"), "{}", again.err);
     let ended = sandbox.run(&["saturate", "s.json", "--slo", "latency.p59 < 1s"]);
     assert!(ended.code == Some(2) && ended.err.contains("did you mean `latency.p95`"), "{}", ended.err);
     sandbox.put(

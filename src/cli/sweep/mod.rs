@@ -4,9 +4,9 @@ pub mod estimate;
 pub mod plan;
 pub mod store;
 
-use super::argument::{self, Seed};
 use super::failure::Failure;
 use super::files;
+use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::sweep::point::{Prepare, Setup};
 use crate::experiment::sweep::{self, Plan};
@@ -33,18 +33,15 @@ pub struct Sweep {
     /// The plan: a JSON file that names a scenario, the factors and their levels
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// Seed of all draws: a number, or `random`; the plan's, the scenario's, or 1
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::seed)]
-    seed: Option<Seed>,
-    /// Number of independent replications at each point; the plan's, the scenario's, or 10
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=100_000))]
-    replications: Option<u32>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    replications: Replications,
     /// Keep these metrics, separated by commas, instead of the plan's
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
-    /// Number of threads; the result does not depend on it [default: all processors]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: Threads,
     /// Run only this part of the points, such as 2/4; `merge` puts the parts together
     #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
     shard: Option<Shard>,
@@ -69,9 +66,8 @@ pub struct Sweep {
     /// Say nothing but errors on standard error, and print no summary
     #[arg(short, long)]
     quiet: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    progress: ProgressOption,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -87,22 +83,22 @@ enum Format {
 impl Sweep {
     /// The seed, if it was drawn.
     pub fn drawn_seed(&self) -> Option<u64> {
-        self.seed.filter(|seed| seed.drawn).map(|seed| seed.number)
+        self.seed.drawn()
     }
 
     /// Runs the points that are not in the store yet; exit code 1 if one failed.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         let plan = plan::read(&self.plan)?;
         let scenarios = Scenarios::open(&self.plan, &plan)?;
-        let wanted = self.seed.map(|seed| seed.number).or(plan.document.seed);
+        let wanted = self.seed.given().or(plan.document.seed);
         let first = scenarios.check(&plan, wanted.unwrap_or(1), self.quiet)?;
         let run = &first.document.run;
         let metrics = plan::metrics(&plan, &self.metrics, &first)?;
         let setup = Setup {
             seed: wanted.or(run.seed).unwrap_or(1),
-            replications: self.replications.or(plan.document.replications).or(run.replications).unwrap_or(10),
+            replications: self.replications.given().or(plan.document.replications).or(run.replications).unwrap_or(10),
             metrics: &metrics,
-            threads: self.threads.map_or(0, |threads| threads as usize),
+            threads: self.threads.count(),
         };
         let prepare: Prepare<'_> = &|settings| {
             scenarios.with(settings, setup.seed, true).map_err(|failure| match failure {
@@ -148,7 +144,7 @@ impl Sweep {
             let (had, all) = (known.len(), mine.len());
             plan::say(self.quiet, &format!("{had} of {all} points were there already; going on with the rest"));
         }
-        let progress = Progress::over(mine.len() as u32, "points", !self.quiet && !self.no_progress);
+        let progress = Progress::over(mine.len() as u32, "points", !self.quiet && self.progress.wanted());
         let state = Mutex::new((store, rows, None));
         sweep::run(plan, setup, &missing, prepare, &|row| {
             let mut state = state.lock().expect("whoever writes a row does not panic");
@@ -203,7 +199,9 @@ pub fn write(folder: &Path, page: Option<&Path>, heading: &Heading, rows: &[Row]
         files::write(page, html::sweep::write(heading, rows, &hash).as_bytes())?;
     }
     let charts = chart::sweep::all(heading, rows);
-    charts.iter().try_for_each(|(name, svg)| files::write(&folder.join(format!("{name}.svg")), svg.as_bytes()))
+    charts.iter().try_for_each(|(name, svg)| {
+        files::write(&folder.join(format!("{name}.svg")), chart::night::adapted(svg).as_bytes())
+    })
 }
 
 /// Says which points failed, and why.

@@ -32,6 +32,8 @@ pub struct Wish {
     pub failed: u32,
     /// The number of the class that the slowest and the failed, and the tail, are of; all if none is named.
     pub class: Option<usize>,
+    /// The end of the warm-up, if it is known; else it is looked for.
+    pub from: Option<Instant>,
 }
 
 /// A request was asked for that the replication did not issue.
@@ -56,11 +58,12 @@ pub fn trace(
     wish: &Wish,
     done: &dyn Fn(u32),
 ) -> Result<Trace, NeverIssued> {
-    let from = measured_from(scenario, seed, replication);
-    done(runs(scenario) - 2);
+    let from = wish.from.unwrap_or_else(|| measured_from(scenario, seed, replication));
+    let runs = runs(scenario, wish);
+    done(runs - 2);
     let searching = schedule(scenario, from, Vec::new());
     let scout = drive(scenario, seed, replication, searching, Scout::new(wish)).observer;
-    done(runs(scenario) - 1);
+    done(runs - 1);
     let issued = scout.found.issued;
     if let Some(&number) = wish.named.iter().find(|number| **number > issued) {
         return Err(NeverIssued { number, issued });
@@ -71,7 +74,7 @@ pub fn trace(
     let follower = Follower::new(scenario, &picks, wish.class, bands.map(Tail::new));
     let following = schedule(scenario, from, samples(to, &picks));
     let stopped = drive(scenario, seed, replication, following, follower);
-    done(runs(scenario));
+    done(runs);
     let (requests, tail, samples) = stopped.observer.end(stopped.at);
     Ok(Trace {
         name: name.to_owned(),
@@ -91,8 +94,8 @@ pub fn trace(
 
 /// How often the replication runs.
 #[must_use]
-pub fn runs(scenario: &Scenario) -> u32 {
-    if scenario.timing.warmup.is_some() { 2 } else { 3 }
+pub fn runs(scenario: &Scenario, wish: &Wish) -> u32 {
+    if scenario.timing.warmup.is_some() || wish.from.is_some() { 2 } else { 3 }
 }
 
 fn measured_from(scenario: &Scenario, seed: u64, replication: u32) -> Instant {

@@ -2,6 +2,8 @@
 //!
 //! Requests that ended in each window, whenever they were issued. Latency alone says nothing where nobody is answered.
 
+mod sentence;
+
 use super::canvas::{Canvas, Frame, Point, sheet};
 use super::heading::Heading;
 use super::scale::Law;
@@ -9,36 +11,16 @@ use super::single::Single;
 use super::theme::Theme;
 use super::ticks;
 use super::timeline::Windows;
-use crate::report::quantity::{Figure, duration};
-use crate::stats::result::{Endings, RunResult, Unit};
+use crate::report::quantity::duration;
+use crate::stats::result::{Endings, RunResult};
 
 const SIZE: (u32, u32) = (800, 450);
 const MARGIN_PX: f64 = 16.0;
-/// Below this part of what it was at first a rate has fallen.
-const FALLEN: f64 = 0.75;
 
 /// What the chart proves: `ok answers fall from 280 /s to 0 /s`.
 #[must_use]
 pub fn title(result: &RunResult) -> String {
-    let all: Vec<f64> = result.series.endings_per_s.ok.iter().copied().filter(|rate| rate.is_finite()).collect();
-    let warming = result.warmup_s / result.series.width_s;
-    // Beside a cold start everything stays near. A run that is nothing but warm-up is told as it is.
-    let ok: Vec<f64> = (0u32..).zip(&all).filter(|(at, _)| f64::from(*at) >= warming).map(|(_, rate)| *rate).collect();
-    let ok = if ok.is_empty() { all } else { ok };
-    let (tenth, hundredths) = (ok.len().div_ceil(10), (3 * ok.len()).div_ceil(100));
-    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
-    // A window alone is noisy: three hundredths of the run are asked.
-    let least = ok.windows(hundredths.max(1)).map(mean).reduce(f64::min);
-    let Some(least) = least else { return "no request has ended".to_owned() };
-    let (first, last) = (mean(&ok[..tenth]), mean(&ok[ok.len() - tenth..]));
-    let told = |rate: f64| Figure::new(rate, None, Unit::PerSecond).value();
-    if last < FALLEN * first {
-        format!("ok answers fall from {} to {}", told(first), told(last))
-    } else if least < FALLEN * first {
-        format!("ok answers drop from {} to {} and come back to {}", told(first), told(least), told(last))
-    } else {
-        format!("ok answers stay near {}", told(mean(&ok)))
-    }
+    sentence::of(result)
 }
 
 /// The chart as SVG.
@@ -95,20 +77,51 @@ fn plot(canvas: &mut Canvas, result: &RunResult, windows: Windows, page: Frame) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture::{empty, web_shop};
+    use crate::report::fixture::{empty, marker, web_shop};
+    use crate::stats::result::MarkerKind;
+
+    /// A hundred windows of 6 s around 200 a second, with what `ok` and `failed` say from window 40 to 45.
+    fn told(ok: f64, failed: f64, after: f64) -> String {
+        let mut result = web_shop();
+        let wiggle = |at: usize| [0.0, 1.5, -0.5, 0.5, -1.5][at % 5];
+        let level = |at: usize| {
+            if at < 40 {
+                200.0
+            } else if at < 45 {
+                ok
+            } else {
+                after
+            }
+        };
+        result.series.endings_per_s.ok = (0..100).map(|at| level(at) + wiggle(at)).collect();
+        result.series.endings_per_s.failed =
+            (0..100).map(|at| if (40..45).contains(&at) { failed } else { 0.0 }).collect();
+        result.warmup_s = 0.0;
+        result.markers =
+            vec![marker(240.0, "db dies", MarkerKind::Fault), marker(270.0, "db dies", MarkerKind::Repair)];
+        title(&result)
+    }
 
     #[test]
     fn the_title_says_whether_answers_fall_drop_or_stay() {
-        let told = |ok: &[f64]| {
-            let mut result = web_shop();
-            result.series.endings_per_s.ok = ok.to_vec();
-            title(&result)
-        };
-        assert_eq!(told(&[280.0, 280.0, 0.0, 0.0]), "ok answers fall from 280 /s to 0 /s");
-        assert_eq!(told(&[280.0, 10.0, 270.0]), "ok answers drop from 280 /s to 10.0 /s and come back to 270 /s");
-        assert_eq!(told(&[280.0, 282.0, 278.0]), "ok answers stay near 280 /s");
-        assert_eq!(told(&[280.0, 150.0, 280.0]), "ok answers drop from 280 /s to 150 /s and come back to 280 /s");
-        assert_eq!(told(&[]), "no request has ended");
+        let during = "for 30 s during “db dies”, and come back to 200 /s";
+        assert_eq!(told(160.0, 40.0, 200.0), format!("ok answers drop from 200 /s to 160 /s {during}"));
+        assert_eq!(told(0.0, 0.0, 200.0), format!("ok answers drop from 200 /s to 0 /s {during}"));
+        assert_eq!(told(194.0, 6.0, 200.0), format!("ok answers drop from 200 /s to 194 /s {during}"), "they fail");
+        assert_eq!(told(194.0, 0.0, 200.0), "ok answers stay near 200 /s", "not worth a sentence");
+        assert_eq!(told(120.0, 0.0, 120.0), "ok answers fall from 200 /s to 120 /s during “db dies”");
+        let peak = "ok answers rise from 200 /s to 900 /s for 30 s during “db dies”, and go back to 200 /s";
+        assert_eq!(told(900.0, 0.0, 200.0), peak);
+        assert_eq!(told(200.0, 40.0, 200.0), "ok answers stay near 200 /s; 0.990 % of the requests fail");
+    }
+
+    #[test]
+    fn nothing_is_told_of_nothing() {
+        let mut result = web_shop();
+        result.series.endings_per_s.ok = Vec::new();
+        assert_eq!(title(&result), "no request has ended");
+        result.series.endings_per_s.ok = vec![280.0, 150.0];
+        assert_eq!(title(&result), "ok answers stay near 215 /s", "two windows may differ by chance");
         let svg = draw(&web_shop(), &Theme::light());
         assert!(svg.contains("ok answers") && svg.contains("failed"), "{svg}");
         assert!(draw(&empty(), &Theme::light()).contains("<svg"));

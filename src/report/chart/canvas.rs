@@ -8,6 +8,9 @@ use plotters::style::{Color, FontFamily, FontStyle, RGBColor, TextStyle};
 /// plotters divides every font size by this before it writes it (plotters-svg 0.3, `draw_text`).
 const FONT_SCALE: f64 = 1.24;
 
+/// A stroke and a gap.
+const DASH_PX: (f64, f64) = (6.0, 4.0);
+
 const IN_MEMORY: &str = "drawing into memory cannot fail";
 
 /// A place in pixels from the top left corner.
@@ -74,6 +77,19 @@ impl Canvas<'_> {
     /// A line through `points`, `px` wide.
     pub fn line(&mut self, points: &[Point], colour: RGBColor, px: u32) {
         self.backend.draw_path(points.iter().map(pixel), &colour.stroke_width(px)).expect(IN_MEMORY);
+    }
+
+    /// A line from one point to another, a pixel wide, in strokes with gaps.
+    pub fn dashes(&mut self, [from, to]: [Point; 2], colour: RGBColor) {
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let length = dx.hypot(dy);
+        let (stroke, gap) = DASH_PX;
+        let at = |along: f64| Point { x: from.x + dx * along / length, y: from.y + dy * along / length };
+        let mut along = 0.0;
+        while along < length {
+            self.line(&[at(along), at((along + stroke).min(length))], colour, 1);
+            along += stroke + gap;
+        }
     }
 
     /// The area inside `points`.

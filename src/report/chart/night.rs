@@ -23,7 +23,8 @@ pub fn with(svg: &str, rules: &str) -> String {
 }
 
 /// For each colour of the light theme, what it is in the dark.
-fn rules() -> String {
+#[must_use]
+pub fn rules() -> String {
     let mut rules = String::new();
     for ((_, light), (_, dark)) in named(&Theme::light()).into_iter().zip(named(&Theme::dark())) {
         let (light, dark) = (hex(light), hex(dark));
@@ -31,6 +32,12 @@ fn rules() -> String {
             .expect("writing to a string does not fail");
     }
     rules
+}
+
+/// True for a colour, as plotters writes it, that becomes another in the dark.
+#[cfg(test)]
+pub fn is_known(colour: &str) -> bool {
+    named(&Theme::light()).into_iter().any(|(_, light)| hex(light) == colour)
 }
 
 /// As plotters writes colours.

@@ -52,6 +52,8 @@ pub struct Theme {
     pub designs: [RGBColor; 4],
     /// From little to much of one quantity.
     pub ramp: [RGBColor; 2],
+    /// Letters on the light half and on the dark half of the ramp, which stays what it is in the dark.
+    pub on_ramp: [RGBColor; 2],
     /// Font families, best first; the middle ones hold Hangul on macOS, Windows and Linux.
     pub fonts: &'static str,
     /// Size of the title in pixels.
@@ -101,7 +103,9 @@ impl Theme {
             fault: PURPLE,
             action: RGBColor(95, 95, 95),
             designs: [NAVY, BRONZE, WINE, MOSS],
-            ramp: [RGBColor(232, 241, 250), NAVY],
+            // No colour of the theme, since those become others in the dark.
+            ramp: [RGBColor(232, 241, 250), RGBColor(0, 64, 132)],
+            on_ramp: [RGBColor(20, 20, 20), RGBColor(250, 250, 250)],
             fonts: "Helvetica Neue, Arial, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, Noto Sans CJK KR, sans-serif",
             title_px: 18.0,
             text_px: 13.0,

@@ -2,6 +2,7 @@
 
 use super::plot::Plot;
 use super::{escape, style};
+use crate::report::chart::night;
 
 const CHARTS_CSS: &str = include_str!("vendor/uPlot.min.css");
 const CHARTS_JS: &str = include_str!("vendor/uPlot.iife.min.js");
@@ -14,6 +15,9 @@ const OWN_JS: &str = include_str!("report.js");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/// Charts on the page are drawn in light colours; where the reader's system is dark, each becomes its dark one.
+const NIGHT: &str = "@media screen and (prefers-color-scheme:dark)";
+
 /// A whole page; `plots` are the data of the charts, which its body names by their numbers.
 pub fn whole(title: &str, body: &str, plots: &[Plot]) -> String {
     let title = escape::text(title);
@@ -21,8 +25,9 @@ pub fn whole(title: &str, body: &str, plots: &[Plot]) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{CHARTS_CSS}\n{}{OWN_CSS}</style>\n</head>\n",
-        style::variables()
+         <style>\n{CHARTS_CSS}\n{}{OWN_CSS}{NIGHT}{{{}}}\n</style>\n</head>\n",
+        style::variables(),
+        night::rules()
     );
     let data = format!("<script type=\"application/json\" id=\"plots\">{}</script>\n", escape::json(&plots));
     let scripts = format!("<script>\n/*\n{CHARTS_LICENSE}\n*/\n{CHARTS_JS}</script>\n<script>\n{OWN_JS}</script>\n");

@@ -1,8 +1,10 @@
 //! Pages are well-formed, say what the result says, load nothing, and take no name for markup.
 
 use super::write;
+use crate::engine::time::Span;
 use crate::report::fixture::{empty, marker, web_shop};
 use crate::stats::result::MarkerKind;
+use crate::stats::trace::{Choice, Doing, Found, Instant, Names, Request, Stretch, Trace, Visit, Wait};
 
 /// Elements without an end.
 const VOID: [&str; 2] = ["meta", "!DOCTYPE"];
@@ -29,7 +31,7 @@ fn read(page: &str) -> String {
 
 #[test]
 fn a_page_says_what_the_result_says() {
-    let text = read(&write(&web_shop()));
+    let text = read(&write(&web_shop(), None));
     for expected in [
         "web-shop",
         "Goals",
@@ -38,7 +40,7 @@ fn a_page_says_what_the_result_says() {
         "timed out",
         "262.4 ms± 9.0",
         "blade is the busiest set at 67 %",
-        "p99 climbs from 215 ms to 1.6 s during “web dies”",
+        "p99 climbs from 207 ms to 1.4 s for 5 min during “web dies”",
         "load balancer · 426 /s",
         "blade, 2 × 4",
         "67.4 %",
@@ -51,9 +53,94 @@ fn a_page_says_what_the_result_says() {
     }
 }
 
+/// A request of 4 ms that waits for 1 ms and is served for 2 ms, and calls somebody who never hears of it, `visits` times.
+fn request(number: u64, visits: usize) -> Request {
+    let ms = |ms: u64| Instant(ms * 1_000_000);
+    let wait = Doing::Calling(Wait { tries: 0, answer: None, timed_out: false });
+    let did = |from: u64, to: u64, doing: Doing| Stretch { from: ms(from), to: Some(ms(to)), doing };
+    let visit = Visit {
+        caller: None,
+        tag: 0,
+        follows: None,
+        component: 0,
+        instance: 0,
+        inside: false,
+        sent: ms(0),
+        arrived: Some(ms(0)),
+        ended: Some(ms(4)),
+        ending: Some("ok"),
+        forwarded: false,
+        stretches: vec![did(0, 1, Doing::Waiting(0)), did(1, 3, Doing::Serving(0, Span(2_000_000))), did(3, 4, wait)],
+    };
+    let lost = Visit {
+        caller: Some((0, 2)),
+        sent: ms(3),
+        arrived: None,
+        ended: None,
+        ending: None,
+        stretches: Vec::new(),
+        ..visit.clone()
+    };
+    let choices = vec![Choice::Slowest(1)];
+    let visits = std::iter::once(visit).chain((1..visits).map(|_| lost.clone())).collect();
+    Request { number, choices, class: 0, issued: ms(0), ended: ms(4), ending: Some("ok"), visits }
+}
+
+/// Two followed requests, of a few visits and of many.
+fn followed(name: &str) -> Trace {
+    let names = Names {
+        components: vec![name.to_owned()],
+        classes: vec![name.to_owned()],
+        places: vec![format!("{name}.cpu")],
+        groups: 1,
+    };
+    Trace {
+        name: name.to_owned(),
+        seed: 1,
+        replication: 0,
+        tick_ns: 1,
+        from: Instant::ZERO,
+        to: Instant(1_000_000_000),
+        stopped: Instant(1_000_000_000),
+        found: Found { issued: 2, ok: 2, failed: 0, open: 0 },
+        names,
+        requests: vec![request(1, 2), request(1234, 100)],
+        tail: None,
+        samples: Vec::new(),
+    }
+}
+
+#[test]
+fn followed_requests_are_drawn_visit_by_visit() {
+    let page = write(&web_shop(), Some(&followed("web")));
+    let text = read(&page);
+    for expected in [
+        "The slowest requests",
+        "Request 1,234 (web): ok after 4.00 ms, issued at 0 s; the slowest",
+        "50.0 % service, web",
+        "waited 1.00 ms, served 2.00 ms, called 1.00 ms",
+        "web[0] lost",
+        "84 more visits",
+        "and 40 more visits",
+    ] {
+        assert!(text.contains(expected), "no {expected} in {text}");
+    }
+    // A quarter of a thousand units waits, the half after it is served, and a call is on its way for the last quarter.
+    for drawn in [
+        "<rect class=\"waiting\" x=\"0.0\" y=\"1\" width=\"250.0\"",
+        "<rect class=\"served\" x=\"250.0\" y=\"1\" width=\"500.0\"",
+        "<line class=\"calling\" x1=\"750.0\" y1=\"7\" x2=\"1000.0\"",
+        "<line class=\"way\" x1=\"750.0\" y1=\"7\" x2=\"1000.0\"",
+    ] {
+        assert!(page.contains(drawn), "no {drawn}");
+    }
+    let nobody = Trace { requests: Vec::new(), ..followed("web") };
+    assert!(!write(&web_shop(), Some(&nobody)).contains("The slowest requests"));
+}
+
 #[test]
 fn an_empty_run_has_a_page_without_empty_sections() {
-    let page = write(&empty());
+    let page = write(&empty(), None);
     let text = read(&page);
     assert!(text.contains("not enough data") && !text.contains("Goals") && !text.contains("Machines"), "{text}");
     assert!(!page.contains("data-plot"), "there is nothing to draw");
@@ -81,9 +168,9 @@ fn names_are_never_markup() {
     result.topology.sets.iter_mut().for_each(|set| set.services.iter_mut().for_each(|it| *it = evil(it)));
     result.conservation.iter_mut().for_each(|law| law.law = evil(""));
     result.slo.iter_mut().for_each(|rule| (rule.metric, rule.rule) = (evil(""), evil("")));
-    let page = write(&result);
+    let page = write(&result, Some(&followed(EVIL)));
     assert!(!text.contains(EVIL) && read(&page).matches("alert(1)").count() > 50);
-    let tame = write(&web_shop());
+    let tame = write(&web_shop(), Some(&followed("tame")));
     for mark in ["</script", "<img", "<!--", "onerror=\"", "<script"] {
         assert_eq!(page.matches(mark).count(), tame.matches(mark).count(), "{mark}");
     }
@@ -91,7 +178,7 @@ fn names_are_never_markup() {
 
 #[test]
 fn nothing_is_loaded() {
-    let page = write(&web_shop());
+    let page = write(&web_shop(), Some(&followed("web")));
     assert!(page.contains("default-src 'none'"));
     for loader in ["src=", "href=", "@import", "url(", "<link", "<iframe", "fetch(", "XMLHttpRequest"] {
         assert!(!page.contains(loader), "{loader}");

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::fmt::Write;
 
 /// Visits that are shown; a request of more is told how many are left out.
-const MOST: usize = 60;
+pub const MOST: usize = 60;
 /// The head of the figures.
 const HEAD: [&str; 8] = ["Visit", "arrived", "waited", "served", "paused", "called", "ended", HOW];
 const HOW: &str = "how";
@@ -21,13 +21,13 @@ const PAUSED: usize = 4;
 /// Parts of a request's time that are told.
 const LARGEST: usize = 3;
 /// No time at all.
-const NONE: &str = "–";
+pub const NONE: &str = "–";
 /// Columns between the figures and the end of a bar, less the bar.
 const FRAME: usize = 5;
 
 /// A heading and a line for each visit, callees indented below their callers.
 pub fn write(trace: &Trace, request: &Request) -> String {
-    let mut text = heading(trace, request);
+    let mut text = format!("{}\n  {}\n", heading(trace, request), largest(trace, request));
     let rows = ordered(request);
     let mut shown: Vec<Vec<String>> = vec![HEAD.map(str::to_owned).to_vec()];
     shown.extend(rows.iter().take(MOST).map(|&(at, depth)| row(trace, request, &request.visits[at], depth)));
@@ -70,7 +70,8 @@ fn put(text: &mut String, line: &str) {
     writeln!(text, "{line}").expect("writing to a string does not fail");
 }
 
-fn heading(trace: &Trace, request: &Request) -> String {
+/// Which request it is, how it ended, and why it is shown.
+pub fn heading(trace: &Trace, request: &Request) -> String {
     let time = |ticks: u64| Figure::new(seconds(trace, ticks as f64), None, Unit::Seconds).value();
     let class = &trace.names.classes[request.class];
     let class = if class.is_empty() { String::new() } else { format!(" ({class})") };
@@ -78,12 +79,11 @@ fn heading(trace: &Trace, request: &Request) -> String {
     let (number, ended) = (count(request.number), ending(request.ending));
     let latency = time((request.ended - request.issued).0);
     let at = seconds(trace, request.issued.0 as f64);
-    let head = format!("Request {number}{class}: {ended} after {latency}, issued at {at} s; {}\n", why.join(", "));
-    head + &format!("  {}\n", largest(trace, request))
+    format!("Request {number}{class}: {ended} after {latency}, issued at {at} s; {}", why.join(", "))
 }
 
 /// On what the request spent most of its time.
-fn largest(trace: &Trace, request: &Request) -> String {
+pub fn largest(trace: &Trace, request: &Request) -> String {
     let mut parts: Vec<(Part, u64)> = attribute(request).into_iter().collect();
     parts.sort_by_key(|(_, ticks)| Reverse(*ticks));
     let latency = (request.ended - request.issued).0 as f64;
@@ -96,7 +96,7 @@ fn largest(trace: &Trace, request: &Request) -> String {
 }
 
 /// Visits with their depths: each followed by those that it called, in the order of their being called.
-fn ordered(request: &Request) -> Vec<(usize, usize)> {
+pub fn ordered(request: &Request) -> Vec<(usize, usize)> {
     let mut callees = vec![Vec::new(); request.visits.len()];
     for (at, visit) in request.visits.iter().enumerate().rev() {
         if let Some((caller, _)) = visit.caller {
@@ -112,6 +112,13 @@ fn ordered(request: &Request) -> Vec<(usize, usize)> {
 }
 
 fn row(trace: &Trace, request: &Request, visit: &Visit, depth: usize) -> Vec<String> {
+    let mut cells = figures(trace, request, visit);
+    cells[0].insert_str(0, &"  ".repeat(depth));
+    cells.into()
+}
+
+/// Where a visit was, when it came, how it spent its time, when and how it was over: what [`HEAD`] says.
+pub fn figures(trace: &Trace, request: &Request, visit: &Visit) -> [String; 8] {
     let time = |ticks: u64| match ticks {
         0 => NONE.to_owned(),
         _ => Figure::new(seconds(trace, ticks as f64), None, Unit::Seconds).value(),
@@ -127,7 +134,7 @@ fn row(trace: &Trace, request: &Request, visit: &Visit, depth: usize) -> Vec<Str
         (false, None) => "lost".to_owned(),
         (false, Some(_)) => ending(visit.ending),
     };
-    let name = format!("{}{}", "  ".repeat(depth), place(&trace.names, request, visit));
-    let spent = [waited, served, paused, called].map(time);
-    [name, after(visit.arrived)].into_iter().chain(spent).chain([after(visit.ended), how]).collect()
+    let [waited, served, paused, called] = [waited, served, paused, called].map(time);
+    let name = place(&trace.names, request, visit);
+    [name, after(visit.arrived), waited, served, paused, called, after(visit.ended), how]
 }

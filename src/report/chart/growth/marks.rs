@@ -66,16 +66,9 @@ pub fn cross(canvas: &mut Canvas, Point { x, y }: Point, colour: RGBColor) {
 
 /// What the latency must stay below.
 pub fn goal(canvas: &mut Canvas, plot: &Panel, seconds: f64) {
-    /// A stroke and a gap.
-    const DASH_PX: (f64, f64) = (6.0, 4.0);
     let (Frame { left, right, .. }, y) = (plot.frame(), plot.height_of(seconds));
     let (colour, px) = (canvas.theme().failed, canvas.theme().text_px);
-    let mut x = left;
-    while x < right {
-        let end = (x + DASH_PX.0).min(right);
-        canvas.line(&[Point { x, y }, Point { x: end, y }], colour, 1);
-        x += DASH_PX.0 + DASH_PX.1;
-    }
+    canvas.dashes([Point { x: left, y }, Point { x: right, y }], colour);
     canvas.text("goal", Point { x: right + 12.0, y }, Lettering { colour, px, bold: false, side: HPos::Left });
 }
 

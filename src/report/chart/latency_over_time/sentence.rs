@@ -1,14 +1,13 @@
 //! The sentence that a chart of latency over time proves, from the windows after the warm-up.
 
-use crate::report::chart::lettering::fitted;
+use crate::report::chart::cause;
 use crate::report::chart::timeline::Windows;
 use crate::report::quantity::{about, duration};
-use crate::stats::result::{Marker, MarkerKind, RunResult, Verdict};
+use crate::stats::result::{RunResult, Verdict};
+use crate::stats::shift::{Shift, Side};
 
-/// A peak is worth naming from twice the usual value.
+/// Worth naming is twice as much, or half.
 const PEAK: f64 = 2.0;
-/// A marker explains a peak that follows within this share of the shown time.
-const SOON: f64 = 0.1;
 
 /// One measured window, in seconds.
 #[derive(Clone, Copy)]
@@ -27,24 +26,68 @@ pub fn of(result: &RunResult) -> String {
     if windows.len() == 1 {
         return format!("p99 is {}, the median {}", about(first.p99), about(first.p50));
     }
-    let peak = windows.iter().copied().reduce(|a, b| if b.p99 > a.p99 { b } else { a }).unwrap_or(*last);
-    let low = windows.iter().map(|w| w.p99).fold(f64::INFINITY, f64::min);
-    let (usual, median) = (middle(windows.iter().map(|w| w.p99)), middle(windows.iter().map(|w| w.p50)));
     if result.verdict == Verdict::Unstable && last.p99 > PEAK * first.p99 {
         return format!("p99 grows from {} to {} and never settles", about(first.p99), about(last.p99));
     }
-    if peak.p99 <= PEAK * usual {
-        let steady = format!("p99 stays between {}, the median near {}", between(low, peak.p99), about(median));
-        return silence(result).map_or(steady.clone(), |span| format!("{steady}, but nothing ended ok for {span}"));
-    }
-    let cause = cause(result, peak.t).unwrap_or_else(|| format!("at {}", duration(peak.t)));
-    let highest = windows.iter().map(|w| w.p50).fold(0.0, f64::max);
-    let typical = if highest <= PEAK * median {
-        format!("the median stays near {}", about(median))
+    let silence = silence(result).map(|span| format!(", but nothing ended ok for {span}")).unwrap_or_default();
+    let shift = shift(&windows).map(|(shift, side)| shifted(result, &windows, &shift, side));
+    shift.unwrap_or_else(|| steady(&windows)) + &silence
+}
+
+/// No window counts but all of them: what p99 does in a window alone may be chance.
+fn steady(windows: &[Window]) -> String {
+    let low = windows.iter().map(|w| w.p99).fold(f64::INFINITY, f64::min);
+    let high = windows.iter().map(|w| w.p99).fold(0.0, f64::max);
+    let median = middle(windows.iter().map(|w| w.p50));
+    format!("p99 stays between {}, the median near {}", between(low, high), about(median))
+}
+
+/// The stretch in which p99, in ratios, is surely elsewhere, and far enough.
+fn shift(windows: &[Window]) -> Option<(Shift, Side)> {
+    let logs: Vec<f64> = windows.iter().map(|window| log(window.p99)).collect();
+    let far = |shift: &Shift| shift.is_sure() && (shift.level - shift.before).abs() >= PEAK.ln();
+    let found = [Side::Up, Side::Down].map(|side| Some((Shift::of(&logs, side).filter(far)?, side)));
+    found.into_iter().flatten().reduce(|a, b| if b.0.errors > a.0.errors { b } else { a })
+}
+
+/// From where to where p99 goes, when, for how long, and what the median does then.
+fn shifted(result: &RunResult, windows: &[Window], shift: &Shift, side: Side) -> String {
+    let (first, last) = (windows[shift.from], windows[shift.to - 1]);
+    let width = result.series.width_s;
+    let from_s = first.t - width / 2.0;
+    // To the end, but for its edge.
+    let lasts = (windows.len() - shift.to) * 100 <= windows.len();
+    let cause = cause::of(result, first.t);
+    let span = last.t - first.t + width;
+    let is_whole = ((shift.to - shift.from) as f64 * width - span).abs() < width / 2.0;
+    let long = if lasts || !is_whole { String::new() } else { format!(" for {}", duration(span)) };
+    let when = cause.unwrap_or_else(|| {
+        if lasts {
+            format!("from {} on", duration(from_s))
+        } else {
+            format!("around {}", duration(f64::midpoint(first.t, last.t)))
+        }
+    });
+    let verb = if side == Side::Up { "climbs" } else { "falls" };
+    let (before, level) = (about(shift.before.exp()), about(shift.level.exp()));
+    let there = typical(&windows[shift.from..shift.to]);
+    let usual = typical(&windows[..shift.from.max(1)]);
+    let median = if there.max(usual) <= PEAK * there.min(usual) {
+        format!("the median stays near {}", about(usual))
     } else {
-        format!("the median to {}", about(highest))
+        format!("the median to {}", about(there))
     };
-    format!("p99 climbs from {} to {} {cause}, {typical}", about(usual), about(peak.p99))
+    format!("p99 {verb} from {before} to {level}{long} {when}, {median}")
+}
+
+/// The mean in ratios of the medians, as that of p99 is one.
+fn typical(windows: &[Window]) -> f64 {
+    (windows.iter().map(|window| log(window.p50)).sum::<f64>() / windows.len() as f64).exp()
+}
+
+/// Nothing takes less than a nanosecond.
+fn log(seconds: f64) -> f64 {
+    seconds.max(1e-9).ln()
 }
 
 /// The longest time after the warm-up without a request that ended ok; fewer than three windows may be chance.
@@ -69,29 +112,6 @@ fn measured(result: &RunResult) -> Vec<Window> {
         (window.p50.is_finite() && window.p99.is_finite()).then_some(window)
     });
     all.filter(|window| window.t >= result.warmup_s).collect()
-}
-
-/// `during “web dies”` or `after “web dies”`: a fault that lasts, else the last marker that can have to do with it.
-fn cause(result: &RunResult, t: f64) -> Option<String> {
-    let series = &result.series;
-    let shown_s = series.width_s * series.latency.p99_s.len() as f64;
-    // The peak's window may have begun before the marker in it.
-    let until = t + series.width_s / 2.0;
-    let mut past: Vec<&Marker> = result.markers.iter().filter(|m| m.t_s <= until).collect();
-    past.sort_by(|a, b| a.t_s.total_cmp(&b.t_s));
-    let lasting = |fault: &Marker| {
-        let repaired = |m: &&Marker| m.kind == MarkerKind::Repair && m.label == fault.label && m.t_s >= fault.t_s;
-        fault.kind == MarkerKind::Fault && !past.iter().any(repaired)
-    };
-    let name = |marker: &Marker| fitted(&marker.label, 300.0, 18.0, true);
-    if let Some(fault) = past.iter().rev().find(|m| lasting(m)) {
-        return Some(format!("during “{}”", name(fault)));
-    }
-    let last = past.last().filter(|m| t - m.t_s <= SOON * shown_s)?;
-    match last.kind {
-        MarkerKind::Fault | MarkerKind::Change | MarkerKind::Action => Some(format!("after “{}”", name(last))),
-        MarkerKind::Repair => Some(format!("after the end of “{}”", name(last))),
-    }
 }
 
 /// `180 and 260 ms`; the first unit is left out where both are the same.

@@ -152,7 +152,7 @@ impl Map<'_> {
             (Trust::Sound, Some(figure), Some(shades)) => {
                 canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
                 let light = shades.scale.at(figure.value) > DARK;
-                value(canvas, frame, middle, if light { theme.background } else { theme.ink }, figure);
+                value(canvas, frame, middle, theme.on_ramp[usize::from(light)], figure);
             }
             (Trust::Failed, _, _) if is_small => canvas.rectangle(frame, theme.failed, 1.0),
             (Trust::Unstable, _, _) if is_small => canvas.rectangle(frame, theme.muted, 0.5),

@@ -68,12 +68,15 @@ impl<'a> Curve<'a> {
         knee::doubling(&values).map(|between| between.map(|at| places[at]))
     }
 
-    /// The first level without a steady state; seen from the highest one, if only low levels have none.
+    /// The first level without a steady state; seen from the highest one, if only low levels have none. Nothing where a
+    /// level behind it has one again.
     pub fn saturation(&self) -> Option<usize> {
         let unstable = |spot: &&&Spot| spot.trust == Trust::Unstable;
         let is_low = self.spots.first().is_some_and(|spot| spot.trust == Trust::Unstable)
             && self.spots.last().is_some_and(|spot| spot.trust != Trust::Unstable);
         let found = if is_low { self.spots.iter().rev().find(unstable) } else { self.spots.iter().find(unstable) };
-        found.map(|spot| self.place(spot))
+        let place = self.place(found?);
+        let is_behind = |at: usize| if is_low { at < place } else { at > place };
+        (!self.sound().any(|(at, _)| is_behind(at))).then_some(place)
     }
 }

@@ -116,6 +116,7 @@ fn titles_say_what_the_sweep_shows() {
         ("unstable", alone.rows(|_| queue(9, 1))),
         ("no data", alone.rows(|_| outcome(1.0, 0.0, Unit::Seconds, Verdict::NotEnoughData))),
         ("some failed", alone.rows(|at| if at[0] % 3 == 1 { failed() } else { queue(at[0], 9) })),
+        ("a hole", alone.rows(|at| if at[0] == 3 { queue(9, 9) } else { queue(at[0], 9) })),
         ("policies", policy.rows(|at| seconds([0.3, 0.2, 0.1][at[0]], 0.01))),
         ("equal policies", policy.rows(|at| seconds([0.3, 0.2, 0.1][at[0]], 0.5))),
         ("three factors", three.rows(|at| queue(at[2], 2 * (at[0] + 1) * (at[1] + 1)))),
@@ -134,6 +135,7 @@ fn titles_say_what_the_sweep_shows() {
     unstable: latency.mean has no steady state at any point
     no data: no point of case has a value of latency.mean that may be trusted
     some failed: latency.mean doubles between load 40/s and 60/s: 111 ms at 10/s, 333 ms at 70/s
+    a hole: latency.mean doubles between load 50/s and 60/s: 111 ms at 10/s, 500 ms at 80/s
     policies: latency.mean is lowest with policy 라운드 &lt;로빈&gt; (100 ms) and highest with policy random (300 ms)
     equal policies: latency.mean lies between 100 ms and 300 ms, and no difference is larger than its interval
     three factors: With cores 1, machines 1, latency.mean doubles by load 20/s; with cores 2, machines 2, only from load 50/s on
