@@ -138,10 +138,12 @@ impl Conditions {
         self.at(instance, place).any(|state| state.down > 0)
     }
 
-    /// True if what runs at `instance`, at `place`, stands still.
+    /// True if what runs at `instance`, at `place`, stands still. Who only `connects` is answered by the kernel, which stands
+    /// still with its machine alone.
     #[must_use]
-    pub fn is_frozen(&self, instance: InstanceId, place: Place) -> bool {
-        self.at(instance, place).any(|state| state.frozen > 0)
+    pub fn is_frozen(&self, instance: InstanceId, place: Place, connects: bool) -> bool {
+        let machine = place.machine().is_some_and(|machine| self.machines[machine.0 as usize].frozen > 0);
+        machine || (!connects && self.processes.get(instance.0 as usize).is_some_and(|process| process.frozen > 0))
     }
 
     /// The speed of a machine's CPU, as a fraction of what it is.

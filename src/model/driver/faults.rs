@@ -14,6 +14,7 @@ use crate::model::fault::{Effect, Fault, Target, Timing};
 use crate::model::ids::{InstanceId, MachineId};
 use crate::model::observer::Observer;
 use crate::model::station::{Service, ends};
+use crate::model::step::PROBE_CONNECTION;
 use crate::model::visit::{NO_GROUP, State, Visit};
 
 impl<O: Observer> Driver<O> {
@@ -156,7 +157,8 @@ impl<O: Observer> Driver<O> {
             // It is among those who are struck in this instant.
             return Some(None);
         }
-        if self.hub.ctx.conditions.is_frozen(instance, place) {
+        let connects = matches!(input, Input::Enter) && visit.frame.cursor.at == PROBE_CONNECTION;
+        if self.hub.ctx.conditions.is_frozen(instance, place, connects) {
             self.frozen.push((id, input, self.hub.ctx.reply));
             return Some(None);
         }
@@ -191,7 +193,7 @@ impl<O: Observer> Driver<O> {
     pub(super) fn is_held_up(&mut self, index: u32, ticket: Ticket) -> bool {
         let Some(owner) = self.hub.ctx.alarms.owner(index, ticket) else { return false };
         let place = self.hub.ctx.world.instance(owner).place;
-        let still = place.is_some_and(|place| self.hub.ctx.conditions.is_frozen(owner, place));
+        let still = place.is_some_and(|place| self.hub.ctx.conditions.is_frozen(owner, place, false));
         if still {
             self.frozen_alarms.push((index, ticket));
         }

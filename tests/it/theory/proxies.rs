@@ -95,6 +95,27 @@ fn a_silent_server_costs_a_timeout_for_each_check() {
     assert!((0.7..=1.1).contains(&spread), "the phase of the first check: {lost:?}");
 }
 
+/// HAProxy never took a stopped server out as long as its checks were of TCP, because the kernel of a stopped process takes
+/// connections; that of a stopped machine does not.
+#[test]
+fn a_stopped_process_still_takes_connections() {
+    let lost = |kind: &str, fault: &Value| {
+        let health = json!({ "every": "500ms", "fall": 2, "kind": kind });
+        let mut document = three(&json!({ "timeout": "200ms", "health": health }), fault);
+        document["components"]["b"]["service"]["on"] = json!("box");
+        document["machines"] = json!({ "box": {} });
+        ended(&document, "timed_out").parse::<f64>().expect("a count")
+    };
+    let (process, machine) = (json!({ "freeze": "b", "for": "10s" }), json!({ "freeze": "box", "for": "10s" }));
+    let unseen = lost("tcp", &process);
+    assert!((199.0..=202.0).contains(&unseen), "20 per second for 10 s, and who was there: {unseen}");
+    for (kind, fault) in [("http", &process), ("tcp", &machine)] {
+        // Half a second to the next check, two timeouts of as much with a pause between.
+        let found = lost(kind, fault);
+        assert!((20.0..=42.0).contains(&found), "{kind}: {found}");
+    }
+}
+
 /// HAProxy with `slowstart 8s`: of 90 requests per second the returned server got 4, 7, 13, 16, 19, 23, 25 and 28 in its
 /// first seconds. A weight that grows from 0 to 1 beside two of 1 gets 1 - 2 ln (3 / 2) of all meanwhile.
 #[test]
