@@ -130,6 +130,7 @@ impl Saturate {
             seed: plan.seed,
             replications: plan.replications,
             offered_per_s: analysis.offered_per_s,
+            users: analysis.users.map(|users| users.count),
             station: analysis.limits.first().map(|limit| limit.station.clone()),
             predicted_per_s: analysis.saturation_per_s,
             completes_per_s: analysis.completes_per_s,

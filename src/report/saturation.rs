@@ -2,6 +2,7 @@
 
 use super::chart::load::title;
 use super::csv::number;
+use super::growth::sentence::crowd;
 use super::markdown::{escaped, table};
 use super::quantity::Figure;
 use super::summary;
@@ -23,6 +24,8 @@ pub struct Saturation {
     pub replications: u32,
     /// Requests per second as the scenario is written.
     pub offered_per_s: f64,
+    /// Users of closed load, for whom others are taken who come at random.
+    pub users: Option<u32>,
     /// What is predicted to be full first.
     pub station: Option<String>,
     /// Requests per second at which it is full, as predicted.
@@ -149,7 +152,8 @@ pub fn text(it: &Saturation) -> String {
 #[must_use]
 pub fn how(it: &Saturation) -> String {
     let plural = if it.replications == 1 { "" } else { "s" };
-    format!("seed {}, {} replication{plural}, offered {}", it.seed, it.replications, rate(it.offered_per_s))
+    let users = it.users.map(|users| format!("; {}", crowd(users))).unwrap_or_default();
+    format!("seed {}, {} replication{plural}, offered {}{users}", it.seed, it.replications, rate(it.offered_per_s))
 }
 
 /// What stands above the columns of [`rows`].

@@ -23,6 +23,8 @@ pub struct Growth {
     pub latency_goal_s: Option<f64>,
     /// What prices assume, in a sentence.
     pub prices: String,
+    /// Users of closed load, for whom others are taken who come at random.
+    pub users: Option<u32>,
     /// Seed of all draws.
     pub seed: u64,
     /// Requests of each replication, at least.

@@ -190,6 +190,23 @@ fn the_command_prints_writes_and_draws() {
     assert_eq!(run("1", "markdown"), table);
 }
 
+/// Users who wait for answers cannot be more a second than the system answers: others come in their place, and it says so.
+#[test]
+fn users_of_closed_load_are_taken_for_others() {
+    let sandbox = Sandbox::with(
+        r#"{ "scalelab": 1, "name": "office", "slo": { "latency.p95": "< 200ms" }, "prices": {}, "machines": { "box": {} },
+            "components": { "people": { "clients": { "load": { "closed": { "users": 20, "think": { "exp": "1s" } } }, "to": "web" } },
+              "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "20ms" } } ] } } } }"#,
+    );
+    let how = ["--loads", "20..120", "--points", "2", "--requests", "500", "--replications", "2", "--outage", "1s"];
+    let ended = sandbox.run(&[&["scale", "s.json"], &how[..]].concat());
+    let said = "the 20 users of closed load are taken for others who come at random";
+    assert!(ended.code == Some(0) && ended.out.contains(said), "{}{}", ended.out, ended.err);
+    let found: Value = serde_json::from_str(&sandbox.text("output/office/scale/scale.json")).expect("JSON");
+    // 120 a second of 20 ms are 2.4 cores.
+    assert!(found["out"]["points"][1]["machines"].as_u64() >= Some(3), "{found:#}");
+}
+
 /// Wrong usage says what was expected, and writes nothing.
 #[test]
 fn what_cannot_grow_is_refused() {

@@ -12,6 +12,7 @@ mod cheapest;
 mod design;
 mod trial;
 
+use super::analysis::Analysis;
 use super::saturation::breaks_under_load;
 use crate::scenario::Scenario;
 use crate::scenario::rule::{Measure, Rule};
@@ -98,6 +99,7 @@ pub fn grow(
         latency: setup.latency.to_owned(),
         latency_goal_s: setup.goals.iter().find(|goal| goal.name == setup.latency).map(|goal| goal.value),
         prices: out.scenario.catalogue.told(),
+        users: Analysis::new(out.scenario).users.map(|users| users.count),
         seed: setup.plan.seed,
         requests: setup.requests,
         replications: setup.plan.replications,

@@ -11,6 +11,7 @@ use super::panel::Panel;
 use super::scale::{Law, Range};
 use super::theme::Theme;
 use super::ticks::{self, Tick};
+use crate::report::growth::sentence::crowd;
 use crate::report::quantity::Figure;
 use crate::report::saturation::{Load, Rule, Saturation};
 use crate::report::summary;
@@ -118,6 +119,7 @@ fn notes(it: &Saturation) -> Vec<String> {
     let plural = if it.replications == 1 { "" } else { "s" };
     let mut notes =
         vec![format!("{}, seed {}, {} replication{plural} of each load", it.name, it.seed, it.replications)];
+    notes.extend(it.users.map(crowd));
     notes.extend(it.station.as_ref().map(|full| {
         let full = summary::told(full);
         format!("dashed: predicted without running; {full} is full first; below, the mean of requests that never wait")
@@ -284,6 +286,7 @@ mod tests {
             seed: 1,
             replications: 4,
             offered_per_s: 50.0,
+            users: None,
             station: Some("box.cpu".to_owned()),
             predicted_per_s: Some(100.0),
             completes_per_s: Some(101.0),

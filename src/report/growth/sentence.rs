@@ -110,11 +110,20 @@ pub fn how(growth: &Growth) -> Vec<String> {
     };
     let (requests, least) = (crate::report::quantity::count(u64::from(growth.requests)), growth.replications);
     let (seed, outage) = (growth.seed, crate::report::quantity::duration(growth.outage_s));
-    vec![
+    let users = growth.users.map(crowd);
+    let lines = [
         format!("the cheapest of each way that keeps {}", goals.join(" and ")),
         format!("up: {}; out: {}", of(&growth.up), of(&growth.out)),
         format!("simulated: {least} or more replications of {requests} or more requests, seed {seed}"),
         format!("one dead: requests that succeed in the {outage} after one machine of {} dies", growth.set),
         growth.prices.clone(),
-    ]
+    ];
+    lines.into_iter().chain(users).collect()
+}
+
+/// What is done with users of closed load where the load grows.
+#[must_use]
+pub fn crowd(users: u32) -> String {
+    let users = crate::report::quantity::count(u64::from(users));
+    format!("the {users} users of closed load are taken for others who come at random, however long answers take")
 }
