@@ -38,7 +38,7 @@ pub fn find(scenario: &Scenario, bounds: &[Instant], trails: &[Trail]) -> Cut {
     }
     let halves = [0, 1].map(|first| trails.iter().skip(first).step_by(2).collect::<Vec<_>>());
     let found = halves.iter().filter(|half| !half.is_empty()).map(|half| ask(half));
-    let (shortest, at_limit) = found.reduce(|one, other| one.min(other)).expect("there is a replication");
+    let (shortest, at_limit) = found.reduce(Ord::min).expect("there is a replication");
     let at = cuts::rung(timing.duration, bounds, shortest);
     let [floor, first] = [cuts::floor(timing.duration), at].map(|at| trails[0].first_from(at));
     let reached = !(at_limit && stability::differ(trails, floor..first, first..trails[0].starts.len()));
