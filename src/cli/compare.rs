@@ -35,9 +35,9 @@ pub struct Compare {
     /// Override a setting in all designs, such as run.duration=5min
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// What is compared, such as latency.p99; `saturation` and `saturation@METRIC` search for the
-    /// load at which it saturates, and at which its rule for that metric breaks [default: the metrics of SLO rules, latency, success,
-    /// goodput, utilizations and waits]
+    /// What is compared, such as latency.p99 or "goodput[during web dies]"; `saturation` and
+    /// `saturation@METRIC` search for the load at which it saturates, and at which its rule for that metric breaks
+    /// [default: the metrics of SLO rules, latency, success, goodput, utilizations and waits]
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "verbose")]
     metrics: Vec<String>,
     #[command(flatten)]
@@ -87,8 +87,8 @@ impl Compare {
     /// Runs each design; exit code 99 if one after the baseline crosses an SLO rule or leaves it undecided.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         self.outputs.check()?;
-        let designs = self.designs()?;
-        let choice = self.choice(&designs)?;
+        let mut designs = self.designs()?;
+        let choice = self.choice(&mut designs)?;
         let plan = self.plan(&designs)?;
         self.outputs.try_out()?;
         let steps = compare::steps(designs.len() as u32, plan, &self.metrics);
@@ -153,8 +153,8 @@ impl Compare {
         found
     }
 
-    fn choice(&self, designs: &[Design]) -> Result<Choice, Failure> {
-        let wrong = compare::check(designs, &self.metrics);
+    fn choice(&self, designs: &mut [Design]) -> Result<Choice, Failure> {
+        let wrong = compare::prepare(designs, &self.metrics);
         if !wrong.is_empty() {
             return Err(Failure::Usage(wrong.into_iter().map(told).collect::<Vec<_>>().join("\n")));
         }

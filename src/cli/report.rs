@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::{files, saved};
 use crate::report;
 use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,6 +24,9 @@ pub struct Report {
     /// requests are on that of `run` only
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Print a paragraph that says how the run was done, to be cited, instead of the summary
+    #[arg(long, conflicts_with = "format")]
+    methods: bool,
     /// Overwrite what is in the folder, and the file
     #[arg(long)]
     force: bool,
@@ -49,6 +53,10 @@ impl Report {
         self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
         let result = saved::read(&self.path)?;
         match self.format {
+            _ if self.methods => {
+                let hash = super::sweep::hex(Sha256::new_with_prefix(report::json::write(&result)));
+                files::print(&report::methods::text(&result, &hash))?;
+            }
             Format::Text => files::print(&report::text::write(&result, true))?,
             Format::Json => files::print_data(&report::json::write(&result))?,
             Format::Csv => files::print_data(&report::csv::write(&result))?,

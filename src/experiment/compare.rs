@@ -57,15 +57,30 @@ pub fn compare(results: &[RunResult], choice: &Choice) -> Comparison {
     comparison::compare(results, choice, between::designs)
 }
 
-/// Finds names among the chosen ones of metrics that none of the designs offers.
+/// Has what is chosen with a window measured over it, in all designs that have such a window; finds what none of them
+/// offers.
 #[must_use]
-pub fn check(designs: &[Design], chosen: &[String]) -> Vec<Complaint> {
-    let offered = || designs.iter().flat_map(|design| names::offered(&design.scenario));
-    let known: Vec<names::Name> = offered().collect();
-    let rules = || designs.iter().flat_map(|design| &design.scenario.slo).map(|rule| &rule.metric);
-    let searched = chosen.iter().filter(|name| searched::is_searched(name));
-    let wrong = searched.flat_map(|name| designs.iter().filter_map(|it| searched::check(&it.scenario, name)));
-    let is_known = |name: &&String| known.iter().any(|known| known.name == **name) || rules().any(|rule| rule == *name);
-    let unknown = chosen.iter().filter(|name| !is_known(name) && !searched::is_searched(name));
-    wrong.chain(unknown.map(|name| names::unknown(name, &known))).collect()
+pub fn prepare(designs: &mut [Design], chosen: &[String]) -> Vec<Complaint> {
+    let mut wrong = Vec::new();
+    for name in chosen {
+        if searched::is_searched(name) {
+            wrong.extend(designs.iter().filter_map(|it| searched::check(&it.scenario, name)));
+            continue;
+        }
+        let without: Vec<Complaint> = designs.iter().filter_map(|it| names::missing(&it.scenario, name)).collect();
+        if without.len() == designs.len() {
+            wrong.extend(nearest(without));
+        }
+        for design in designs.iter_mut() {
+            // Who has no such window has no such metric, which the comparison says.
+            let _ = design.scenario.watch(name);
+        }
+    }
+    wrong
+}
+
+/// The first complaint that knows a better word, or the first.
+fn nearest(complaints: Vec<Complaint>) -> Option<Complaint> {
+    let at = complaints.iter().position(|it| it.near.is_some()).unwrap_or(0);
+    complaints.into_iter().nth(at)
 }

@@ -1,5 +1,5 @@
 //! Where the figures of a replication are cut: wherever the measured window may begin once all replications are known,
-//! and wherever a rule's window begins or ends.
+//! and wherever the window of a rule, or of a metric that was asked for, begins or ends.
 //!
 //! A single replication is cut more finely, because its batches are made of slices. Slices hold sums; the histograms,
 //! which are large, belong to sections of several slices.
@@ -49,8 +49,7 @@ impl Cuts {
                 (rungs.clone(), rungs)
             }
         };
-        let windows = scenario.slo.iter().filter_map(|rule| rule.window);
-        let others: Vec<Instant> = windows.flat_map(|window| [window.from, window.to]).chain([to]).collect();
+        let others: Vec<Instant> = scenario.windows().flat_map(|window| [window.from, window.to]).chain([to]).collect();
         let [slices, sections] = [slices, sections].map(|mut bounds| {
             bounds.extend(&others);
             bounds.sort_unstable();

@@ -10,6 +10,7 @@ use crate::notation::suggest;
 use crate::scenario::Scenario;
 use crate::scenario::layout::Group;
 use crate::scenario::rule::{Measure, Rule};
+use crate::scenario::window;
 use crate::stats::result::Unit;
 
 /// A metric that a run may report.
@@ -77,14 +78,15 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     scenario.slo.iter().filter_map(|rule| Some(complain(rule)?.under(&["slo", &rule.metric]))).collect()
 }
 
-/// Complains of a metric that the scenario does not offer.
+/// Complains of a metric that the scenario does not offer, or not over this window.
 #[must_use]
 pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
     if searched::is_searched(metric) {
         return searched::check(scenario, metric);
     }
-    let known = offered(scenario);
-    known.iter().all(|known| known.name != metric).then(|| unknown(metric, &known))
+    let (known, name) = (offered(scenario), window::name(metric));
+    let unknown = known.iter().all(|known| known.name != name).then(|| unknown(name, &known));
+    unknown.or_else(|| window::read(window::split(metric).1?, &scenario.document, &scenario.timing).err())
 }
 
 /// Lists the metrics of the same owner, or those of all requests if there is none.

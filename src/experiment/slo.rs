@@ -9,14 +9,14 @@ use crate::scenario::window::Window;
 use crate::stats::result::{Metric, SloOutcome, SloVerdict, Unit};
 use std::collections::BTreeMap;
 
-/// The metrics of each window that a rule names.
+/// The metrics of each window that something is measured over.
 pub type Windowed = Vec<(Window, BTreeMap<String, Metric>)>;
 
-/// What replications did in the windows that rules name.
+/// What replications did in the windows that something is measured over.
 #[must_use]
 pub fn windowed(scenario: &Scenario, replicates: &[Replicate]) -> Windowed {
     let mut windows = Windowed::new();
-    for window in scenario.slo.iter().filter_map(|rule| rule.window) {
+    for window in scenario.windows() {
         if windows.iter().all(|(known, _)| *known != window) {
             let recorders = replicates.iter().map(|replicate| &replicate.recorder);
             let sample = Sample::stretch(recorders, window.from, window.to);
@@ -29,16 +29,21 @@ pub fn windowed(scenario: &Scenario, replicates: &[Replicate]) -> Windowed {
 /// The metric that a rule is about, in its window.
 #[must_use]
 pub fn metric<'a>(rule: &Rule, windows: &'a Windowed, metrics: &'a BTreeMap<String, Metric>) -> Option<&'a Metric> {
-    let windowed = windows.iter().find(|(window, _)| Some(*window) == rule.window);
-    windowed.map_or(metrics, |(_, metrics)| metrics).get(&rule.name)
+    rule.window.map_or(Some(metrics), |window| within(window, windows))?.get(&rule.name)
 }
 
-/// The metrics that rules take over windows, by their names with the window.
+fn within(wanted: Window, windows: &Windowed) -> Option<&BTreeMap<String, Metric>> {
+    windows.iter().find(|(window, _)| *window == wanted).map(|(_, metrics)| metrics)
+}
+
+/// The metrics that are taken over windows, by their names with the window.
 #[must_use]
 pub fn in_windows(scenario: &Scenario, windows: &Windowed) -> Vec<(String, Metric)> {
-    let windowed = scenario.slo.iter().filter(|rule| rule.window.is_some());
-    let found =
-        windowed.filter_map(|rule| Some((rule.metric.clone(), metric(rule, windows, &BTreeMap::new())?.clone())));
+    let rules = scenario.slo.iter().filter_map(|rule| Some((&rule.metric, &rule.name, rule.window?)));
+    let watched = scenario.watched.iter().map(|it| (&it.metric, &it.name, it.window));
+    let found = rules
+        .chain(watched)
+        .filter_map(|(metric, name, window)| Some((metric.clone(), within(window, windows)?.get(name)?.clone())));
     found.collect()
 }
 

@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod methods;
 pub mod quantity;
 pub mod saturation;
 pub mod spof;

@@ -173,11 +173,15 @@ fn below_hundred(x: f64, places: usize, unit: Unit) -> String {
     if unit == Unit::Ratio && x < 100.0 && text.starts_with("100") { "> 99.9999".to_owned() } else { text }
 }
 
-/// How an interval follows its value. Sections of unequal tails (zero events, ratios near 1) are not a `±`.
+/// Ends of an interval whose distances from the value differ by more than this share of its width are told one by one.
+const LOPSIDED: f64 = 0.1;
+
+/// How an interval follows its value. Ends that are not about as far (zero events, ratios near 1, quantiles of few) are no
+/// `±`; of those that are, the farther one is told, so that what is read holds what is meant.
 /// `whole` is the most that there can be, in the unit that is shown.
 fn spread(value: f64, low: f64, high: f64, places: usize, whole: Option<f64>) -> String {
-    let half = (high - low) / 2.0;
-    let lopsided = ((high - value) - (value - low)).abs() > 0.02 * (high - low);
+    let half = (high - value).max(value - low);
+    let lopsided = ((high - value) - (value - low)).abs() > LOPSIDED * (high - low);
     if lopsided && value == 0.0 && low == 0.0 {
         return format!("(at most {})", grouped(high, places));
     }

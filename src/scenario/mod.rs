@@ -72,6 +72,8 @@ pub struct Scenario {
     pub catalogue: Catalogue,
     /// The rules that it must keep.
     pub slo: Vec<rule::Rule>,
+    /// What is measured over windows beside them.
+    pub watched: Vec<window::Watched>,
     /// What is legal and was probably not meant.
     pub warnings: Vec<Complaint>,
     /// What a reader of the result must know.
@@ -114,7 +116,39 @@ impl Scenario {
         let (warnings, uncertain) = (check::unused(&document, &components), Vec::new());
         let catalogue = Catalogue::of(&document);
         let notes = document.prices.iter().map(|_| catalogue.told()).collect();
-        Ok(Self { document, effective, components, timing, layout, common, catalogue, slo, warnings, notes, uncertain })
+        let watched = Vec::new();
+        Ok(Self {
+            document,
+            effective,
+            components,
+            timing,
+            layout,
+            common,
+            catalogue,
+            slo,
+            watched,
+            warnings,
+            notes,
+            uncertain,
+        })
+    }
+
+    /// Has a metric that is written with a window measured over it, as that of a rule is; one without is measured anyway.
+    ///
+    /// # Errors
+    /// What is wrong with its window.
+    pub fn watch(&mut self, metric: &str) -> Result<(), Complaint> {
+        let window =
+            window::split(metric).1.map(|text| window::read(text, &self.document, &self.timing)).transpose()?;
+        let (metric, name) = (metric.to_owned(), window::name(metric).to_owned());
+        self.watched.extend(window.map(|window| window::Watched { metric, name, window }));
+        Ok(())
+    }
+
+    /// The windows that something is measured over, one for each rule or metric that has one.
+    pub fn windows(&self) -> impl Iterator<Item = window::Window> {
+        let rules = self.slo.iter().filter_map(|rule| rule.window);
+        rules.chain(self.watched.iter().map(|watched| watched.window))
     }
 
     /// True if what machines cost is counted: prices are written.

@@ -85,7 +85,7 @@ impl Rule {
             let near = meant(number).map(|meant| trimmed.replace(number, &meant));
             Complaint { near, ..complain(format!("\"{number}\" is not a quantity")) }
         })?;
-        let name = window::split(metric).0.trim_end().to_owned();
+        let name = window::name(metric).to_owned();
         Ok(Self { metric: metric.to_owned(), name, window: None, text: text.to_owned(), bound, value, measure })
     }
 }

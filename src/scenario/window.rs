@@ -19,6 +19,17 @@ pub struct Window {
     pub to: Instant,
 }
 
+/// A metric that is to be measured over a window, though no rule asks for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Watched {
+    /// The metric as written, with its window.
+    pub metric: String,
+    /// The metric's name.
+    pub name: String,
+    /// The window.
+    pub window: Window,
+}
+
 /// What a reader of a complaint could have written.
 const EXPECTED: &str = "a window such as `[10min..15min]`, `[during NAME]` or `[after NAME]`";
 
@@ -31,6 +42,12 @@ pub fn split(written: &str) -> (&str, Option<&str>) {
     let last = || written.rfind('[').filter(|at| is_window(&written[*at..]));
     let Some(at) = marked.or_else(last) else { return (written, None) };
     (&written[..at], Some(&written[at..]))
+}
+
+/// The name of a metric as it is written, without its window.
+#[must_use]
+pub fn name(written: &str) -> &str {
+    split(written).0.trim_end()
 }
 
 /// Reads a window.

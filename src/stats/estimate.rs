@@ -2,23 +2,20 @@
 //!
 //! Means and rates: Student's t over independent replications (Law & Kelton, "Simulation modeling and analysis", section
 //! 9.4.1). Ratios: sum over sum with the delta method (Cochran, "Sampling techniques", section 6.3), never the mean of
-//! ratios. Quantiles: sectioning (Asmussen & Glynn, "Stochastic simulation", section III.5a). An event that was never
-//! seen: the rule of three (Hanley & Lippman-Hand 1983).
+//! ratios. [Quantiles](quantile): from the interval of the share below them (Woodruff 1952). An event that was never seen:
+//! the rule of three (Hanley & Lippman-Hand 1983).
 //!
 //! A single steady replication: [`batch`] means. Ignored: an interval covers the noise of the simulation, never wrong
 //! inputs.
 
 use super::batch;
-use super::histogram::Histogram;
 use super::sample;
 use super::student::Student;
 use serde::{Deserialize, Serialize};
 
+mod quantile;
 #[cfg(test)]
 mod tests;
-
-/// With fewer observations than this beyond a quantile in a replication, its spread says nothing (statistics, section 2).
-const BEYOND: u64 = 50;
 
 /// What an interval rests on, or why there is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -30,7 +27,7 @@ pub enum Basis {
     Replications,
     /// Student's t over the replications' residuals of a ratio of sums.
     Ratio,
-    /// Student's t over the replications' quantiles, around the pooled quantile.
+    /// Student's t over the share of each replication, or section of one, that lies below the pooled quantile.
     Sections,
     /// Never seen (or seen always): a bound on one side, 3 over the effective number of observations.
     RuleOfThree,
@@ -176,24 +173,6 @@ impl Estimate {
         assert!(effective > 0.0, "a bound needs some observation, not {effective}");
         let n = effective as u64;
         Self { value: 0.0, low: Some(0.0), high: Some(3.0 / effective), n, basis: Basis::RuleOfThree }
-    }
-
-    /// The `q` quantile of all observations pooled, in ticks, with the spread of the replications' own quantiles around
-    /// it. Nothing where nothing was observed; no interval where a replication is too thin beyond the quantile.
-    #[must_use]
-    pub fn quantile(q: f64, replications: &[&Histogram], student: &Student) -> Option<Self> {
-        let (first, others) = replications.split_first()?;
-        let mut pooled = (*first).clone();
-        for other in others {
-            pooled.merge(other);
-        }
-        let value = pooled.quantile(q)?;
-        let thin = replications.iter().any(|r| r.count_above(q).min(r.count_above(1.0 - q)) < BEYOND);
-        if thin {
-            return Some(Self { value, low: None, high: None, n: pooled.count(), basis: Basis::TooFewBeyond });
-        }
-        let own: Vec<f64> = replications.iter().filter_map(|r| r.quantile(q)).collect();
-        Some(Self::around(value, &own, student, Basis::Sections, pooled.count()))
     }
 
     /// The same with another number of observations behind it.

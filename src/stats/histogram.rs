@@ -171,6 +171,29 @@ impl Histogram {
         Some((bucket.low as f64).midpoint(bucket.high as f64).clamp(self.min as f64, self.max as f64))
     }
 
+    /// The same as if the values of each bucket lay evenly between its ends: it rises with `q` without steps, except
+    /// between values that have buckets of their own.
+    #[must_use]
+    pub fn interpolated(&self, q: f64) -> Option<f64> {
+        assert!((0.0..=1.0).contains(&q), "a quantile is asked at a share of 0 to 1, not {q}");
+        // The slack of `rank`.
+        let (rank, mut below) = (q * self.n as f64 * (1.0 - f64::EPSILON), 0);
+        let bucket = self.buckets().find(|bucket| {
+            below += bucket.count;
+            below as f64 >= rank
+        })?;
+        let part = 1.0 - (below as f64 - rank) / bucket.count as f64;
+        Some(bucket.low as f64 + part.clamp(0.0, 1.0) * (bucket.high - bucket.low) as f64)
+    }
+
+    /// How many observations lie in the buckets below the one that holds a value, and how many in these and in that one.
+    #[must_use]
+    pub fn counts_around(&self, value: u64) -> [u64; 2] {
+        let count = |end: usize| self.counts.iter().take(end.saturating_sub(self.first)).sum();
+        let index = self.index(value);
+        [count(index), count(index + 1)]
+    }
+
     /// How many observations lie beyond the `q` quantile: n - ceil(q n).
     #[must_use]
     pub fn count_above(&self, q: f64) -> u64 {

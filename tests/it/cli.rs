@@ -4,6 +4,7 @@
 mod files;
 mod full;
 mod interrupt;
+mod methods;
 mod slo;
 mod streams;
 mod warmup;

@@ -4,6 +4,7 @@
 mod alike;
 mod commands;
 mod sharper;
+mod windows;
 
 use scalelab::experiment::compare::{Design, compare, run_all};
 use scalelab::experiment::replicate::Plan;

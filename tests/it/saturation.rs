@@ -168,8 +168,8 @@ fn slow(cores: u32) -> Scenario {
 #[test]
 fn designs_are_compared_by_the_load_that_they_take() {
     let names = ["saturation", "saturation@latency.mean"].map(str::to_owned);
-    let designs = [1, 2].map(|cores| Design { name: format!("{cores} cores"), scenario: slow(cores) });
-    assert_eq!(compare::check(&designs, &names), []);
+    let mut designs = [1, 2].map(|cores| Design { name: format!("{cores} cores"), scenario: slow(cores) });
+    assert_eq!(compare::prepare(&mut designs, &names), []);
     let plan = Plan { seed: 1, replications: 4, threads: 1 };
     let results = compare::run_and_search(&designs, plan, &names, &|_| ());
     let comparison = compare::compare(&results, &Choice::Named(names.to_vec()));
@@ -187,15 +187,15 @@ fn designs_are_compared_by_the_load_that_they_take() {
 #[test]
 fn loads_that_cannot_be_searched_for_are_no_metrics() {
     let check = |name: &str, expected: &str| {
-        let designs = [Design { name: "slow".to_owned(), scenario: slow(1) }];
-        let wrong = compare::check(&designs, &[name.to_owned()]);
+        let mut designs = [Design { name: "slow".to_owned(), scenario: slow(1) }];
+        let wrong = compare::prepare(&mut designs, &[name.to_owned()]);
         let said: Vec<&str> = wrong.iter().map(|it| it.message.as_str()).collect();
         assert_eq!(said, [expected], "{name}");
     };
     check("saturation@latency.p99", "no rule's metric is called `latency.p99`");
     check("saturations", "no metric is called `saturations`");
-    let designs = [Design { name: "limit".to_owned(), scenario: named("rate-limit.json") }];
-    let wrong = compare::check(&designs, &["saturation".to_owned()]);
+    let mut designs = [Design { name: "limit".to_owned(), scenario: named("rate-limit.json") }];
+    let wrong = compare::prepare(&mut designs, &["saturation".to_owned()]);
     assert!(wrong.len() == 1 && wrong[0].message.contains("varies by plan"), "{wrong:?}");
 }
 

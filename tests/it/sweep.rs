@@ -1,8 +1,9 @@
 //! Sweeps as users run them: points, resuming after a kill, parts, failed points, bad plans.
 
+mod kills;
+
 use crate::sandbox::{Ended, SHOP, Sandbox, edit};
 use std::fs::OpenOptions;
-use std::process::Stdio;
 
 /// Loads by sizes, of which the last pair lies beyond saturation.
 pub const PLAN: &str = r#"{
@@ -82,24 +83,6 @@ fn a_store_that_was_cut_anywhere_is_completed_to_the_same_bytes() {
         sweep(&sandbox, &[]);
         assert_eq!(results(&sandbox, "output/grid"), expected, "cut at byte {cut}");
     }
-}
-
-#[test]
-fn a_sweep_that_is_killed_again_and_again_ends_as_if_it_had_not_been() {
-    let slow = edit(PLAN, r#""run.duration": "5s""#, r#""run.duration": "100s""#);
-    let sandbox = sandbox(&slow);
-    sweep(&sandbox, &["--output", "whole"]);
-    for wait_ms in [60, 90, 120, 150, 180] {
-        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_scalelab"));
-        let arguments = ["sweep", "plan.json", "-q", "--threads", "2", "--output", "killed"];
-        let program = program.current_dir(sandbox.path("")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut process = program.spawn().expect("cargo built the program for this test");
-        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
-        process.kill().expect("a process can be killed");
-        process.wait().expect("a killed process ends");
-    }
-    sweep(&sandbox, &["--output", "killed"]);
-    assert_eq!(results(&sandbox, "killed"), results(&sandbox, "whole"));
 }
 
 #[test]

@@ -253,7 +253,8 @@ fn heading(plan: &Plan, setup: Setup<'_>, scenario: &serde_json::Value) -> Headi
     }
 }
 
-fn hex(hash: Sha256) -> String {
+/// A hash in hexadecimal.
+pub fn hex(hash: Sha256) -> String {
     hash.finalize().iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");
         hex

@@ -4,9 +4,9 @@ use super::plan::Plan;
 use crate::experiment::precision::{Goal, replicate_to};
 use crate::experiment::replicate::{self, replicate_all};
 use crate::experiment::run::judged;
-use crate::experiment::searched;
 use crate::experiment::study::Study;
 use crate::experiment::watch::Watch;
+use crate::experiment::{searched, slo};
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
 use rayon::prelude::*;
@@ -58,8 +58,9 @@ pub fn run(plan: &Plan, setup: Setup<'_>, points: &[u32], prepare: Prepare<'_>, 
 
 /// What comes of a point; a broken law is told as what it is and leaves the other points alone.
 fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Outcome {
-    let measured =
-        catch_unwind(AssertUnwindSafe(|| prepare(&plan.settings(point)).map(|it| measure(plan, setup, point, &it))));
+    let measured = catch_unwind(AssertUnwindSafe(|| {
+        watched(plan, setup, point, prepare).map(|it| measure(plan, setup, point, &it))
+    }));
     match measured {
         Ok(Ok(measured)) => measured,
         Ok(Err(failed)) => Outcome::Failed { failed },
@@ -69,6 +70,15 @@ fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> O
             Outcome::Failed { failed: format!("a fault of the simulator: {}", said.unwrap_or_default()) }
         }
     }
+}
+
+/// The scenario of a point, which measures what is kept over its windows.
+fn watched(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Result<Scenario, String> {
+    let mut scenario = prepare(&plan.settings(point))?;
+    for metric in setup.metrics {
+        scenario.watch(metric).map_err(|complaint| format!("error: `{metric}`: {}", complaint.message))?;
+    }
+    Ok(scenario)
 }
 
 fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Outcome {
@@ -82,6 +92,7 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
         }
     };
     let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));
+    metrics.extend(slo::in_windows(scenario, &slo::windowed(scenario, &replicates)));
     metrics.extend(searched::measure(scenario, runs, setup.metrics, &|_| ()));
     let kept = setup.metrics.iter().filter_map(|name| Some((name.clone(), Figure::of(&metrics.remove(name)?))));
     Outcome::Measured { replications: replicates.len() as u32, verdict, metrics: kept.collect() }

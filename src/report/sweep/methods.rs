@@ -1,5 +1,6 @@
 //! How a sweep was done, as a paragraph for the methods section of a paper: enough to do it again.
 
+use crate::report::methods::{self, COVERS};
 use crate::report::quantity::count;
 use crate::stats::estimate::Basis;
 use crate::stats::result::Verdict;
@@ -13,7 +14,7 @@ pub fn text(heading: &Heading, rows: &[Row], results: &str) -> String {
         "The sweep \"{sweep}\" was run with scalelab {version}, a discrete-event simulator (SHA-256 of plan, scenario and \
         settings: {sha256}; of the results, sweep.jsonl: {results})."
     );
-    let parts = [what, design(heading, rows), runs(heading, rows), intervals(rows), trust(rows)];
+    let parts = [what, design(heading, rows), runs(heading, rows), methods::intervals(bases(rows)), trust(rows)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ") + "\n"
 }
 
@@ -64,43 +65,12 @@ fn runs(heading: &Heading, rows: &[Row]) -> String {
     format!("Each point was simulated in {number} with master seed {}; {draws}.", heading.seed)
 }
 
-/// Every way in which an interval was made, or refused, with the number of figures.
-fn intervals(rows: &[Row]) -> String {
+fn bases(rows: &[Row]) -> impl Iterator<Item = Basis> {
     let figures = rows.iter().filter_map(|row| match &row.outcome {
         Outcome::Measured { metrics, .. } => Some(metrics.values()),
         Outcome::Failed { .. } => None,
     });
-    let bases: Vec<Basis> = figures.flatten().map(|figure| figure.basis).collect();
-    let mut found: Vec<(Basis, u64)> = Vec::new();
-    for basis in bases {
-        match found.iter_mut().find(|(other, _)| *other == basis) {
-            Some((_, number)) => *number += 1,
-            None => found.push((basis, 1)),
-        }
-    }
-    found.sort_by_key(|(basis, number)| (std::cmp::Reverse(*number), basis.word()));
-    let said: Vec<String> =
-        found.iter().map(|(basis, number)| format!("{} ({} figures)", method(*basis), count(*number))).collect();
-    if said.is_empty() {
-        said.concat()
-    } else {
-        format!("Intervals are 95 % confidence intervals: {}.", said.join("; "))
-    }
-}
-
-const fn method(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Exact => "none needed, as nothing is random",
-        Basis::Replications => "Student's t over the means of the replications",
-        Basis::Ratio => "the ratio of sums over the replications, with the delta method and Student's t",
-        Basis::Sections => "Student's t over the replications' quantiles around the pooled one",
-        Basis::RuleOfThree => "the rule of three for events that were never, or always, seen",
-        Basis::Batches => "Student's t over the batch means of the one replication",
-        Basis::Correlated => "Student's t over overlapping batch means that correlate, probably too narrow",
-        Basis::SingleReplication => "none, for want of a second replication",
-        Basis::TooFewBeyond => "none, with fewer than 50 observations beyond the quantile in a replication",
-        Basis::NotStationary => "none, as there is no steady state",
-    }
+    figures.flatten().map(|figure| figure.basis)
 }
 
 /// The points that nothing should be read from.
@@ -113,10 +83,9 @@ fn trust(rows: &[Row]) -> String {
         (number(None), "that failed"),
     ];
     let said: Vec<String> = sorts.iter().filter(|it| it.0 > 0).map(|(n, what)| format!("{n} {what}")).collect();
-    let covers = "Intervals cover the noise of the simulation, not errors of the model or its inputs.";
     if said.is_empty() {
-        format!("All points passed the tests for stability. {covers}")
+        format!("All points passed the tests for stability. {COVERS}")
     } else {
-        format!("Points to be left out: {}. {covers}", said.join(", "))
+        format!("Points to be left out: {}. {COVERS}", said.join(", "))
     }
 }

@@ -71,7 +71,7 @@ fn summary_of_a_run_with_a_fault() {
       cache         426.0 /s             –          –       800.0 µs  4.160 ms
                        ± 1.0                                   ± 4.0   ± 0.080
       db            426.0 /s             –          –       3.500 ms  18.20 ms
-                       ± 1.0                                 ± 0.017    ± 0.35
+                       ± 1.0                                 ± 0.018    ± 0.35
 
     Bottleneck  CPU of blade, 67.40 ± 0.67 % busy
 
@@ -126,7 +126,7 @@ fn long_and_korean_names_wrap_and_trouble_is_named() {
       cache                     426.0 /s             –          –       800.0 µs         –  4.160 ms
                                    ± 1.0                                   ± 4.0             ± 0.080
       db                        426.0 /s             –          –       3.500 ms         –  18.20 ms
-                                   ± 1.0                                 ± 0.017              ± 0.35
+                                   ± 1.0                                 ± 0.018              ± 0.35
       a-component-whose-name    426.0 /s             –          –       123.46 s  123.46 s  123.46 s
       -was-made-by-a-generat       ± 1.0                                  ± 0.01    ± 0.01    ± 0.01
       or-and-goes-on

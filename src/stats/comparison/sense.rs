@@ -38,8 +38,7 @@ impl Sense {
     /// The sense of a metric, whatever its window.
     #[must_use]
     pub fn of(metric: &str) -> Self {
-        let name =
-            if metric.ends_with(']') { metric.rsplit_once('[').map_or(metric, |(name, _)| name) } else { metric };
+        let name = without_window(metric);
         // `p99.9` holds a dot.
         let mut words = name.strip_suffix(".9").unwrap_or(name).rsplit('.');
         let (last, owner) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -65,4 +64,14 @@ impl Sense {
             (Self::Neither, false) => Word::Lower,
         }
     }
+}
+
+/// What comes before the window: brackets that hold a number belong to the name, as that of an instance.
+fn without_window(metric: &str) -> &str {
+    let is_window = |at: &usize| {
+        let inner = metric[at + 1..].split(']').next().unwrap_or_default();
+        !inner.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut brackets = metric.match_indices('[').map(|(at, _)| at);
+    brackets.find(is_window).map_or(metric, |at| &metric[..at])
 }

@@ -203,6 +203,8 @@ fn more_is_not_always_better() {
         ("goodput", Word::Better),
         ("cache.hit_ratio", Word::Better),
         ("web[0].share", Word::Higher),
+        ("goodput[during web[1] dies]", Word::Better),
+        ("web[0].response.p99[1s..2s]", Word::Worse),
         ("blade.cpu.utilization", Word::Higher),
     ];
     for (name, expected) in names {

@@ -97,6 +97,58 @@ fn a_thin_tail_is_refused() {
     assert_eq!(Estimate::quantile(0.5, &[&Histogram::new(9)], &student()), None);
 }
 
+/// Of these values once each, which are buckets of their own.
+fn each(values: std::ops::Range<u64>) -> Histogram {
+    let mut histogram = Histogram::new(11);
+    values.for_each(|value| histogram.record(value));
+    histogram
+}
+
+/// Half of the replications lie 200 higher. Of 10,000 values 10 v - 990 are at most v, so the median is 599; 0.6 of the
+/// lower and 0.4 of the higher replications are, and one in a thousand less below it: a standard error of 0.1 / 3.
+#[test]
+fn the_interval_of_a_quantile_is_that_of_its_share() {
+    let (lower, higher) = (each(0..1000), each(200..1200));
+    let replications: Vec<&Histogram> = [&lower, &higher].into_iter().cycle().take(10).collect();
+    let median = Estimate::quantile(0.5, &replications, &student()).expect("values");
+    let half = student().factor(10) * 0.1 / 3.0;
+    let at = |share: f64| ((10_000.0 * share + 990.0) / 10.0).ceil();
+    assert_eq!((median.value, median.basis), (599.0, Basis::Sections));
+    assert_eq!((median.low, median.high), (Some(at(0.5 - half)), Some(at(0.5 + half))));
+}
+
+/// 0.46 to 0.54 of the values are one, and 0.5 of all: the median is one and may be two.
+#[test]
+fn a_quantile_between_two_values_may_be_either() {
+    let part = |ones: u64| {
+        let mut histogram = Histogram::new(9);
+        (0..1000).for_each(|at| histogram.record(if at < ones { 1 } else { 2 }));
+        histogram
+    };
+    let check = |ones: [u64; 3], expected: [f64; 3]| {
+        let parts = ones.map(part);
+        let found = Estimate::quantile(0.5, &parts.each_ref(), &student()).expect("values");
+        assert_eq!(
+            (found.value, found.low, found.high),
+            (expected[0], Some(expected[1]), Some(expected[2])),
+            "{ones:?}"
+        );
+    };
+    check([460, 500, 540], [1.0, 1.0, 2.0]);
+    check([455, 495, 535], [2.0, 1.0, 2.0]);
+    check([300, 301, 302], [2.0, 2.0, 2.0]);
+    check([700, 701, 702], [1.0, 1.0, 1.0]);
+}
+
+/// Two replications know a share so badly that it may be anything: their own quantiles are left, 499 and 699.
+#[test]
+fn where_a_share_may_be_anything_quantiles_speak_for_themselves() {
+    let (lower, higher) = (each(0..1000), each(200..1200));
+    let median = Estimate::quantile(0.5, &[&lower, &higher], &student()).expect("values");
+    assert_eq!((median.value, median.basis), (599.0, Basis::Sections));
+    assert!(same(median.half_width().expect("two replications"), student().factor(2) * 100.0));
+}
+
 #[test]
 fn json_keeps_every_field() {
     let estimate = Estimate::mean(&[1.0, 2.0], &student()).expect("two values");

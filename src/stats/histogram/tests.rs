@@ -55,6 +55,41 @@ fn the_variance_is_that_of_the_list() {
     assert!((shown - truth).abs() <= error, "{shown} for {truth} +- {error}");
 }
 
+/// Within the bucket of the quantile, never falling, and the quantile itself where buckets hold one value.
+#[test]
+fn an_interpolated_quantile_lies_in_the_same_bucket() {
+    let all = values("interpolated", 3000);
+    let histogram = recorded(5, &all);
+    let mut last = 0.0;
+    for parts in 1..=1000 {
+        let q = f64::from(parts) / 1000.0;
+        let found = histogram.interpolated(q).expect("not empty");
+        #[expect(clippy::cast_sign_loss, reason = "values are not negative")]
+        let place = histogram.quantile(q).expect("not empty") as u64;
+        let (low, high) = histogram.bounds(histogram.index(place));
+        assert!((low as f64..=high as f64).contains(&found) && found >= last, "{q}: {found} in {low} to {high}");
+        last = found;
+    }
+    let small = recorded(9, &(0..1000).collect::<Vec<_>>());
+    assert!((1..=1000).all(|parts| {
+        let q = f64::from(parts) / 1000.0;
+        small.interpolated(q) == small.quantile(q)
+    }));
+    assert_eq!(Histogram::new(9).interpolated(0.5), None);
+}
+
+#[test]
+fn counts_around_a_value_are_those_of_the_list() {
+    let all = values("around", 3000);
+    let histogram = recorded(5, &all);
+    for &value in all.iter().chain(&[0, 1, u64::MAX]) {
+        let (low, high) = histogram.bounds(histogram.index(value));
+        let count = |is_in: &dyn Fn(u64) -> bool| all.iter().filter(|&&it| is_in(it)).count() as u64;
+        assert_eq!(histogram.counts_around(value), [count(&|it| it < low), count(&|it| it <= high)], "{value}");
+    }
+    assert_eq!(Histogram::new(9).counts_around(7), [0, 0]);
+}
+
 #[test]
 fn small_values_are_exact() {
     let all: Vec<u64> = (0..1024).collect();

@@ -49,38 +49,32 @@ impl Study {
         Student::new(0.95).at_freedom(freedom) * (self.truth().mean_response_noise() / requests).sqrt()
     }
 
-    /// Runs the experiments and prints what became of them; gives the shares that covered the mean and the p99, and the
-    /// mean width over the ideal one.
+    /// Runs the experiments and prints what became of them, after every hundred too; gives the shares that covered the
+    /// mean and the p99, and the mean width over the ideal one.
     fn conduct(self) -> (f64, f64, f64) {
-        let number = experiments();
         let (truth, scenario) = (self.truth(), self.scenario());
         let (mut mean, mut tail) = (Tally::default(), Tally::default());
-        let (mut verdicts, mut cut) = (0u32, 0.0);
-        for seed in 1..=number {
+        let (mut without, mut cut) = (0u32, 0.0);
+        for seed in 1..=experiments() {
             let plan = Plan { seed, replications: self.replications, threads: 0 };
             let result = run(&scenario, "coverage", plan, &|_| ());
-            verdicts += u32::from(result.verdict != Verdict::Ok);
-            cut += result.warmup_s / (result.warmup_s + result.measured_s) / number as f64;
+            without += u32::from(result.verdict != Verdict::Ok);
+            cut += result.warmup_s / (result.warmup_s + result.measured_s);
             mean.note(&result, "latency.mean", truth.mean_response());
             tail.note(&result, "latency.p99", truth.response_quantile(0.99));
+            if seed % 100 == 0 || seed == experiments() {
+                let Self { load, replications, requests } = self;
+                println!("load {load}, {replications} x {requests} requests, {seed} experiments:");
+                println!("  mean {}, width {:.2} of theory", mean.told(seed), self.width(&mean));
+                let cut = 100.0 * cut / seed as f64;
+                println!("  p99 {}; {without} without an interval; {cut:.1} % cut", tail.told(seed));
+            }
         }
-        let width = mean.width / f64::from(mean.intervals) / self.ideal(1.0);
-        println!(
-            "load {}, {} x {} requests, {number} experiments: mean covered {:.1} % of {}, bias {:+.2} %, width {:.2} of \
-             theory; p99 covered {:.1} % of {}, bias {:+.2} %; {verdicts} without an interval; {:.1} % cut",
-            self.load,
-            self.replications,
-            self.requests,
-            100.0 * mean.share(),
-            mean.intervals,
-            100.0 * mean.bias / number as f64,
-            width,
-            100.0 * tail.share(),
-            tail.intervals,
-            100.0 * tail.bias / number as f64,
-            100.0 * cut
-        );
-        (mean.share(), tail.share(), width)
+        (mean.share(), tail.share(), self.width(&mean))
+    }
+
+    fn width(self, mean: &Tally) -> f64 {
+        mean.width / f64::from(mean.intervals) / self.ideal(1.0)
     }
 }
 
@@ -89,6 +83,8 @@ impl Study {
 struct Tally {
     intervals: u32,
     covered: u32,
+    /// Intervals that end below the truth.
+    short: u32,
     width: f64,
     bias: f64,
 }
@@ -100,12 +96,23 @@ impl Tally {
         if let Some(interval) = metric.interval {
             self.intervals += 1;
             self.covered += u32::from((interval.low..=interval.high).contains(&truth));
+            self.short += u32::from(interval.high < truth);
             self.width += interval.half_width();
         }
     }
 
     fn share(self) -> f64 {
         f64::from(self.covered) / f64::from(self.intervals)
+    }
+
+    fn told(self, experiments: u64) -> String {
+        let percent = |count: u32| 100.0 * f64::from(count) / f64::from(self.intervals);
+        let (short, far) = (percent(self.short), percent(self.intervals - self.covered - self.short));
+        let bias = 100.0 * self.bias / experiments as f64;
+        let (covered, of) = (percent(self.covered), self.intervals);
+        format!(
+            "covered {covered:.1} % of {of}, {short:.1} % end below it and {far:.1} % begin above, bias {bias:+.2} %"
+        )
     }
 }
 

@@ -9,6 +9,7 @@ mod capacity;
 mod copies;
 mod data;
 mod names;
+mod saturation;
 
 use scalelab::experiment::compare::{Design, compare, run_all};
 use scalelab::experiment::replicate::Plan;
