@@ -32,7 +32,7 @@ impl Machine {
         visit.cursor.at += 1;
         let (operation, depth) = &mut self.program.operations[at];
         match operation {
-            Operation::Cpu(demand, draws) => serve(demand, draws, *depth, visit, ctx),
+            Operation::Cpu(demand, draws) => serve(demand, *draws, *depth, visit, ctx),
             Operation::Pause(span) => Step::Sleep { span: *span, fixed: true },
             Operation::Call(target) => {
                 let (target, depth) = (*target, *depth);
@@ -317,7 +317,7 @@ fn note_chosen(visit: &mut Frame, target: u32) {
 }
 
 #[inline(never)]
-fn serve(demand: &Dist, draws: &Source, depth: usize, visit: &Frame, ctx: &Ctx) -> Step {
+fn serve(demand: &Dist, draws: Source, depth: usize, visit: &Frame, ctx: &Ctx) -> Step {
     let cpu = ctx.world.instance(visit.instance).cpu.expect("a service has a CPU");
     Step::Serve(cpu, demand.sample(&mut draws.open(in_loop(visit, depth))))
 }
