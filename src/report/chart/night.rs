@@ -36,6 +36,7 @@ pub fn rules() -> String {
 
 /// True for a colour, as plotters writes it, that becomes another in the dark.
 #[cfg(test)]
+#[must_use]
 pub fn is_known(colour: &str) -> bool {
     named(&Theme::light()).into_iter().any(|(_, light)| hex(light) == colour)
 }
