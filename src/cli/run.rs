@@ -115,7 +115,7 @@ impl Run {
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        self.outputs.check_with(self.junit.as_deref())?;
+        self.outputs.check_with(&[&self.input.path], self.junit.as_deref())?;
         // A flag is laid over what `--set` says.
         self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
             "auto" => "run.warmup=null".to_owned(),
