@@ -123,12 +123,7 @@ impl Machine {
             &Operation::Judge { target, start } => self.judge(target, start, depth, visit),
             &Operation::Copies(target) => Some(self.call_several(target, depth, at, visit, ctx)),
             &Operation::Background(target) => {
-                let target = &mut self.program.targets[target as usize];
-                target.aim(visit, depth, at, &mut ctx.call);
-                target.router.over(visit.ordinal, number(ctx.call.tag));
-                let Call { to, ask, lineage, .. } = ctx.call;
-                let (from, origin) = (Some(visit.instance), Origin::Background);
-                ctx.spawn(Spawn { at: to, from, origin, ask, lineage, mark: 0 });
+                begin(&mut self.program.targets[target as usize], depth, at, visit, ctx);
                 None
             }
             Operation::Parallel { site, lanes, next, need, cancel } => {
@@ -322,6 +317,14 @@ fn forward(target: &mut Target, depth: usize, at: usize, visit: &Frame, ctx: &mu
     target.aim(visit, depth, at, &mut ctx.call);
     target.router.over(visit.ordinal, number(ctx.call.tag));
     Step::Forward
+}
+
+/// Begins a call that nobody waits for.
+fn begin(target: &mut Target, depth: usize, at: usize, visit: &Frame, ctx: &mut Ctx) {
+    target.aim(visit, depth, at, &mut ctx.call);
+    target.router.over(visit.ordinal, number(ctx.call.tag));
+    let Call { to, ask, lineage, .. } = ctx.call;
+    ctx.spawn(Spawn { at: to, from: Some(visit.instance), origin: Origin::Background, ask, lineage, mark: 0 });
 }
 
 /// Leaves the calls of a visit to itself, one for each lane, in the context.
