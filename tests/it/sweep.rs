@@ -2,7 +2,7 @@
 
 mod kills;
 
-use crate::sandbox::{Ended, SHOP, Sandbox, edit};
+use crate::sandbox::{Ended, SHOP, Sandbox, edit, root};
 use std::fs::OpenOptions;
 
 /// Loads by sizes, of which the last pair lies beyond saturation.
@@ -22,6 +22,18 @@ fn sandbox(plan: &str) -> Sandbox {
     let sandbox = Sandbox::with(SHOP);
     sandbox.put("plan.json", plan);
     sandbox
+}
+
+/// The plans that the project ships, a few points of each.
+#[test]
+fn plans_that_come_along() {
+    let sandbox = Sandbox::new();
+    let plans =
+        std::fs::read_dir(root().join("sweeps")).expect("a folder").map(|entry| entry.expect("an entry").path());
+    for plan in plans {
+        let ended = sandbox.run(&["sweep", &plan.to_string_lossy(), "-q", "--shard", "1/30"]);
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{}", plan.display());
+    }
 }
 
 /// Runs the plan and expects success.
