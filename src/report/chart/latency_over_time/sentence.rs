@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(told(until(95)), format!("{rest}, but nothing ended ok for 5 s"));
         let hole = |at: usize| (!(10..70).contains(&at)).then_some((19.0, 100.0));
         assert_eq!(told(hole), format!("nothing ended ok from 10 s to 1 min 10 s; else, {rest}"));
-        let rare = |at: usize| (at % 4 == 0).then_some((19.0, 100.0));
+        let rare = |at: usize| at.is_multiple_of(4).then_some((19.0, 100.0));
         assert_eq!(told(rare), format!("nothing ended ok in 75.0 % of the windows of 1 s; else, {rest}"));
         assert_eq!(told(|_| None), "No request ended ok, so there is no latency to show");
     }
