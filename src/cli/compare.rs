@@ -86,7 +86,7 @@ impl Compare {
 
     /// Runs each design; exit code 99 if one after the baseline crosses an SLO rule or leaves it undecided.
     pub fn execute(self) -> Result<ExitCode, Failure> {
-        self.outputs.check()?;
+        self.outputs.check(&self.paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
         let mut designs = self.designs()?;
         let choice = self.choice(&mut designs)?;
         let plan = self.plan(&designs)?;

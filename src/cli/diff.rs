@@ -2,9 +2,10 @@
 
 use super::compare::{self as printing, Format};
 use super::failure::Failure;
-use super::saved;
+use super::{files, saved};
 use crate::experiment::compare;
-use crate::stats::comparison::{Choice, Comparison, Word};
+use crate::report::compare::text;
+use crate::stats::comparison::{Choice, Word};
 use crate::stats::result::RunResult;
 use clap::Args;
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ impl Diff {
     pub fn execute(self) -> Result<ExitCode, Failure> {
         let results: Vec<RunResult> = self.paths.iter().map(|path| saved::read(path)).collect::<Result<_, _>>()?;
         let choice = if self.metrics.is_empty() { Choice::All } else { self.named(&results)? };
-        let mut comparison = compare::compare(&results, &choice);
+        let comparison = compare::compare(&results, &choice);
         let words = || comparison.metrics.iter().flat_map(|row| &row.differences).map(|it| it.word);
         // What cannot be judged is not known to be the same.
         let differs = words().any(Word::is_difference)
@@ -47,9 +48,10 @@ impl Diff {
             || results[1..].iter().any(|result| result.verdict != results[0].verdict);
         if !self.quiet {
             if self.format == Format::Text && !self.verbose && self.metrics.is_empty() {
-                keep_differences(&mut comparison);
+                files::print(&text::write_differences(&comparison, true))?;
+            } else {
+                printing::print(&comparison, self.format)?;
             }
-            printing::print(&comparison, self.format)?;
         }
         Ok(if differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
@@ -62,9 +64,4 @@ impl Diff {
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(Failure::Usage(format!("error: no result has a metric called `{wrong}`{near}")))
     }
-}
-
-/// Leaves the rows that show a difference.
-fn keep_differences(comparison: &mut Comparison) {
-    comparison.metrics.retain(|row| row.differences.iter().any(|it| it.word.is_difference()));
 }

@@ -1,6 +1,7 @@
 //! How a command fails: what is said, and the exit code.
 
 use super::interrupt;
+use crate::model::overload::Overload;
 use std::fmt::Display;
 use std::io::{Error, ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -53,8 +54,8 @@ pub fn why(error: &Error) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// Runs a command; a broken law of the simulator becomes a failure that says which and how to see it `again`, never exit
-/// code 101.
+/// Runs a command. A run that cannot go on becomes a failure, and so does a broken law of the simulator, with which one and
+/// how to see it `again`; never exit code 101.
 pub fn catch(again: &str, command: impl FnOnce() -> Result<ExitCode, Failure>) -> Result<ExitCode, Failure> {
     let said = Arc::new(Mutex::new(None));
     let heard = said.clone();
@@ -64,7 +65,10 @@ pub fn catch(again: &str, command: impl FnOnce() -> Result<ExitCode, Failure>) -
         }
     }));
     let outcome = catch_unwind(AssertUnwindSafe(command));
-    outcome.unwrap_or_else(|_| {
+    outcome.unwrap_or_else(|payload| {
+        if let Some(Overload(text)) = payload.downcast_ref() {
+            return Err(Failure::Run(text.clone()));
+        }
         let said = said.lock().ok().and_then(|mut said| said.take()).unwrap_or_default();
         Err(Failure::Run(format!(
             "{said}\n  this is a fault of the simulator, not of the scenario; it happens again with\n  {again}"

@@ -43,15 +43,21 @@ impl Outputs {
         self.html.is_some()
     }
 
-    /// Refuses what was named and may not be written, before any work is done.
-    pub fn check(&self) -> Result<(), Failure> {
-        self.check_with(None)
+    /// Refuses what was named and may not be written, before any work is done; what was read never may.
+    pub fn check(&self, read: &[&Path]) -> Result<(), Failure> {
+        self.check_with(read, None)
     }
 
     /// The same, beside one more file.
-    pub fn check_with(&self, more: Option<&Path>) -> Result<(), Failure> {
+    pub fn check_with(&self, read: &[&Path], more: Option<&Path>) -> Result<(), Failure> {
         let named: Vec<&Path> = self.files().chain(more).collect();
         for (at, path) in named.iter().enumerate() {
+            if read.iter().any(|read| is_same(read, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "error: {path} is what is read; expected another file to write to"
+                )));
+            }
             files::may_write(path, self.force)?;
             if named[..at].contains(path) {
                 let path = path.display();
@@ -82,6 +88,11 @@ impl Outputs {
         let named = named.filter_map(|(path, write)| Some((path.as_deref()?, write)));
         named.into_iter().try_for_each(|(path, write)| files::write(path, write(result).as_bytes()))
     }
+}
+
+/// True for two names of one file that exists.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// One outcome of printing and writing: both are tried, and what failed is told.

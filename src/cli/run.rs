@@ -44,7 +44,7 @@ pub struct Run {
     /// most this, such as 0.02; without rules, that of mean and p99 of latency
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, value_parser = argument::share(0.0001..=0.5))]
     precision: Option<f64>,
-    /// With --precision: give up before this many events [default: 1000000000]
+    /// With --precision: add none beyond this many events [default: 1000000000]
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=u32::MAX))]
     max_events: Option<u32>,
     /// With --precision: give up after this many seconds; where that happens, the result is not
@@ -115,7 +115,7 @@ impl Run {
 
     /// Runs; exit code 99 if an SLO rule is crossed or undecided.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        self.outputs.check_with(self.junit.as_deref())?;
+        self.outputs.check_with(&[&self.input.path], self.junit.as_deref())?;
         // A flag is laid over what `--set` says.
         self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
             "auto" => "run.warmup=null".to_owned(),

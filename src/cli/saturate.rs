@@ -70,7 +70,7 @@ impl Saturate {
 
     /// Searches; the rules are those of the scenario, to which `--slo` adds.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        self.outputs.check()?;
+        self.outputs.check(&[&self.input.path])?;
         self.input.add_rules(&self.slo)?;
         let scenario = input::read_one(&self.input, self.seed.given(), false)?;
         self.outputs.try_out()?;

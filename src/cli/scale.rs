@@ -98,7 +98,7 @@ impl Scale {
 
     /// Finds, prints and draws.
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
-        self.outputs.check()?;
+        self.outputs.check(&[&self.input.path])?;
         let replications = self.replications.several()?.unwrap_or(REPLICATIONS);
         self.input.add_rules(&self.slo)?;
         let variant = self.input.variant.take();

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod link;
 pub mod membership;
 pub mod observer;
+pub mod overload;
 pub mod record;
 pub mod station;
 pub mod step;

@@ -47,7 +47,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
 #[must_use]
 pub const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Ok => "ok",
+        Verdict::Ok => "ok: the figures may be trusted",
         Verdict::NotStationary => "not stationary: the run had not settled, so nothing is said of a steady state",
         Verdict::Unstable => "unstable: a queue grew without end, so averages depend on how long one looks",
         Verdict::NotEnoughData => "not enough data: measure longer or with more replications",

@@ -123,22 +123,12 @@ impl Machine {
             &Operation::Judge { target, start } => self.judge(target, start, depth, visit),
             &Operation::Copies(target) => Some(self.call_several(target, depth, at, visit, ctx)),
             &Operation::Background(target) => {
-                let target = &mut self.program.targets[target as usize];
-                target.aim(visit, depth, at, &mut ctx.call);
-                target.router.over(visit.ordinal, number(ctx.call.tag));
-                let Call { to, ask, lineage, .. } = ctx.call;
-                let (from, origin) = (Some(visit.instance), Origin::Background);
-                ctx.spawn(Spawn { at: to, from, origin, ask, lineage, mark: 0 });
+                begin(&mut self.program.targets[target as usize], depth, at, visit, ctx);
                 None
             }
             Operation::Parallel { site, lanes, next, need, cancel } => {
                 visit.cursor.at = *next;
-                let (outer, round) = round(visit, depth);
-                for (copy, &entry) in (0u16..).zip(lanes) {
-                    let lineage = outer.child(*site, round, copy, 0);
-                    let tag = tag(at, u32::from(copy));
-                    ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, tag, entry, ..Call::NONE });
-                }
+                enter_lanes(lanes, *site, depth, at, visit, ctx);
                 Some(Step::CallMany { need: *need, cancel: *cancel })
             }
             Operation::Fail => Some(Step::Finish { ending: Ending::Failed, bytes: 0 }),
@@ -327,6 +317,24 @@ fn forward(target: &mut Target, depth: usize, at: usize, visit: &Frame, ctx: &mu
     target.aim(visit, depth, at, &mut ctx.call);
     target.router.over(visit.ordinal, number(ctx.call.tag));
     Step::Forward
+}
+
+/// Begins a call that nobody waits for.
+fn begin(target: &mut Target, depth: usize, at: usize, visit: &Frame, ctx: &mut Ctx) {
+    target.aim(visit, depth, at, &mut ctx.call);
+    target.router.over(visit.ordinal, number(ctx.call.tag));
+    let Call { to, ask, lineage, .. } = ctx.call;
+    ctx.spawn(Spawn { at: to, from: Some(visit.instance), origin: Origin::Background, ask, lineage, mark: 0 });
+}
+
+/// Leaves the calls of a visit to itself, one for each lane, in the context.
+fn enter_lanes(lanes: &[u32], site: u32, depth: usize, at: usize, visit: &Frame, ctx: &mut Ctx) {
+    let (outer, round) = round(visit, depth);
+    for (copy, &entry) in (0u16..).zip(lanes) {
+        let lineage = outer.child(site, round, copy, 0);
+        let tag = tag(at, u32::from(copy));
+        ctx.calls.push(Call { to: visit.instance, ask: visit.ask, lineage, tag, entry, ..Call::NONE });
+    }
 }
 
 fn workers(visit: &Frame, ctx: &Ctx) -> StationId {

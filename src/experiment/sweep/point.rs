@@ -7,6 +7,7 @@ use crate::experiment::run::judged;
 use crate::experiment::study::Study;
 use crate::experiment::watch::Watch;
 use crate::experiment::{searched, slo};
+use crate::model::overload::Overload;
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
 use rayon::prelude::*;
@@ -65,6 +66,9 @@ fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> O
         Ok(Ok(measured)) => measured,
         Ok(Err(failed)) => Outcome::Failed { failed },
         Err(panic) => {
+            if let Some(Overload(text)) = panic.downcast_ref() {
+                return Outcome::Failed { failed: text.clone() };
+            }
             let said = panic.downcast_ref::<String>().cloned();
             let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             Outcome::Failed { failed: format!("a fault of the simulator: {}", said.unwrap_or_default()) }

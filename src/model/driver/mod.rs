@@ -22,6 +22,7 @@ use super::ask::Reply;
 use super::component::{Component, Ctx};
 use super::ids::{ComponentId, InstanceId};
 use super::observer::Observer;
+use super::overload::Overload;
 use super::station::Station;
 use super::visit::{State, Visit};
 use super::world::World;
@@ -43,6 +44,9 @@ pub(super) const CLOCK: u8 = 5;
 
 /// More alarms at one instant than any population of users sets off by itself.
 const ALARMS_PER_INSTANT: u64 = 20_000_000;
+
+/// More visits at once than any system that copes: they take less than a gigabyte.
+const MOST_VISITS: usize = 1 << 21;
 
 /// When a run measures and when it stops.
 #[derive(Clone, Debug)]
@@ -85,6 +89,8 @@ pub struct Driver<O> {
     hub: Hub<O>,
     visits: Arena<Visit>,
     groups: Groups,
+    /// So many visits may be under way.
+    most_visits: usize,
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
     /// What should have gone on where everything stands still.
@@ -156,6 +162,7 @@ impl<O: Observer> Driver<O> {
             hub,
             visits: Arena::default(),
             groups: Groups::default(),
+            most_visits: MOST_VISITS,
             alarms_at: (Instant::ZERO, 0),
             frozen: Vec::new(),
             frozen_alarms: Vec::new(),
@@ -310,12 +317,30 @@ impl<O: Observer> Driver<O> {
     fn assert_progress(&mut self) {
         let (at, alarms) = self.alarms_at;
         self.alarms_at = if at == self.hub.ctx.now { (at, alarms + 1) } else { (self.hub.ctx.now, 0) };
-        assert!(
-            alarms < ALARMS_PER_INSTANT,
-            "the clock stands still at {} ticks: {alarms} requests were issued there; is there a closed load without \
-             think time whose requests take no time?",
-            at.0
-        );
+        if alarms >= ALARMS_PER_INSTANT {
+            Overload::give_up(format!(
+                "the clock stands still after {} of the run: {alarms} requests were issued there; expected a think time in a closed \
+                 load whose requests take no time",
+                self.progress()
+            ));
+        }
+    }
+
+    /// Nobody waits for what never ends.
+    #[cold]
+    #[inline(never)]
+    fn give_up(&self) -> ! {
+        Overload::give_up(format!(
+            "after {} of the run more than {} calls are under way, and ever more come; expected less load, a \
+             `queue_limit`, or a `timeout` that ends them",
+            self.progress(),
+            self.most_visits
+        ))
+    }
+
+    /// How much of the run is over.
+    fn progress(&self) -> String {
+        format!("{:.1} %", 100.0 * self.hub.ctx.now.0 as f64 / self.hub.schedule.to.0.max(1) as f64)
     }
 
     /// Calls a component outside any visit.

@@ -52,6 +52,9 @@ impl<O: Observer> Driver<O> {
     /// Makes the first visit of a tree and sends it off.
     #[inline]
     fn begin(&mut self, spawn: &Spawn) -> Onward {
+        if self.visits.len() >= self.most_visits {
+            self.give_up();
+        }
         let hub = &mut self.hub;
         let is_call = spawn.origin == Origin::Request && spawn.from.is_some();
         let lineage = if is_call { spawn.lineage.first() } else { spawn.lineage };

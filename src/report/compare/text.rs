@@ -13,8 +13,24 @@ const INDENT: usize = 5;
 /// The whole comparison; with `colour`, in ANSI colours.
 #[must_use]
 pub fn write(comparison: &Comparison, colour: bool) -> String {
+    with_rows(comparison, comparison, colour)
+}
+
+/// As [`write`], with those metrics only that differ in some design.
+#[must_use]
+pub fn write_differences(comparison: &Comparison, colour: bool) -> String {
+    let mut rows = comparison.clone();
+    rows.metrics.retain(|row| row.differences.iter().any(|it| it.word.is_difference()));
+    with_rows(comparison, &rows, colour)
+}
+
+fn with_rows(comparison: &Comparison, rows: &Comparison, colour: bool) -> String {
     let paint = Paint(colour);
-    let lines = if comparison.designs.len() == 2 { pair(comparison, paint) } else { several(comparison, paint) };
+    let lines = match (rows.metrics.len(), rows.designs.len()) {
+        (0, _) => Vec::new(),
+        (_, 2) => pair(rows, paint),
+        (_, _) => several(rows, paint),
+    };
     let blocks = [
         finding(comparison).iter().map(|line| paint.bold(line) + "\n").collect(),
         block("Designs", &designs(&comparison.designs), paint),

@@ -79,7 +79,7 @@ fn summary_of_a_run_with_a_fault() {
       seed 42, 10 terminating replications of 28 min, first 2 min cut as warm-up (as given)
       note: latency.p99.9 without interval: fewer than 50 observations beyond it in replication 3
       note: intervals are 95 % and cover simulation noise only, not wrong inputs
-    Verdict  ok
+    Verdict  ok: the figures may be trusted
     ");
 }
 

@@ -4,6 +4,7 @@ mod arrivals;
 mod calls;
 pub mod dangling;
 mod endless;
+mod late;
 mod names;
 mod numbers;
 mod odd;
@@ -51,7 +52,11 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
 /// What is legal and was probably not meant, in a document without errors.
 #[must_use]
 pub fn odd(document: &Document, components: &[Named]) -> Vec<Complaint> {
-    odd::check(components, &known_names(document, components))
+    let mut found = odd::check(components, &known_names(document, components));
+    if let Ok(timing) = Timing::new(&document.run, usual_mode(document, components)) {
+        found.extend(late::check(document, &timing));
+    }
+    found
 }
 
 /// What is wrong with the way in which a recording is to be read.

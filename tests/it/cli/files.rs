@@ -72,6 +72,7 @@ fn exports_are_files_of_their_own() {
     };
     check(&["--export-csv", "r.csv"], "error: r.csv exists; give --force to overwrite it, or another name\n");
     check(&["--export-csv", "output"], "error: output is a folder; expected a file\n");
+    check(&["--html", "./s.json", "--force"], "error: ./s.json is what is read; expected another file to write to\n");
     check(&["--export-csv", "y", "--export-json", "y"], "error: y is named for two exports; expected two files\n");
     check(&["--export-csv", "-"], "error: - is no file; `--format` says what is printed on standard output\n");
     check(&["--output", "s.json"], "error: s.json is a file; expected a folder\n");

@@ -1,6 +1,6 @@
 //! Planned changes: machines that come, go and grow, and load that changes.
 
-use super::{brief, refused, same};
+use super::{brief, odd_text, refused, same};
 use crate::sandbox::edit;
 
 /// A shop with one planned change.
@@ -24,6 +24,15 @@ const PLAN: &str = r#"{
 #[track_caller]
 fn event(settings: &str, expected: &str) {
     same(&brief(&refused(edit(PLAN, "\"at\": \"5s\", \"add\": \"blade\"", settings), &[])), expected);
+}
+
+#[test]
+fn what_is_planned_for_later_than_the_end() {
+    odd_text(
+        &edit(PLAN, "\"at\": \"5s\"", "\"at\": \"20s\""),
+        "warning[suspicious]: event `it` never happens: the run is over after 20 s @ 13:29 | expected an earlier time, or a \
+            longer `run.duration`",
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Sweeps that are killed (SIGKILL, where there is such a thing) at random moments, and two at once on one store.
 
-use super::{results, sandbox, sweep};
+use super::{results, sandbox};
 use crate::sandbox::Sandbox;
 use scalelab::engine::draw::Source;
 use std::process::{Child, Command, Stdio};
@@ -22,11 +22,17 @@ fn plan(loads: u32, cores: u32, duration: &str) -> String {
     )
 }
 
-fn start(sandbox: &Sandbox) -> Child {
+fn start(sandbox: &Sandbox, folder: &str) -> Child {
     let mut program = Command::new(env!("CARGO_BIN_EXE_scalelab"));
-    let arguments = ["sweep", "plan.json", "-q", "--threads", "2", "--output", "killed"];
+    let arguments = ["sweep", "plan.json", "-q", "--threads", "2", "--output", folder];
     let program = program.current_dir(sandbox.path("")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     program.spawn().expect("cargo built the program for this test")
+}
+
+/// Runs it to its end, however long that takes.
+fn complete(sandbox: &Sandbox, folder: &str) {
+    let ended = start(sandbox, folder).wait().expect("it can be waited for");
+    assert!(ended.success(), "{folder}: {ended}");
 }
 
 /// Points that are in the store; none where there is no store yet.
@@ -35,27 +41,29 @@ fn stored(sandbox: &Sandbox) -> usize {
     text.split(|byte| *byte == b'\n').count().saturating_sub(2)
 }
 
-/// Each process lives for a random part of what a whole sweep takes, less than a sixth, so that none gets to the end.
+/// Each process is killed a few milliseconds after a random number of points was there, up to five sixths of all.
 fn check(loads: u32, cores: u32, duration: &str) {
     let sandbox = sandbox(&plan(loads, cores, duration));
     let points = (loads * cores) as usize;
-    let begin = Instant::now();
-    sweep(&sandbox, &["--threads", "2", "--output", "whole"]);
-    let whole = begin.elapsed();
+    complete(&sandbox, "whole");
     let mut moments = Source::new(1, 0, "kills", "moment", 0).nth(0);
     let mut had = Vec::new();
-    for _ in 0..KILLS {
-        let mut process = start(&sandbox);
-        std::thread::sleep(whole.mul_f64(moments.unit() / 6.0));
-        let ended = process.try_wait().expect("it can be asked");
-        assert!(ended.is_none(), "it ended before it was killed: {ended:?}");
+    for kill in 0..KILLS {
+        let enough = points * (1000 * kill + moments.below(1000)) as usize / 6000;
+        let mut process = start(&sandbox, "killed");
+        while stored(&sandbox) < enough {
+            let ended = process.try_wait().expect("it can be asked");
+            assert!(ended.is_none(), "it ended before it was killed: {ended:?}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        std::thread::sleep(Duration::from_millis(moments.below(10)));
         process.kill().expect("a process can be killed");
         process.wait().expect("a killed process ends");
         had.push(stored(&sandbox));
     }
-    println!("{points} points, {:.1} s; stored when killed: {had:?}", whole.as_secs_f64());
+    println!("{points} points; stored when killed: {had:?}");
     assert!(had.is_sorted() && had[4] > 0 && had[4] < points, "what was stored stays stored: {had:?}");
-    sweep(&sandbox, &["--output", "killed"]);
+    complete(&sandbox, "killed");
     assert_eq!(stored(&sandbox), points, "no point is there twice");
     assert_eq!(results(&sandbox, "killed"), results(&sandbox, "whole"));
 }
@@ -75,7 +83,7 @@ fn a_sweep_of_10000_points_that_is_killed_again_and_again() {
 #[test]
 fn of_two_processes_the_second_is_refused() {
     let sandbox = sandbox(&plan(20, 20, "100s"));
-    let mut first = start(&sandbox);
+    let mut first = start(&sandbox, "killed");
     let begin = Instant::now();
     while stored(&sandbox) == 0 {
         assert!(begin.elapsed() < Duration::from_mins(1), "a point takes no minute");

@@ -47,3 +47,17 @@ fn a_share_of_a_core_goes_to_the_others() {
         check(STEPS, gone, 13, 25);
     }
 }
+
+#[test]
+fn who_fills_the_world_is_told_so() {
+    const STEPS: &[Do] = &[Do::Take(WORKER), Do::Step(Step::Sleep { span: Span(10), fixed: false }), OVER];
+    let run = |most_visits: usize| {
+        let mut driver = world(3, STEPS, &[OVER]);
+        driver.most_visits = most_visits;
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| driver.run().tally.ended))
+    };
+    assert_eq!(run(3).ok(), Some(3));
+    let payload = run(2).expect_err("a third one comes");
+    let Overload(said) = payload.downcast_ref().expect("no law is broken");
+    assert!(said.starts_with("after 0.0 % of the run more than 2 calls are under way"), "{said}");
+}
