@@ -172,6 +172,8 @@ pub enum Time {
 pub struct Doubt {
     /// True if it is already wrong at the given load; else only near saturation.
     pub always: bool,
+    /// True if it is the scenario's events that make it doubtful, so that nothing is without them.
+    pub by_events: bool,
     /// Why: a sentence that begins small.
     pub why: String,
 }
@@ -180,13 +182,19 @@ impl Doubt {
     /// What makes all figures doubtful.
     #[must_use]
     pub fn always(why: impl Into<String>) -> Self {
-        Self { always: true, why: why.into() }
+        Self { always: true, by_events: false, why: why.into() }
     }
 
     /// What makes the saturation doubtful.
     #[must_use]
     pub fn near_saturation(why: impl Into<String>) -> Self {
-        Self { always: false, why: why.into() }
+        Self { always: false, by_events: false, why: why.into() }
+    }
+
+    /// What makes all figures of a run with its events doubtful.
+    #[must_use]
+    pub fn by_events(why: impl Into<String>) -> Self {
+        Self { by_events: true, ..Self::always(why) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::chart::load::title;
 use super::csv::number;
-use super::growth::sentence::crowd;
+use super::growth::sentence::{crowd, without};
 use super::markdown::{escaped, table};
 use super::quantity::Figure;
 use super::summary;
@@ -32,6 +32,8 @@ pub struct Saturation {
     pub predicted_per_s: Option<f64>,
     /// Prediction by the same criterion as the simulation's.
     pub completes_per_s: Option<f64>,
+    /// Events of the scenario, which are left out of what is simulated.
+    pub left_out: Vec<String>,
     /// Why the prediction may be wrong.
     pub doubts: Vec<String>,
     /// X* as simulated.
@@ -117,6 +119,7 @@ pub fn markdown(it: &Saturation) -> String {
     blocks.push(table(&HEAD, rows(it).into_iter().map(Vec::from)));
     let doubts = it.doubts.iter().map(|doubt| format!("- the prediction may be wrong: {}\n", escaped(doubt)));
     blocks.push(doubts.collect::<Vec<_>>().concat());
+    blocks.extend(without(&it.left_out).map(|events| format!("{}.\n", escaped(&events))));
     blocks.push(format!("{}.\n", escaped(&how(it))));
     blocks.join("\n")
 }
@@ -140,6 +143,9 @@ pub fn text(it: &Saturation) -> String {
     grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
     if it.loads.iter().any(|point| !point.is_steady) {
         text.extend(["\n  ", UNSTEADY, "\n"]);
+    }
+    if let Some(events) = without(&it.left_out) {
+        text.extend(["\n  ", &events, "\n"]);
     }
     for doubt in &it.doubts {
         text += &paint.yellow(&format!("  the prediction may be wrong: {doubt}"));
@@ -179,8 +185,8 @@ pub fn limits(it: &Saturation) -> Vec<[String; 3]> {
     let criterion = "up to which 99 % of the requests are completed in 10 min";
     let mut rows = vec![["saturation X*".to_owned(), load(&it.saturation), criterion.to_owned()]];
     if let (Some(full), Some(same), Some(station)) = (it.predicted_per_s, it.completes_per_s, &it.station) {
-        let told = format!("{} is full; by the same criterion {}", summary::told(station), rate(same));
-        rows.push(["  predicted".to_owned(), rate(full), told]);
+        let told = format!("by the same criterion; {} is full at {}", summary::told(station), rate(full));
+        rows.push(["  predicted".to_owned(), rate(same), told]);
     }
     for rule in &it.slo {
         let what = match &rule.load {

@@ -25,6 +25,8 @@ pub struct Growth {
     pub prices: String,
     /// Users of closed load, for whom others are taken who come at random.
     pub users: Option<u32>,
+    /// Events of the scenarios, which are left out of what is simulated.
+    pub left_out: Vec<String>,
     /// Seed of all draws.
     pub seed: u64,
     /// Requests of each replication, at least.

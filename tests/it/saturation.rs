@@ -219,7 +219,7 @@ fn shows_growing_load(sandbox: &Sandbox) {
     let csv = sandbox.text("output/slow/saturation/saturation.csv");
     assert!(csv.lines().count() == 1 + 3 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
     let svg = sandbox.text("output/slow/saturation/saturation.svg");
-    assert!(svg.contains("X* as predicted, 10.0 /s") && svg.contains("prefers-color-scheme:dark"), "{svg}");
+    assert!(svg.contains("X* as predicted, 10.1 /s") && svg.contains("prefers-color-scheme:dark"), "{svg}");
     let (page, table) = (sandbox.text("p.html"), sandbox.text("t.md"));
     assert!(page.contains("<h1>slow, at growing load</h1>") && page.contains("<svg"), "{page}");
     assert!(table.contains("| latency.p95 &lt; 1s | ") && table.contains("| load | goodput |"), "{table}");

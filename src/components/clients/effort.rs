@@ -66,7 +66,7 @@ impl Clients {
             effort.doubts.push(Doubt::near_saturation("`timeout` ends requests that wait too long"));
         }
         if !stay.wiring.pace().is_empty() {
-            effort.doubts.push(Doubt::always("`events` change the load"));
+            effort.doubts.push(Doubt::by_events("`events` change the load"));
         }
     }
 }

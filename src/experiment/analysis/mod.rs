@@ -127,6 +127,11 @@ impl Analysis {
         }
     }
 
+    /// What may be wrong with the prediction of runs without the scenario's events.
+    pub fn doubts_without_events(&self) -> impl Iterator<Item = &Doubted> {
+        self.doubts.iter().filter(|it| !it.doubt.by_events)
+    }
+
     /// Predicted utilization of each set's CPUs at the given load, by the names of their metrics; empty where something
     /// makes it doubtful, or more is offered than can be done.
     #[must_use]
@@ -231,7 +236,7 @@ fn done_by(users: Users, view: &View, saturation: f64) -> f64 {
 fn of_events(scenario: &Scenario) -> Vec<Doubted> {
     let one = |name: &String| Doubted {
         whose: "events".to_owned(),
-        doubt: Doubt::always(format!("`{name}` changes the system in the course of the run")),
+        doubt: Doubt::by_events(format!("`{name}` changes the system in the course of the run")),
     };
     scenario.document.events.keys().map(one).collect()
 }

@@ -20,6 +20,7 @@ use crate::stats::growth::{Crossover, Goal, Growth, Limit, Line, out_is_cheaper,
 use crate::stats::result::FORMAT;
 use cheapest::Way;
 use design::Design;
+use indexmap::IndexSet;
 pub use trial::Setup;
 
 /// How close the ends of a bracket come.
@@ -100,6 +101,7 @@ pub fn grow(
         latency_goal_s: setup.goals.iter().find(|goal| goal.name == setup.latency).map(|goal| goal.value),
         prices: out.scenario.catalogue.told(),
         users: Analysis::new(out.scenario).users.map(|users| users.count),
+        left_out: left_out([out.scenario, up.scenario]),
         seed: setup.plan.seed,
         requests: setup.requests,
         replications: setup.plan.replications,
@@ -108,6 +110,12 @@ pub fn grow(
         out: out_line,
         crossover,
     })
+}
+
+/// The events of the designs, each name once.
+fn left_out(designs: [&Scenario; 2]) -> Vec<String> {
+    let names: IndexSet<&String> = designs.iter().flat_map(|design| design.document.events.keys()).collect();
+    names.into_iter().cloned().collect()
 }
 
 /// The number of steps for so many loads.

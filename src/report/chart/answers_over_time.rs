@@ -116,6 +116,21 @@ mod tests {
     }
 
     #[test]
+    fn answers_that_go_up_and_down_do_not_stay_near_anything_unless_by_chance() {
+        let sawtooth = |replications: u32| {
+            let mut result = web_shop();
+            result.replications = replications;
+            result.series.width_s = 1.0;
+            result.warmup_s = 0.0;
+            result.series.endings_per_s.failed = Vec::new();
+            result.series.endings_per_s.ok = (0..100).map(|at| [25.0, 6.0][at % 2]).collect();
+            title(&result)
+        };
+        assert_eq!(sawtooth(10), "ok answers range from 6.00 /s to 25.0 /s, 15.5 /s on average");
+        assert_eq!(sawtooth(1), "ok answers stay near 15.5 /s", "6 and 25 of a hundred windows may be chance");
+    }
+
+    #[test]
     fn nothing_is_told_of_nothing() {
         let mut result = web_shop();
         result.series.endings_per_s.ok = Vec::new();

@@ -1,7 +1,8 @@
 //! Goodput and latency over the load: up to where the system keeps up, beside what was predicted without running it.
 //!
-//! The dashed line is the prediction: all that is offered up to X*, no more beyond. Upright lines are X* as predicted, X*
-//! as simulated with its interval, and the loads at which rules break. A hollow dot is a load without a steady state,
+//! The dashed line is the prediction: all that is offered up to X*, no more beyond. Upright lines are X* as predicted
+//! by the criterion of the simulation (a hundredth of the requests may fail, so that it lies beyond what fills the first
+//! station), X* as simulated with its interval, and the loads at which rules break. A hollow dot is a load without a steady state,
 //! where figures depend on how long one looks; what may be wrong with the prediction is said above.
 
 use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
@@ -11,7 +12,7 @@ use super::panel::Panel;
 use super::scale::{Law, Range};
 use super::theme::Theme;
 use super::ticks::{self, Tick};
-use crate::report::growth::sentence::crowd;
+use crate::report::growth::sentence::{crowd, without};
 use crate::report::quantity::Figure;
 use crate::report::saturation::{Load, Rule, Saturation};
 use crate::report::summary;
@@ -34,12 +35,12 @@ const ROW_PX: f64 = 17.0;
 const BELOW_PX: f64 = 44.0;
 const DOT_PX: u32 = 4;
 
-/// What the chart proves: `X* is 165 ± 3 /s, 1.2 % below the prediction; latency.p99 < 200ms breaks at 120 ± 4 /s`.
+/// What the chart proves: `X* is 165 ± 3 /s, 1.2 % below the predicted 167 /s; latency.p99 < 200ms breaks at 120 ± 4 /s`.
 #[must_use]
 pub fn title(it: &Saturation) -> String {
     let full = match &it.saturation {
         Load::At(metric) => {
-            let beside = it.completes_per_s.map(|same| compared(metric.value / same));
+            let beside = it.completes_per_s.map(|same| compared(metric.value, same));
             format!("X* is {}{}", Figure::of(metric).inline(), beside.unwrap_or_default())
         }
         Load::Always => "it keeps up with every load that was tried".to_owned(),
@@ -51,12 +52,13 @@ pub fn title(it: &Saturation) -> String {
 }
 
 /// How far the simulated X* is from the predicted one, by the same criterion.
-fn compared(ratio: f64) -> String {
+fn compared(value: f64, same: f64) -> String {
+    let ratio = value / same;
     let percent = format!("{:.1} %", 100.0 * (ratio - 1.0).abs());
     match percent.as_str() {
         "0.0 %" => ", as predicted".to_owned(),
-        _ if ratio > 1.0 => format!(", {percent} above the prediction"),
-        _ => format!(", {percent} below the prediction"),
+        _ if ratio > 1.0 => format!(", {percent} above the predicted {}", rate(same)),
+        _ => format!(", {percent} below the predicted {}", rate(same)),
     }
 }
 
@@ -120,9 +122,13 @@ fn notes(it: &Saturation) -> Vec<String> {
     let mut notes =
         vec![format!("{}, seed {}, {} replication{plural} of each load", it.name, it.seed, it.replications)];
     notes.extend(it.users.map(crowd));
+    notes.extend(without(&it.left_out));
     notes.extend(it.station.as_ref().map(|full| {
         let full = summary::told(full);
-        format!("dashed: predicted without running; {full} is full first; below, the mean of requests that never wait")
+        let at = it.predicted_per_s.map(|at| format!(", at {}", rate(at))).unwrap_or_default();
+        format!(
+            "dashed: predicted without running; {full} is full first{at}; below, the mean of requests that never wait"
+        )
     }));
     notes.extend(it.doubts.iter().map(|doubt| format!("the prediction may be wrong: {doubt}")));
     notes
@@ -139,7 +145,8 @@ struct Mark {
 
 fn marks(it: &Saturation, theme: &Theme) -> Vec<Mark> {
     let mut marks = Vec::new();
-    if let Some(at) = it.predicted_per_s {
+    // By the criterion of the simulation, as the title compares the two.
+    if let Some(at) = it.completes_per_s {
         let name = format!("X* as predicted, {}", rate(at));
         marks.push(Mark { at, interval: None, name, colour: theme.muted, is_dashed: true });
     }
@@ -263,6 +270,8 @@ mod tests {
     use super::*;
     use crate::report::chart::tests::check;
     use crate::report::fixture::metric;
+    use crate::report::html;
+    use crate::report::saturation::{limits, markdown, text};
 
     fn at(per_s: f64) -> Load {
         Load::At(metric(per_s, Some(0.02 * per_s), Unit::PerSecond))
@@ -290,6 +299,7 @@ mod tests {
             station: Some("box.cpu".to_owned()),
             predicted_per_s: Some(100.0),
             completes_per_s: Some(101.0),
+            left_out: vec!["blade dies".to_owned()],
             doubts: vec!["web: <a queue & its limit>".to_owned()],
             saturation: at(100.0),
             slo: vec![
@@ -303,24 +313,36 @@ mod tests {
 
     #[test]
     fn the_title_says_how_much_it_takes_and_what_breaks_first() {
-        let told = "X* is 100.0 ± 2.0 /s, 1.0 % below the prediction; latency.p99 < 200ms breaks at 78.0 ± 1.6 /s";
+        let told =
+            "X* is 100.0 ± 2.0 /s, 1.0 % below the predicted 101 /s; latency.p99 < 200ms breaks at 78.0 ± 1.6 /s";
         assert_eq!(title(&shop(125.0)), told);
         let same = Saturation { completes_per_s: Some(100.0), slo: Vec::new(), ..shop(125.0) };
         assert_eq!(title(&same), "X* is 100.0 ± 2.0 /s, as predicted");
+        let rows = limits(&shop(125.0));
+        assert_eq!(rows[1], ["  predicted", "101 /s", "by the same criterion; CPU of box is full at 100 /s"]);
+        for told in [text(&shop(125.0)), markdown(&shop(125.0)), html::saturation::write(&shop(125.0))] {
+            assert!(told.contains("simulated without the event “blade dies”"), "{told}");
+        }
         let all = Saturation { saturation: Load::Always, slo: Vec::new(), ..shop(125.0) };
         assert_eq!(title(&all), "it keeps up with every load that was tried");
     }
 
     #[test]
     fn every_load_is_drawn_on_the_page() {
-        let unknown = Saturation { station: None, predicted_per_s: None, alone_s: None, ..shop(125.0) };
+        let unknown =
+            Saturation { station: None, predicted_per_s: None, completes_per_s: None, alone_s: None, ..shop(125.0) };
         let silent = LoadPoint { p50: None, p99: None, ..shop(125.0).loads[0].clone() };
         let mute = Saturation { loads: vec![silent, shop(125.0).loads[1].clone()], ..shop(125.0) };
         for (name, it) in [("shop", shop(125.0)), ("calm", shop(50.0)), ("unknown", unknown), ("mute", mute)] {
             check(name, &title(&it), &draw(&it, &Theme::light()).expect("there are loads"));
         }
         let svg = draw(&shop(125.0), &Theme::light()).expect("there are loads");
-        assert!(svg.contains("hollow: no steady state") && svg.contains("X* as predicted, 100 /s"), "{svg}");
+        assert!(
+            svg.contains("hollow: no steady state")
+                && svg.contains("simulated without the event “blade dies”")
+                && svg.contains("X* as predicted, 101 /s"),
+            "{svg}"
+        );
         let calm = draw(&shop(50.0), &Theme::light()).expect("there are loads");
         assert!(!calm.contains("hollow"), "{calm}");
         assert_eq!(draw(&Saturation { loads: Vec::new(), ..shop(125.0) }, &Theme::light()), None);

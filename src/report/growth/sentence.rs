@@ -2,7 +2,7 @@
 
 use crate::report::quantity::Figure;
 use crate::report::summary;
-use crate::stats::growth::{Crossover, Growth, Limit, Line};
+use crate::stats::growth::{Crossover, Growth, Limit, Line, Point, out_is_cheaper};
 use crate::stats::result::Unit;
 
 /// The title: which way is cheaper, and until when there is the larger machine.
@@ -14,6 +14,9 @@ pub fn title(growth: &Growth) -> String {
     };
     let largest = growth.up.points.last().map_or("", |point| point.choice.as_str());
     let ends = |at: f64| format!("the largest machine, {largest}, is enough up to {}", about(at));
+    if let Some(stretches) = stretches(growth) {
+        return limit.map_or(stretches.clone(), |(_, at)| format!("{stretches}; {}", ends(at)));
+    }
     match (growth.crossover, limit) {
         (_, None) if growth.up.limit == Limit::Nowhere => {
             "No machine is large enough for any of these loads".to_owned()
@@ -34,6 +37,48 @@ pub fn title(growth: &Growth) -> String {
             limit.map_or(none.clone(), |(_, at)| format!("{none}; {}", ends(at)))
         }
     }
+}
+
+/// Who is cheaper where, if scale out is so at some loads and not at others above them.
+fn stretches(growth: &Growth) -> Option<String> {
+    let cost = |point: &Point| point.is_enough.then_some(point.cost_per_hour);
+    let both = growth.up.points.iter().zip(&growth.out.points).map(|(up, out)| (up.load_per_s, [cost(up), cost(out)]));
+    let known: Vec<(f64, [Option<f64>; 2])> = both.filter(|(_, costs)| costs.iter().any(Option::is_some)).collect();
+    let less = |one: Option<f64>, other: Option<f64>| out_is_cheaper(other, one) == Some(true);
+    let out = known.iter().map(|(load, [up, out])| (*load, less(*out, *up))).collect::<Vec<_>>();
+    let up = known.iter().map(|(load, [up, out])| (*load, less(*up, *out))).collect::<Vec<_>>();
+    let is_left = out.windows(2).any(|pair| pair[0].1 && !pair[1].1);
+    let on = match growth.crossover {
+        Crossover::Between { low, high } => about(middle(low, high)),
+        Crossover::Throughout | Crossover::Never => String::new(),
+    };
+    let out = ranges(&out, &on);
+    is_left.then(|| match ranges(&up, "") {
+        up if up.is_empty() => format!("Scale out is never dearer: cheaper {out}"),
+        up => format!("Scale out is cheaper {out}, scale up {up}"),
+    })
+}
+
+/// `up to 140 /s and from 250 /s on`: neighbours for which it is so together; `on` is from where to the end, if known.
+fn ranges(loads: &[(f64, bool)], on: &str) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut at = 0;
+    for run in loads.chunk_by(|a, b| a.1 == b.1) {
+        let (begins, ends) = (at == 0, at + run.len() == loads.len());
+        at += run.len();
+        if !run[0].1 {
+            continue;
+        }
+        let [first, last] = [run[0].0, run[run.len() - 1].0].map(rate);
+        said.push(match (begins, ends) {
+            (true, true) => "at every load".to_owned(),
+            (true, false) => format!("up to {last}"),
+            (false, true) => format!("from {} on", if on.is_empty() { &first } else { on }),
+            (false, false) if run.len() == 1 => format!("at {first}"),
+            (false, false) => format!("from {first} to {last}"),
+        });
+    }
+    said.join(" and ")
 }
 
 /// The middle of a bracket, in ratios.
@@ -86,6 +131,16 @@ pub fn limit(line: &Line) -> String {
     }
 }
 
+/// Why a way ends: what is full first, if that is known, else that there is no more.
+#[must_use]
+pub fn end(line: &Line) -> String {
+    let most = || format!("no more than {}", line.points.last().map_or("", |point| &point.choice));
+    match &line.limit {
+        Limit::Between { full: Some(name), .. } => format!("{} is full first", summary::told(name)),
+        Limit::Between { full: None, .. } | Limit::Beyond | Limit::Nowhere => most(),
+    }
+}
+
 /// Where the latency of a way becomes twice as long.
 #[must_use]
 pub fn knee(line: &Line) -> String {
@@ -118,7 +173,15 @@ pub fn how(growth: &Growth) -> Vec<String> {
         format!("one dead: requests that succeed in the {outage} after one machine of {} dies", growth.set),
         growth.prices.clone(),
     ];
-    lines.into_iter().chain(users).collect()
+    lines.into_iter().chain(users).chain(without(&growth.left_out)).collect()
+}
+
+/// What is left out of what is simulated: `simulated without the events: “blade dies”`; none if nothing is.
+#[must_use]
+pub fn without(events: &[String]) -> Option<String> {
+    let names: Vec<String> = events.iter().map(|name| format!("“{name}”")).collect();
+    let plural = if names.len() == 1 { "" } else { "s" };
+    (!names.is_empty()).then(|| format!("simulated without the event{plural} {}", names.join(", ")))
 }
 
 /// What is done with users of closed load where the load grows.
@@ -126,4 +189,90 @@ pub fn how(growth: &Growth) -> Vec<String> {
 pub fn crowd(users: u32) -> String {
     let users = crate::report::quantity::count(u64::from(users));
     format!("the {users} users of closed load are taken for others who come at random, however long answers take")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture::metric;
+
+    /// Costs of scale up and scale out at 50, 100, 200, 400 a second; nothing costs nothing, as it is not enough.
+    fn growth(costs: [(f64, f64); 4], crossover: Crossover) -> Growth {
+        let line = |cost: fn((f64, f64)) -> f64| {
+            let point = |(load_per_s, costs): (f64, (f64, f64))| Point {
+                load_per_s,
+                choice: "128".to_owned(),
+                machines: 128,
+                cores: 128,
+                is_enough: cost(costs) > 0.0,
+                cost_per_hour: cost(costs),
+                latency: None,
+                goodput: metric(load_per_s, None, Unit::PerSecond),
+                availability: None,
+            };
+            let points = [50.0, 100.0, 200.0, 400.0].into_iter().zip(costs).map(point).collect();
+            Line { variant: None, varied: String::new(), points, limit: Limit::Beyond }
+        };
+        Growth {
+            scalelab: 1,
+            version: String::new(),
+            name: "shop".to_owned(),
+            set: "box".to_owned(),
+            goals: Vec::new(),
+            latency: "latency.p99".to_owned(),
+            latency_goal_s: None,
+            prices: String::new(),
+            users: None,
+            left_out: Vec::new(),
+            seed: 1,
+            requests: 1,
+            replications: 1,
+            outage_s: 1.0,
+            up: line(|costs| costs.0),
+            out: line(|costs| costs.1),
+            crossover,
+        }
+    }
+
+    #[test]
+    fn the_title_is_true_of_every_load_of_the_table() {
+        let turn = Crossover::Between { low: 200.0, high: 312.5 };
+        let cases = [
+            (
+                [(2.0, 1.0), (3.0, 2.0), (4.0, 4.0), (8.0, 6.0)],
+                turn,
+                "Scale out is never dearer: cheaper up to 100 /s and from about 250 /s on",
+            ),
+            (
+                [(2.0, 1.0), (2.0, 3.0), (3.0, 4.0), (8.0, 6.0)],
+                turn,
+                "Scale out is cheaper up to 50 /s and from about 250 /s on, scale up from 100 /s to 200 /s",
+            ),
+            (
+                [(1.0, 1.0), (3.0, 2.0), (3.0, 4.0), (0.0, 0.0)],
+                Crossover::Never,
+                "Scale out is cheaper at 100 /s, scale up from 200 /s on",
+            ),
+            ([(1.0, 2.0), (2.0, 2.0), (3.0, 4.0), (8.0, 6.0)], turn, "From about 250 /s on scale out is cheaper"),
+            (
+                [(3.0, 2.0), (3.0, 2.0), (5.0, 4.0), (0.0, 6.0)],
+                Crossover::Throughout,
+                "Scale out is cheaper at every load",
+            ),
+        ];
+        for (costs, crossover, expected) in cases {
+            assert_eq!(title(&growth(costs, crossover)), expected, "{costs:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_way_has_its_reason() {
+        let Growth { mut out, mut left_out, .. } = growth([(1.0, 1.0); 4], Crossover::Never);
+        assert_eq!(end(&out), "no more than 128");
+        out.limit = Limit::Between { low: 1.0, high: 2.0, full: Some("back.cpu".to_owned()) };
+        assert_eq!(end(&out), "CPU of back is full first");
+        assert_eq!(without(&left_out), None);
+        left_out.extend(["blade dies".to_owned(), "sale".to_owned()]);
+        assert_eq!(without(&left_out).expect("two"), "simulated without the events “blade dies”, “sale”");
+    }
 }

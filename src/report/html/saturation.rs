@@ -2,6 +2,7 @@
 
 use super::{escape, page, table};
 use crate::report::chart::{load, theme::Theme};
+use crate::report::growth::sentence::without;
 use crate::report::saturation::{HEAD, Saturation, UNSTEADY, how, limits, rows};
 
 /// The same figures as the text, the picture first.
@@ -11,13 +12,14 @@ pub fn write(it: &Saturation) -> String {
     let (head, said) = (escape::text(&name), escape::text(&load::title(it)));
     let picture = load::draw(it, &Theme::light());
     let picture = picture.map(|svg| format!("<figure><div class=\"still\">{svg}</div></figure>\n"));
+    let found: Vec<String> = std::iter::once(how(it)).chain(without(&it.left_out)).collect();
     let sections = [
         format!("<header><h1>{head}</h1>\n<p class=\"lead\">{said}</p>\n</header>\n"),
         table::section("Goodput and latency over the load", &picture.unwrap_or_default()),
         table::section("Limits", &table::texts(&["limit", "load", ""], &vectors(limits(it)))),
         table::section("At growing load", &loads(it)),
         table::section("Where the prediction may be wrong", &list(&it.doubts)),
-        table::section("How it was found", &list(&[how(it)])),
+        table::section("How it was found", &list(&found)),
     ];
     page::whole(&name, &sections.concat(), &[])
 }

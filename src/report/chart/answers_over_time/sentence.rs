@@ -5,7 +5,7 @@ use crate::report::chart::cause;
 use crate::report::chart::timeline::Windows;
 use crate::report::quantity::{Figure, duration, share};
 use crate::stats::result::{RunResult, Unit};
-use crate::stats::shift::{Shift, Side};
+use crate::stats::shift::{SURE, Shift, Side};
 
 /// What is less than this share of the rate is not worth a sentence, however sure.
 const WORTH: f64 = 0.05;
@@ -13,6 +13,8 @@ const WORTH: f64 = 0.05;
 const WORTH_FAILING: f64 = 0.01;
 /// A share of failures that is told where answers stay.
 const FAILING: f64 = 0.005;
+/// What stays is never this many times as much as at another time.
+const FAR: f64 = 2.0;
 /// Less than this share of what there was is almost nothing.
 const ALMOST_NONE: f64 = 0.001;
 
@@ -20,6 +22,8 @@ const ALMOST_NONE: f64 = 0.001;
 struct Rates {
     ok: Vec<f64>,
     failed: Vec<f64>,
+    /// Seconds that a window stands for, over all replications.
+    counted_s: f64,
     /// Where each of these windows begins, and where the last one ends, in seconds.
     edges: Vec<f64>,
 }
@@ -54,7 +58,7 @@ impl Rates {
         let series = &result.series;
         let (ok, failed) = (&series.endings_per_s.ok, failed(&series.endings_per_s));
         let Some(windows) = Windows::new(series.start_s, series.width_s, ok.len()) else {
-            return Self { ok: Vec::new(), failed: Vec::new(), edges: Vec::new() };
+            return Self { ok: Vec::new(), failed: Vec::new(), counted_s: 0.0, edges: Vec::new() };
         };
         let finite = ok.iter().zip(&failed).position(|(ok, failed)| !(ok.is_finite() && failed.is_finite()));
         let end = finite.unwrap_or(ok.len());
@@ -62,6 +66,7 @@ impl Rates {
         Self {
             ok: ok[measured..end].to_vec(),
             failed: failed[measured..end].to_vec(),
+            counted_s: series.width_s * f64::from(result.replications),
             edges: (measured..=end).map(|at| windows.edge(at)).collect(),
         }
     }
@@ -78,7 +83,21 @@ impl Rates {
     }
 
     fn stays(&self) -> String {
-        format!("ok answers stay near {}{}", rate(mean(&self.ok)), self.losses())
+        let usual = rate(mean(&self.ok));
+        let far =
+            self.range().map(|(low, high)| format!("range from {} to {}, {usual} on average", rate(low), rate(high)));
+        format!("ok answers {}{}", far.unwrap_or_else(|| format!("stay near {usual}")), self.losses())
+    }
+
+    /// The least and the most of a window, if one is more than twice the other and chance alone would not do it: the
+    /// root of a Poisson variable has a standard deviation of a half (Bartlett 1936), the difference of two of them that
+    /// of the root of a half.
+    fn range(&self) -> Option<(f64, f64)> {
+        // A last hundredth may be the edge of the run.
+        let inner = &self.ok[..self.ok.len() - self.ok.len() / 100];
+        let (low, high) = (inner.iter().copied().reduce(f64::min)?, inner.iter().copied().reduce(f64::max)?);
+        let [few, many] = [low, high].map(|rate| (rate * self.counted_s).max(0.0).sqrt());
+        (high > FAR * low && (many - few) / 0.5_f64.sqrt() >= SURE).then_some((low, high))
     }
 
     /// What fails, if it is worth a word.

@@ -29,7 +29,7 @@ pub fn lines(canvas: &mut Canvas, growth: &Growth, panels: &Panels, frames: &[Fr
     }
     for (line, colour, who) in [(&growth.up, up, "scale up"), (&growth.out, out, "scale out")] {
         if let Limit::Between { low, high, .. } = &line.limit {
-            let text = format!("{who} ends: no more than {}", line.points.last().map_or("", |it| &it.choice));
+            let text = format!("{who} ends: {}", sentence::end(line));
             found.push(((*low, *high), text, colour));
         }
     }
