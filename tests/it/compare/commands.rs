@@ -105,7 +105,8 @@ fn wrong_usage_is_told_and_nothing_runs() {
         &["compare", "s.json", "gone.json"],
         &["cannot read gone.json: there is no such file; did you mean one.json?"],
     );
-    check(&["compare", "s.json", "--variants", "--export-csv", "s.json"], &["s.json exists; give --force"]);
+    check(&["compare", "s.json", "--variants", "--export-csv", "one.json"], &["one.json exists; give --force"]);
+    check(&["compare", "s.json", "--variants", "--export-csv", "s.json", "--force"], &["s.json is what is read"]);
     assert_eq!(sandbox.files(), ["bad.json", "one.json", "plain.json", "s.json", "worse.json"]);
 }
 
