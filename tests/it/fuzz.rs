@@ -9,7 +9,7 @@ pub mod chance;
 pub mod corpus;
 mod json;
 pub mod mutate;
-mod subject;
+pub mod subject;
 
 use chance::Chance;
 use corpus::Corpus;

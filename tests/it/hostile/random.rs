@@ -1,27 +1,11 @@
 //! Random edits of sound scenarios: whatever comes out is either refused in our own words or can be built, and nothing
 //! panics. What the shape checks pass, the types read.
 
+use crate::fuzz::subject::{Case, Fate, load};
 use crate::sandbox::root;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
-use scalelab::experiment::names;
-use scalelab::scenario::diagnostic::{Colour, Diagnostics, SHOWN};
-use scalelab::scenario::load::{Draft, Wanted};
-use scalelab::scenario::measured::Files;
-use scalelab::scenario::source::Sources;
-use scalelab::scenario::uncertain::Inputs;
 use serde_json::{Value, json};
-
-/// Words of serde, which no user should read.
-const FOREIGN: [&str; 7] = [
-    "invalid type",
-    "invalid value",
-    "invalid length",
-    "unknown field",
-    "unknown variant",
-    "missing field",
-    "did not match",
-];
 
 /// Values that are wrong nearly everywhere.
 fn nasty() -> Vec<Value> {
@@ -101,29 +85,10 @@ fn spoil(document: &mut Value, pool: &[Value], keys: &[String], (place, with, ho
     }
 }
 
-/// Loads a document; what is refused is refused in our words, and what is taken can be built.
+/// Loads a document, as the cases of the fuzz target are loaded; true if it can run.
 fn survives(document: &Value) -> bool {
-    let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
-    let text = serde_json::to_vec_pretty(document).expect("JSON can be written");
-    let draft = Draft::read(&mut sources, "s.json", text, &mut out).expect("what was written is JSON");
-    let names = draft.variants().into_iter().map(Some);
-    let mut taken = false;
-    for variant in std::iter::once(None).chain(names) {
-        let files: Files<'_> = &|_| Err("no files here".to_owned());
-        let wanted = Wanted { variant: variant.as_deref(), sets: &[], files, inputs: Inputs::Likely };
-        if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
-            let _ = names::check(&loaded.scenario);
-            if loaded.scenario.recordings(1).is_empty() {
-                let _ = loaded.scenario.build(1, 0);
-                taken = true;
-            }
-        }
-    }
-    let report = out.render(&sources, Colour::Plain, SHOWN);
-    for word in FOREIGN {
-        assert!(!report.contains(word), "`{word}` is nothing that a user should read:\n{report}\n{document}");
-    }
-    taken
+    let scenario = serde_json::to_vec_pretty(document).expect("JSON can be written");
+    load(&Case { scenario, sets: Vec::new(), recording: Vec::new() }) == Fate::Taken
 }
 
 #[test]
