@@ -6,7 +6,7 @@ use crate::experiment::replicate::{self, replicate_all};
 use crate::experiment::run::judged;
 use crate::experiment::study::Study;
 use crate::experiment::watch::Watch;
-use crate::experiment::{searched, slo};
+use crate::experiment::{overload, searched, slo};
 use crate::model::overload::Overload;
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
@@ -96,8 +96,10 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
         }
     };
     let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));
+    let overloaded = overload::is_overloaded(scenario, verdict, &metrics);
     metrics.extend(slo::in_windows(scenario, &slo::windowed(scenario, &replicates)));
     metrics.extend(searched::measure(scenario, runs, setup.metrics, &|_| ()));
     let kept = setup.metrics.iter().filter_map(|name| Some((name.clone(), Figure::of(&metrics.remove(name)?))));
-    Outcome::Measured { replications: replicates.len() as u32, verdict, metrics: kept.collect() }
+    let (replications, metrics) = (replicates.len() as u32, kept.collect());
+    Outcome::Measured { replications, verdict, overloaded, metrics }
 }
