@@ -222,7 +222,7 @@ impl Map<'_> {
         let Some([_, place]) = curve.knee() else { return };
         let Frame { left, top, right, bottom } = self.frame((place, curve.second));
         // Inside the cell, so that it hides no line around what is overloaded.
-        let inset = if right - left > MARKED_PX { 3.0 } else { 0.0 };
+        let inset = if (right - left).min(bottom - top) > MARKED_PX { 3.0 } else { 0.0 };
         let (left, top, right, bottom) = (left + inset, top + inset, right - inset, bottom - inset);
         let ink = canvas.theme().ink;
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
