@@ -44,7 +44,7 @@ impl Group<'_> {
         let rest = self.members.len().checked_sub(MOST_MEMBERS).filter(|rest| *rest > 0)?;
         let shown = self.shown().iter().map(|(_, share)| share).sum::<f64>();
         let together = share((1.0 - shown).max(0.0), 1.0);
-        Some(format!("and {} more, which take {together} together", count(rest as u64)))
+        Some(format!("and {} with less, which take {together} together", count(rest as u64)))
     }
 
     fn height(&self) -> f64 {

@@ -13,6 +13,7 @@ use crate::report::chart::lettering::fitted;
 use crate::report::quantity::{Figure, count, share};
 use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
 use layout::{Line, Place, Plan};
+use std::collections::BTreeSet;
 
 /// More components than this are not read, and make the file large.
 const MOST: usize = 40;
@@ -64,25 +65,34 @@ pub fn drawing(result: &RunResult) -> Option<Sketch> {
     (!components.is_empty()).then(|| Sketch { svg: drawing.svg(), size: drawing.size(), left_out })
 }
 
-/// The components that are drawn, in their order: of very many those with the most traffic, and those that begin it.
+/// The components that are drawn, in their order: of very many those that begin the traffic, and by turns those with the
+/// most of it and those on the busiest machines.
 fn shown(result: &RunResult) -> (Vec<&ComponentNode>, Option<String>) {
     let components = &result.topology.components;
-    let traffic = |at: &usize| {
-        let rate = result.metrics.get(&format!("{}.throughput", components[*at].name));
-        rate.map_or(f64::INFINITY, |rate| rate.value)
+    if components.len() <= MOST {
+        return (components.iter().collect(), None);
+    }
+    let metric = |name: String| result.metrics.get(&name).map(|metric| metric.value);
+    let traffic = |at: usize| metric(format!("{}.throughput", components[at].name)).unwrap_or(f64::INFINITY);
+    let busy = |at: usize| {
+        let of = |set: &SetNode| metric(format!("{}.cpu.utilization", set.name)).unwrap_or(0.0);
+        sets(result, &components[at]).map(of).fold(0.0, f64::max)
     };
-    let mut ranked: Vec<usize> = (0..components.len()).collect();
-    ranked.sort_by(|a, b| traffic(b).total_cmp(&traffic(a)));
-    ranked.truncate(MOST);
-    ranked.sort_unstable();
-    let rest = count(components.len().saturating_sub(MOST) as u64);
-    let left_out = (components.len() > MOST).then(|| {
-        format!(
-            "{MOST} of {} components are drawn; the {rest} with the least traffic are left out",
-            count(components.len() as u64)
-        )
-    });
-    (ranked.into_iter().map(|at| &components[at]).collect(), left_out)
+    let by = |key: &dyn Fn(usize) -> f64| {
+        let mut ranked: Vec<(f64, usize)> = (0..components.len()).map(|at| (key(at), at)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked.into_iter().map(|(_, at)| at)
+    };
+    let mut kept = BTreeSet::new();
+    for at in by(&traffic).zip(by(&busy)).flat_map(|(one, other)| [one, other]) {
+        if kept.len() < MOST {
+            kept.insert(at);
+        }
+    }
+    let (all, rest) = (count(components.len() as u64), count((components.len() - MOST) as u64));
+    let left_out =
+        format!("{MOST} of {all} components, with the most traffic or the busiest machines; {rest} are left out");
+    (kept.into_iter().map(|at| &components[at]).collect(), Some(left_out))
 }
 
 /// Where the components stand.
