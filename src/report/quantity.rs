@@ -38,7 +38,7 @@ impl Figure {
         let (factor, unit) = scale(interval.high, unit);
         let most = interval.high * factor;
         let places = decimals(most, 2);
-        let spread = format!("(vague: 0 to {})", grouped(most, places));
+        let spread = format!("(vague: ≤ {})", grouped(most, places));
         Self { digits: grouped(value * factor, places), unit, spread: Some(spread) }
     }
 
