@@ -13,7 +13,7 @@ import json
 
 import pandas as pd
 
-AFTER = ["replications", "verdict", "metric", "unit", "value", "low", "high", "n", "basis"]
+AFTER = ["replications", "verdict", "overloaded", "metric", "unit", "value", "low", "high", "n", "basis"]
 
 
 def sweep(path):

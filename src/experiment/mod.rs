@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod load_curve;
 pub mod measures;
 pub mod names;
+pub mod overload;
 pub mod part;
 pub mod precision;
 pub mod recorder;

@@ -29,9 +29,21 @@ impl Figure {
         Self::new(metric.value, metric.interval, metric.unit)
     }
 
-    /// `value` and its interval, both in base units of `unit`.
+    /// `value` and its interval, both in base units of `unit`, of what is not below zero: an interval that reaches below is
+    /// too wide to be of use, and is said to be.
     #[must_use]
     pub fn new(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
+        let below = interval.filter(|it| value > 0.0 && it.low < 0.0);
+        let Some(interval) = below else { return Self::plain(value, interval, unit) };
+        let (factor, unit) = scale(interval.high, unit);
+        let most = interval.high * factor;
+        let places = decimals(most, 2);
+        let spread = format!("(vague: ≤ {})", grouped(most, places));
+        Self { digits: grouped(value * factor, places), unit, spread: Some(spread) }
+    }
+
+    /// The same of what may be below zero.
+    fn plain(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
         let largest = interval.map_or(value.abs(), |i| if value == 0.0 { i.high.abs() } else { value.abs() });
         let (factor, unit_name) = scale(largest, unit);
         let shown = value * factor;
@@ -54,7 +66,7 @@ impl Figure {
     /// A difference of two estimates, always with its sign: `-146 ± 15 ms`; of shares in points of a percentage.
     #[must_use]
     pub fn difference(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
-        let figure = Self::new(value, interval, unit);
+        let figure = Self::plain(value, interval, unit);
         let largest = interval.map_or(value.abs(), |it| value.abs().max(it.half_width()));
         // A difference that is nearly nothing is told in the unit of its interval.
         let (factor, unit_name) = if value == 0.0 { (1.0, figure.unit) } else { scale(largest, unit) };
@@ -66,14 +78,14 @@ impl Figure {
     /// A change as a share of what was there, always with its sign: `+12.5 ± 0.4 %`.
     #[must_use]
     pub fn change(value: f64, interval: Option<Interval>) -> Self {
-        let figure = Self::new(value, interval, Unit::Ratio);
+        let figure = Self::plain(value, interval, Unit::Ratio);
         let unit_name = figure.unit;
         figure.signed(unit_name)
     }
 
     fn scaled(value: f64, interval: Option<Interval>, factor: f64, unit: &'static str) -> Self {
         let interval = interval.map(|it| Interval { low: it.low * factor, high: it.high * factor });
-        Self { unit, ..Self::new(value * factor, interval, Unit::Count) }
+        Self { unit, ..Self::plain(value * factor, interval, Unit::Count) }
     }
 
     fn signed(self, unit: &'static str) -> Self {

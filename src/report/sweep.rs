@@ -15,6 +15,8 @@ use std::fmt::Write;
 
 /// Rows of the summary: what is more is in the files.
 const SHOWN_ROWS: usize = 40;
+/// So few more are not worth a line that says that there are more.
+const FEW_MORE: usize = 3;
 /// Between two columns.
 const GAP: usize = 2;
 /// For the indent, and for what is wrong with a row.
@@ -35,7 +37,7 @@ pub fn jsonl(heading: &Heading, rows: &[Row]) -> String {
 #[must_use]
 pub fn csv(heading: &Heading, rows: &[Row]) -> String {
     let factors = heading.factors.iter().map(|factor| factor.name.as_str());
-    let after = ["replications", "verdict", "metric", "unit", "value", "low", "high", "n", "basis"];
+    let after = ["replications", "verdict", "overloaded", "metric", "unit", "value", "low", "high", "n", "basis"];
     let head: Vec<String> = std::iter::once("point").chain(factors).chain(after).map(quoted).collect();
     let mut text = head.join(",") + "\n";
     for row in rows {
@@ -44,15 +46,17 @@ pub fn csv(heading: &Heading, rows: &[Row]) -> String {
         match &row.outcome {
             Outcome::Failed { failed } => {
                 let why = quoted(failed.lines().next().unwrap_or_default());
-                writeln!(text, "{start},,failed,,,,,,,{why}")
+                writeln!(text, "{start},,failed,,,,,,,,{why}")
             }
-            Outcome::Measured { replications, verdict, metrics } => metrics.iter().try_for_each(|(name, figure)| {
-                let end = |end: Option<f64>| end.map(number).unwrap_or_default();
-                let (low, high) = (end(figure.interval.map(|it| it.low)), end(figure.interval.map(|it| it.high)));
-                let (verdict, name, unit) = (word(*verdict), quoted(name), figure.unit.name());
-                let (value, n, basis) = (number(figure.value), figure.n, figure.basis.word());
-                writeln!(text, "{start},{replications},{verdict},{name},{unit},{value},{low},{high},{n},{basis}")
-            }),
+            Outcome::Measured { replications, verdict, overloaded, metrics } => {
+                let start = format!("{start},{replications},{},{overloaded}", word(*verdict));
+                metrics.iter().try_for_each(|(name, figure)| {
+                    let end = |end: Option<f64>| end.map(number).unwrap_or_default();
+                    let (low, high) = (end(figure.interval.map(|it| it.low)), end(figure.interval.map(|it| it.high)));
+                    let (name, unit, value) = (quoted(name), figure.unit.name(), number(figure.value));
+                    writeln!(text, "{start},{name},{unit},{value},{low},{high},{},{}", figure.n, figure.basis.word())
+                })
+            }
         }
         .expect("writing to a string does not fail");
     }
@@ -64,7 +68,8 @@ pub fn csv(heading: &Heading, rows: &[Row]) -> String {
 pub fn text(heading: &Heading, metrics: &[String], rows: &[Row]) -> String {
     let names = heading.factors.iter().map(|factor| factor.name.clone()).chain(metrics.iter().cloned());
     let mut table: Vec<Vec<String>> = vec![names.collect()];
-    for row in rows.iter().take(SHOWN_ROWS) {
+    let shown = if rows.len() <= SHOWN_ROWS + FEW_MORE { rows.len() } else { SHOWN_ROWS };
+    for row in rows.iter().take(shown) {
         table.push(row.levels.iter().map(Level::word).chain(figures(row, metrics)).collect());
     }
     let fit = fitting(&table).max(heading.factors.len() + 1).min(table[0].len());
@@ -79,8 +84,8 @@ pub fn text(heading: &Heading, metrics: &[String], rows: &[Row]) -> String {
     for line in grid.lines() {
         writeln!(text, "{line}").expect("writing to a string does not fail");
     }
-    if rows.len() > SHOWN_ROWS {
-        writeln!(text, "  ... and {} more points", rows.len() - SHOWN_ROWS).expect("writing to a string does not fail");
+    if rows.len() > shown {
+        writeln!(text, "  ... and {} more points", rows.len() - shown).expect("writing to a string does not fail");
     }
     text
 }
@@ -101,12 +106,12 @@ fn fitting(table: &[Vec<String>]) -> usize {
 pub(super) fn points(heading: &Heading, rows: &[Row]) -> String {
     let failed = rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed { .. })).count();
     let unstable = rows.iter().filter(|row| row.outcome.verdict().is_some_and(|it| it != Verdict::Ok)).count();
+    let overloaded = rows.iter().filter(|row| row.outcome.is_overloaded()).count();
     let mut said = format!("{} points", quantity::count(heading.points.into()));
-    if unstable > 0 {
-        write!(said, ", {unstable} of them not to be trusted").expect("writing to a string does not fail");
-    }
-    if failed > 0 {
-        write!(said, ", {failed} failed").expect("writing to a string does not fail");
+    for (count, what) in [(overloaded, "overloaded"), (unstable, "without a steady state"), (failed, "failed")] {
+        if count > 0 {
+            write!(said, ", {count} {what}").expect("writing to a string does not fail");
+        }
     }
     said
 }
@@ -124,6 +129,7 @@ pub(super) fn figures(row: &Row, names: &[String]) -> Vec<String> {
 pub(super) fn told(row: &Row) -> &'static str {
     match &row.outcome {
         Outcome::Failed { .. } => "failed",
+        Outcome::Measured { overloaded: true, .. } => "overloaded",
         Outcome::Measured { verdict: Verdict::Ok, .. } => "",
         Outcome::Measured { verdict, .. } => word(*verdict),
     }

@@ -84,6 +84,9 @@ pub enum Outcome {
         replications: u32,
         /// May the figures be trusted?
         verdict: Verdict,
+        /// True if more was offered than could be done, and it shows: requests pile up, or are lost.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        overloaded: bool,
         /// What was kept, by name.
         metrics: BTreeMap<String, Figure>,
     },
@@ -117,6 +120,15 @@ impl Outcome {
         match self {
             Self::Measured { verdict, .. } => Some(*verdict),
             Self::Failed { .. } => None,
+        }
+    }
+
+    /// True if it was offered more than it could do, and it showed.
+    #[must_use]
+    pub fn is_overloaded(&self) -> bool {
+        match self {
+            Self::Measured { overloaded, .. } => *overloaded,
+            Self::Failed { .. } => false,
         }
     }
 
@@ -209,7 +221,7 @@ mod tests {
         let figure = Figure { value: 0.1 + 0.2, interval: None, n: 3, basis: Basis::TooFewBeyond, unit: Unit::Seconds };
         let metrics = BTreeMap::from([("latency.p99".to_owned(), figure)]);
         let outcomes = [
-            Outcome::Measured { replications: 2, verdict: Verdict::Ok, metrics },
+            Outcome::Measured { replications: 2, verdict: Verdict::Ok, overloaded: true, metrics },
             Outcome::Failed { failed: "no".to_owned() },
         ];
         for outcome in outcomes {

@@ -51,7 +51,10 @@ fn a_comparison_has_a_page() {
     let page = sandbox.text("c.html");
     assert!(page.contains("<h1>shop, compared</h1>") && page.contains("the baseline") && page.contains("<svg"));
     if let Some(browser) = Browser::found("a_comparison_has_a_page") {
-        browser.open(&page, &[]).is_quiet();
+        // A phone, a small window, and a large one; the names of columns stand at each cell of the phone's.
+        for size in ["--window-size=500,900", "--window-size=1000,900", "--window-size=1400,900"] {
+            browser.open(&page, &[size]).is_quiet();
+        }
     }
 }
 

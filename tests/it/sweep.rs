@@ -57,7 +57,10 @@ fn a_grid_has_a_row_for_each_point_and_metric_whatever_the_threads() {
     assert_eq!([csv.clone(), jsonl.clone()], results(&sandbox, "three"));
     assert_eq!((csv.lines().count(), jsonl.lines().count()), (1 + 12 * 2, 1 + 12));
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("point,load,cores,replications,verdict,metric,unit,value,low,high,n,basis"));
+    assert_eq!(
+        lines.next(),
+        Some("point,load,cores,replications,verdict,overloaded,metric,unit,value,low,high,n,basis")
+    );
     assert!(lines.next().is_some_and(|line| line.starts_with("0,100/s,1,2,ok,box.cpu.utilization,ratio,0.1")), "{csv}");
     assert!(csv.contains("\n11,400/s,4,2,ok,latency.mean,s,"), "{csv}");
 }

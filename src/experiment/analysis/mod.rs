@@ -253,3 +253,39 @@ fn complexity(scenario: &Scenario) -> Complexity {
         stateful: components().filter(|it| it.settings.keeps_data()).map(|it| it.name.clone()).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// Who is doubted in a scenario with these events, and who without them.
+    fn check(events: Value, expected: [&[&str]; 2]) {
+        let document = json!({
+            "scalelab": 1, "name": "doubted", "run": { "duration": "10min", "warmup": "1min" },
+            "machines": { "front": {} },
+            "components": {
+                "people": { "clients": { "load": { "poisson": "5/s" }, "to": "web", "timeout": "1s" } },
+                "web": { "service": { "on": "front", "steps": [{ "cpu": "10ms" }] } } },
+            "events": events });
+        let scenario = Scenario::from_value(document).expect("the test's scenario is right");
+        let analysis = Analysis::new(&scenario);
+        let whose = |doubts: &mut dyn Iterator<Item = &Doubted>| {
+            let mut whose: Vec<String> = doubts.map(|it| it.whose.clone()).collect();
+            whose.sort();
+            whose
+        };
+        let found = [whose(&mut analysis.doubts.iter()), whose(&mut analysis.doubts_without_events())];
+        assert_eq!(found, expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()));
+    }
+
+    /// The timeout stays doubtful in a run without events; what only an event makes doubtful does not.
+    #[test]
+    fn runs_without_events_keep_the_other_doubts() {
+        check(json!({}), [&["people"], &["people"]]);
+        let kill = json!({ "web dies": { "at": "2min", "for": "1min", "crash": "web" } });
+        check(kill, [&["events", "people"], &["people"]]);
+        let rush = json!({ "rush": { "at": "2min", "for": "1min", "load": ["people"], "by": 2 } });
+        check(rush, [&["events", "people", "people"], &["people"]]);
+    }
+}

@@ -4,9 +4,10 @@ use super::plan::Plan;
 use crate::experiment::precision::{Goal, replicate_to};
 use crate::experiment::replicate::{self, replicate_all};
 use crate::experiment::run::judged;
+use crate::experiment::searched::Searches;
 use crate::experiment::study::Study;
 use crate::experiment::watch::Watch;
-use crate::experiment::{searched, slo};
+use crate::experiment::{overload, slo};
 use crate::model::overload::Overload;
 use crate::scenario::Scenario;
 use crate::stats::sweep::{Figure, Outcome, Row};
@@ -46,21 +47,22 @@ pub type Prepare<'a> = &'a (dyn Fn(&[String]) -> Result<Scenario, String> + Sync
 /// Runs some points of a plan, by their numbers, on all threads. `take` gets each row as soon as it is there, in no
 /// particular order; when it says false, no further point is begun.
 pub fn run(plan: &Plan, setup: Setup<'_>, points: &[u32], prepare: Prepare<'_>, take: &(dyn Fn(Row) -> bool + Sync)) {
+    let searches = Searches::default();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads).build().expect("threads can be started");
     pool.install(|| {
         // Point by point, so that those that come first are finished first.
         let all = points.par_iter().with_max_len(1);
         all.try_for_each(|&point| {
-            let outcome = outcome(plan, setup, point, prepare);
+            let outcome = outcome(plan, setup, point, (prepare, &searches));
             take(Row { point, levels: plan.design.levels(point), outcome }).then_some(())
         })
     });
 }
 
 /// What comes of a point; a broken law is told as what it is and leaves the other points alone.
-fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Outcome {
+fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, (prepare, searches): (Prepare<'_>, &Searches)) -> Outcome {
     let measured = catch_unwind(AssertUnwindSafe(|| {
-        watched(plan, setup, point, prepare).map(|it| measure(plan, setup, point, &it))
+        watched(plan, setup, point, prepare).map(|it| measure(plan, setup, point, &it, searches))
     }));
     match measured {
         Ok(Ok(measured)) => measured,
@@ -85,7 +87,7 @@ fn watched(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> R
     Ok(scenario)
 }
 
-fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Outcome {
+fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario, searches: &Searches) -> Outcome {
     let seed = plan.seed(setup.seed, point);
     let runs = replicate::Plan { seed, replications: setup.replications, threads: 1 };
     let replicates = match plan.document.precision {
@@ -96,8 +98,10 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
         }
     };
     let (mut metrics, verdict) = judged(scenario, &Study::new(scenario, &replicates));
+    let overloaded = overload::is_overloaded(scenario, verdict, &metrics);
     metrics.extend(slo::in_windows(scenario, &slo::windowed(scenario, &replicates)));
-    metrics.extend(searched::measure(scenario, runs, setup.metrics, &|_| ()));
+    metrics.extend(searches.measure(scenario, runs, setup.metrics));
     let kept = setup.metrics.iter().filter_map(|name| Some((name.clone(), Figure::of(&metrics.remove(name)?))));
-    Outcome::Measured { replications: replicates.len() as u32, verdict, metrics: kept.collect() }
+    let (replications, metrics) = (replicates.len() as u32, kept.collect());
+    Outcome::Measured { replications, verdict, overloaded, metrics }
 }

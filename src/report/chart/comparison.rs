@@ -53,7 +53,12 @@ fn notes(comparison: &Comparison) -> Vec<String> {
         let baseline = if at == 0 { ", the baseline" } else { "" };
         format!("{}: {}{baseline}", design.label, design.name)
     };
-    comparison.designs.iter().enumerate().map(name).collect()
+    let differences = comparison.metrics.iter().flat_map(|row| &row.differences);
+    let shown = differences.filter(|it| it.word != Word::NotRanked).filter_map(|it| it.relative);
+    let has_arrows = shown.filter(|it| it.value.is_finite()).any(|it| axis::beyond(it.value).is_some());
+    let arrows =
+        has_arrows.then(|| "arrow: beyond the axis, less than a hundredth or more than 100 times as much".to_owned());
+    comparison.designs.iter().enumerate().map(name).chain(arrows).collect()
 }
 
 fn grid(canvas: &mut Canvas, scale: &Scale, frame: Frame, comparison: &Comparison) {
@@ -107,8 +112,11 @@ fn one(canvas: &mut Canvas, scale: &Scale, place: Place, label: &str, difference
             canvas.line(&[Point { x: x(interval.low), y }, Point { x: x(interval.high), y }], colour, 3);
         }
         let at = Point { x: x(relative.value), y };
-        mark(canvas, at, MARK_PX, colour);
-        if !difference.word.is_difference() {
+        match axis::beyond(relative.value) {
+            Some(way) => arrow(canvas, Point { x: if way < 0.0 { frame.left } else { frame.right }, y }, way, colour),
+            None => mark(canvas, at, MARK_PX, colour),
+        }
+        if !difference.word.is_difference() && axis::beyond(relative.value).is_none() {
             mark(canvas, at, MARK_PX - 2.0, background);
         }
     }
@@ -125,6 +133,13 @@ fn told(difference: &Difference) -> String {
     let word = word(difference);
     let change = difference.relative.filter(|_| difference.word.is_difference());
     change.map_or_else(|| word.clone(), |it| format!("{}  {word}", Figure::change(it.value, None).value()))
+}
+
+/// Points to what lies beyond the axis.
+fn arrow(canvas: &mut Canvas, tip: Point, way: f64, colour: RGBColor) {
+    let back = tip.x - way * 2.0 * MARK_PX;
+    let corners = [tip, Point { x: back, y: tip.y - MARK_PX }, Point { x: back, y: tip.y + MARK_PX }];
+    canvas.area(&corners, colour, 1.0);
 }
 
 fn mark(canvas: &mut Canvas, at: Point, half: f64, colour: RGBColor) {

@@ -45,17 +45,30 @@ pub fn wrapped(text: &str, room: f64, px: f64, bold: bool) -> Vec<String> {
     balanced.filter(|lines| lines.join(" ") == loose.join(" ")).unwrap_or(loose)
 }
 
-/// Every line takes as many words as it holds.
+/// Every line takes as many words as it holds; a number and its unit are one.
 fn filled(text: &str, room: f64, px: f64, bold: bool) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        match words.last_mut().filter(|last| is_unit(word) && last.ends_with(|c: char| c.is_ascii_digit())) {
+            Some(number) => *number = format!("{number} {word}"),
+            None => words.push(word.to_owned()),
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
         let longer = lines.last().map(|line| format!("{line} {word}")).filter(|line| width(line, px, bold) <= room);
         match (longer, lines.last_mut()) {
             (Some(longer), Some(last)) => *last = longer,
-            (Some(_) | None, _) => lines.push(fitted(word, room, px, bold)),
+            (Some(_) | None, _) => lines.push(fitted(&word, room, px, bold)),
         }
     }
     lines
+}
+
+/// True for a unit, with what ends a phrase behind it.
+fn is_unit(word: &str) -> bool {
+    const UNITS: [&str; 13] = ["%", "/s", "s", "ms", "µs", "min", "h", "d", "B", "KiB", "MiB", "GiB", "¤"];
+    UNITS.contains(&word.trim_end_matches([',', ';', ':', '.', ')']))
 }
 
 /// Heights for labels that want to stand at `wanted`, at least `step` apart and inside `room` if there is enough of it.
@@ -98,6 +111,16 @@ mod tests {
         let text = "blade is the busiest set at 67 %, saturated for 5 min";
         assert_eq!(wrapped(text, 200.0, 13.0, false).join(" "), text);
         assert_eq!(fitted("web dies", 300.0, 13.0, false), "web dies");
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        let text = "from 56 % at 20.3 ms, or (56 %); at 79 /s";
+        for room in 90..300 {
+            let lines = wrapped(text, f64::from(room), 13.0, true);
+            assert_eq!(lines.join(" "), text);
+            assert!(!lines.iter().any(|line| line.starts_with(['%', '/', 'm'])), "{room}: {lines:?}");
+        }
     }
 
     #[test]

@@ -125,10 +125,10 @@ fn notes(it: &Saturation) -> Vec<String> {
     notes.extend(without(&it.left_out));
     notes.extend(it.station.as_ref().map(|full| {
         let full = summary::told(full);
-        let at = it.predicted_per_s.map(|at| format!(", at {}", rate(at))).unwrap_or_default();
-        format!(
-            "dashed: predicted without running; {full} is full first{at}; below, the mean of requests that never wait"
-        )
+        let at = it.predicted_per_s.map(|at| format!(", at {}, where goodput bends", rate(at))).unwrap_or_default();
+        let same = it.completes_per_s.map(|at| format!("; at {} 1 % of the requests are left undone: X*", rate(at)));
+        let same = same.unwrap_or_default();
+        format!("dashed: predicted without running; {full} is full first{at}{same}; below: requests that never wait")
     }));
     notes.extend(it.doubts.iter().map(|doubt| format!("the prediction may be wrong: {doubt}")));
     notes
@@ -181,6 +181,12 @@ fn uprights(canvas: &mut Canvas, panel: &Panel, bottom: f64, marks: &[Mark]) {
         let name = fitted(&mark.name, right, px, true);
         let fits = x + 6.0 + width(&name, px, true) <= WIDTH - MARGIN_PX;
         let (x, side) = if fits { (x + 6.0, HPos::Left) } else { (x - 6.0, HPos::Right) };
+        if !fits {
+            // Lines further left pass behind the name.
+            let left = x - width(&name, px, true) - 2.0;
+            let ground = canvas.theme().background;
+            canvas.rectangle(Frame { left, top: y - px * 0.6, right: x, bottom: y + px * 0.6 }, ground, 1.0);
+        }
         canvas.text(&name, Point { x, y }, Lettering { colour: mark.colour, px, bold: true, side });
     }
 }

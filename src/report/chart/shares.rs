@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Frame, Lettering, Point, sheet};
 use super::heading::Heading;
 use super::lettering::fitted;
 use super::theme::Theme;
-use crate::report::quantity::share;
+use crate::report::quantity::{count, share};
 use crate::stats::result::RunResult;
 use plotters::style::text_anchor::HPos;
 
@@ -17,6 +17,8 @@ const BAR_PX: f64 = 22.0;
 const GAP_PX: f64 = 34.0;
 /// More groups do not fit a page.
 const MOST_GROUPS: usize = 6;
+/// Of more members those with the most are drawn.
+const MOST_MEMBERS: usize = 32;
 /// Up to this many times the even share, shares count as even.
 const EVEN: f64 = 1.1;
 
@@ -28,6 +30,28 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
+    /// Those that are drawn, in their order.
+    fn shown(&self) -> Vec<&(String, f64)> {
+        let mut ranked: Vec<usize> = (0..self.members.len()).collect();
+        ranked.sort_by(|a, b| self.members[*b].1.total_cmp(&self.members[*a].1));
+        ranked.truncate(MOST_MEMBERS);
+        ranked.sort_unstable();
+        ranked.into_iter().map(|at| &self.members[at]).collect()
+    }
+
+    /// Who is not drawn.
+    fn rest(&self) -> Option<String> {
+        let rest = self.members.len().checked_sub(MOST_MEMBERS).filter(|rest| *rest > 0)?;
+        let shown = self.shown().iter().map(|(_, share)| share).sum::<f64>();
+        let together = share((1.0 - shown).max(0.0), 1.0);
+        Some(format!("and {} with less, which take {together} together", count(rest as u64)))
+    }
+
+    fn height(&self) -> f64 {
+        let rows = self.shown().len() + usize::from(self.rest().is_some());
+        GAP_PX + BAR_PX * rows as f64
+    }
+
     fn even(&self) -> f64 {
         1.0 / self.members.len() as f64
     }
@@ -99,16 +123,15 @@ pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
     let right = f64::from(WIDTH) - MARGIN_PX;
     let heading = Heading::new(&title, &notes, right - MARGIN_PX, theme);
     let shown = &groups[..groups.len().min(MOST_GROUPS)];
-    let height = |group: &Group| GAP_PX + BAR_PX * group.members.len() as f64;
     let mut top = MARGIN_PX + heading.height() + 4.0;
-    let bottom = top + shown.iter().map(height).sum::<f64>() + MARGIN_PX;
+    let bottom = top + shown.iter().map(Group::height).sum::<f64>() + MARGIN_PX;
     #[expect(clippy::cast_sign_loss, reason = "a height")]
     let size = (WIDTH, bottom.ceil() as u32);
     Some(sheet(size, theme, &title, |canvas| {
         heading.draw(canvas, Point { x: MARGIN_PX, y: MARGIN_PX });
         for group in shown {
-            bars(canvas, group, Frame { left: MARGIN_PX, top, right, bottom: top + height(group) });
-            top += height(group);
+            bars(canvas, group, Frame { left: MARGIN_PX, top, right, bottom: top + group.height() });
+            top += group.height();
         }
     }))
 }
@@ -123,17 +146,21 @@ fn bars(canvas: &mut Canvas, group: &Group, page: Frame) {
     canvas.text(&name, Point { x: page.left, y: page.top + GAP_PX - 12.0 }, Lettering { bold: true, ..plain });
     let (most, longest, _) = group.most();
     let top = page.top + GAP_PX;
-    for (at, (name, own)) in group.members.iter().enumerate() {
+    let shown = group.shown();
+    for (at, (name, own)) in shown.iter().enumerate() {
         let y = top + (at as f64 + 0.5) * BAR_PX;
         let end = left + (right - left) * (own / longest).clamp(0.0, 1.0);
-        let bold = name == most;
+        let bold = *name == most;
         let text = fitted(name, SIDES_PX.0 - 14.0, px, bold);
         canvas.text(&text, Point { x: left - 8.0, y }, Lettering { bold, side: HPos::Right, ..plain });
         canvas.rectangle(Frame { left, top: y - 7.0, right: end, bottom: y + 7.0 }, first, 0.85);
         canvas.text(&share(*own, 1.0), Point { x: page.right, y }, Lettering { bold, side: HPos::Right, ..plain });
     }
     let x = left + (right - left) * (group.even() / longest).clamp(0.0, 1.0);
-    let foot = top + BAR_PX * group.members.len() as f64;
+    let foot = top + BAR_PX * shown.len() as f64;
+    if let Some(rest) = group.rest() {
+        canvas.text(&rest, Point { x: left, y: foot + BAR_PX / 2.0 }, Lettering { colour: muted, ..plain });
+    }
     canvas.line(&[Point { x, y: top - 4.0 }, Point { x, y: foot }], muted, 1);
     let note = Lettering { colour: muted, px: px - 1.0, bold: false, side: HPos::Center };
     canvas.text("even", Point { x, y: top - 11.0 }, note);

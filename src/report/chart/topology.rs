@@ -33,12 +33,13 @@ pub fn title(result: &RunResult) -> String {
 /// The drawing as SVG, in a light and a dark theme; none without components.
 #[must_use]
 pub fn draw(result: &RunResult, theme: &Theme) -> Option<String> {
-    let (drawing, drawn, tall) = topology::drawing(result)?;
+    let topology::Sketch { svg: drawing, size: (drawn, tall), left_out } = topology::drawing(result)?;
     let width = drawn.max(LEAST_PX) + 2.0 * MARGIN_PX;
     let title = title(result);
     let mut y = MARGIN_PX;
     let mut head = String::new();
-    for (class, text, px) in [("title", title.as_str(), theme.title_px), ("note", NOTE, theme.text_px)] {
+    let notes = std::iter::once(NOTE).chain(left_out.as_deref()).map(|note| ("note", note, theme.text_px));
+    for (class, text, px) in std::iter::once(("title", title.as_str(), theme.title_px)).chain(notes) {
         for line in wrapped(text, width - 2.0 * MARGIN_PX, px, class == "title") {
             y += px * LEADING;
             let line = escape::text(&line);

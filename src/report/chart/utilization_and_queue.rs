@@ -63,6 +63,7 @@ fn notes(result: &RunResult) -> Vec<String> {
             "share of cores busy, and visits waiting for a core on the same clock, in windows of {width}"
         ));
     }
+    notes.extend(load::left_out(result));
     notes
 }
 

@@ -15,16 +15,21 @@ pub fn point(row: &Row, design: usize) -> String {
     figure(row, design).map_or_else(|| "–".to_owned(), |figure| figure.value())
 }
 
-fn figure(row: &Row, design: usize) -> Option<Figure> {
+/// A design's own estimate as a figure.
+pub fn figure(row: &Row, design: usize) -> Option<Figure> {
     let value = row.values.get(design).copied().flatten()?;
     Some(Figure::new(value.value, value.interval.filter(|it| it.low < it.high), row.unit))
 }
 
 /// How far a design is from the baseline.
 pub fn difference(difference: &Difference, unit: Unit) -> String {
+    gap(difference, unit).map_or_else(|| "–".to_owned(), |figure| figure.inline())
+}
+
+/// How far a design is from the baseline, as a figure.
+pub fn gap(difference: &Difference, unit: Unit) -> Option<Figure> {
     let interval = difference.interval.filter(|it| it.low < it.high);
-    let figure = difference.value.map(|value| Figure::difference(value, interval, unit));
-    figure.map_or_else(|| "–".to_owned(), |figure| figure.inline())
+    difference.value.map(|value| Figure::difference(value, interval, unit))
 }
 
 /// The same as a share of the baseline.
@@ -37,7 +42,8 @@ pub fn point_change(difference: &Difference) -> String {
     relative(difference).map_or_else(|| "–".to_owned(), |figure| figure.value())
 }
 
-fn relative(difference: &Difference) -> Option<Figure> {
+/// The same as a share of the baseline, as a figure.
+pub fn relative(difference: &Difference) -> Option<Figure> {
     let relative = difference.relative?;
     Some(Figure::change(relative.value, relative.interval.filter(|it| it.low < it.high)))
 }

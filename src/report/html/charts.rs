@@ -43,7 +43,7 @@ pub fn of(result: &RunResult) -> Charts {
         },
         Figure {
             title: utilization_and_queue::title(result),
-            note: format!("share of cores busy, and visits that wait for a core, in windows of {width}"),
+            note: sets_note(result, &width),
             still: utilization_and_queue::draw(result, &theme),
         },
         Figure {
@@ -58,6 +58,12 @@ pub fn of(result: &RunResult) -> Charts {
     html.extend(pictures(result, &theme));
     let hint = if plots.is_empty() { "" } else { HINT };
     Charts { html: table::section("Charts", &(hint.to_owned() + &html)), plots }
+}
+
+/// What the panels of sets are, and which are not there.
+fn sets_note(result: &RunResult, width: &str) -> String {
+    let left_out = utilization_and_queue::load::left_out(result).map(|said| format!("; {said}")).unwrap_or_default();
+    format!("share of cores busy, and visits that wait for a core, in windows of {width}{left_out}")
 }
 
 /// Charts of parts that not every scenario has, as pictures alone: each says its title itself.

@@ -42,7 +42,7 @@ fn designs(comparison: &Comparison) -> String {
 fn goals(comparison: &Comparison) -> String {
     let head: Vec<&str> =
         std::iter::once("rule").chain(comparison.designs.iter().map(|design| design.label.as_str())).collect();
-    table::texts(&head, &cells::rules(comparison))
+    table::stacked(&head, &cells::rules(comparison))
 }
 
 fn picture(comparison: &Comparison) -> String {
@@ -51,33 +51,34 @@ fn picture(comparison: &Comparison) -> String {
     format!("<figure aria-label=\"{title}\"><div class=\"still\">{svg}</div></figure>\n")
 }
 
+/// The columns, the judgement first, which is what is asked.
+const COLUMNS: [&str; 7] = ["metric", "design", "judgement", "relative", "difference", "value", "value in A"];
+
 /// One row per metric and design.
 fn metrics(comparison: &Comparison) -> String {
-    let head = ["metric", "design", "A", "value", "difference", "relative", "judgement"];
-    let heads: String = head.map(|name| format!("<th scope=\"col\">{name}</th>")).concat();
-    let labels = comparison.designs.iter().skip(1).map(|design| design.label.as_str());
-    let labels: Vec<&str> = labels.collect();
+    let labels: Vec<&str> = comparison.designs.iter().skip(1).map(|design| design.label.as_str()).collect();
     let rows: String = comparison.metrics.iter().map(|row| rows(row, &labels)).collect();
-    format!("<div class=\"scroll\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n")
+    table::stack(&COLUMNS, &rows)
 }
 
 fn rows(row: &Row, labels: &[&str]) -> String {
     let one = |(at, (difference, label)): (usize, (&Difference, &&str))| {
-        let texts = [
-            (*label).to_owned(),
-            cells::value(row, 0),
-            cells::value(row, at + 1),
-            cells::difference(difference, row.unit),
-            cells::change(difference),
-        ];
-        let texts = texts.map(|text| format!("<td>{}</td>", escape::text(&text))).concat();
         let class = match difference.word {
-            Word::Better => " class=\"good\"",
-            Word::Worse => " class=\"bad\"",
+            Word::Better => "good",
+            Word::Worse => "bad",
             Word::Higher | Word::Lower | Word::NoDifferenceShown | Word::NotRanked => "",
         };
-        let (metric, word) = (escape::text(&row.metric), escape::text(&cells::word(difference)));
-        format!("<tr><th scope=\"row\">{metric}</th>{texts}<td{class}>{word}</td></tr>\n")
+        let cells = [
+            (escape::text(label), ""),
+            (escape::text(&cells::word(difference)), class),
+            (table::cell(cells::relative(difference).as_ref()), ""),
+            (table::cell(cells::gap(difference, row.unit).as_ref()), ""),
+            (table::cell(cells::figure(row, at + 1).as_ref()), ""),
+            (table::cell(cells::figure(row, 0).as_ref()), ""),
+        ];
+        let cells = cells.iter().zip(&COLUMNS[1..]).map(|((html, class), name)| table::named(name, html, class));
+        let metric = escape::text(&row.metric);
+        format!("<tr><th scope=\"row\">{metric}</th>{}</tr>\n", cells.collect::<Vec<_>>().concat())
     };
     row.differences.iter().zip(labels).enumerate().map(one).collect()
 }

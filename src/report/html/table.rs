@@ -37,6 +37,32 @@ pub fn cell(figure: Option<&Figure>) -> String {
     escape::text(&figure.value()) + &spread.unwrap_or_default()
 }
 
+/// A table of texts whose rows are lists of named cells where it does not fit the screen.
+pub fn stacked(head: &[&str], rows: &[Vec<String>]) -> String {
+    let own = |row: &Vec<String>| {
+        let cells = row[1..].iter().zip(&head[1..]).map(|(cell, name)| named(name, &escape::text(cell), ""));
+        format!("<tr><th scope=\"row\">{}</th>{}</tr>\n", escape::text(&row[0]), cells.collect::<Vec<_>>().concat())
+    };
+    stack(head, &rows.iter().map(own).collect::<String>())
+}
+
+/// A cell of HTML that says its column's name where there is no head above it.
+pub fn named(name: &str, html: &str, class: &str) -> String {
+    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+    format!("<td data-name=\"{}\"{class}><div>{html}</div></td>", escape::text(name))
+}
+
+/// Rows of [`named`] cells under their names.
+pub fn stack(head: &[&str], rows: &str) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heads: String = head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name))).collect();
+    format!(
+        "<div class=\"scroll\"><table class=\"stack\">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+    )
+}
+
 /// Names are texts, cells are HTML.
 fn html(head: &[&str], rows: &[(String, Vec<String>)]) -> String {
     if rows.is_empty() {

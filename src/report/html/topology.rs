@@ -10,10 +10,13 @@ mod layout;
 
 use super::escape;
 use crate::report::chart::lettering::fitted;
-use crate::report::quantity::{Figure, share};
+use crate::report::quantity::{Figure, count, share};
 use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
 use layout::{Line, Place, Plan};
+use std::collections::BTreeSet;
 
+/// More components than this are not read, and make the file large.
+const MOST: usize = 40;
 /// Width of a box.
 const BOX_PX: f64 = 152.0;
 /// Height of a box without sets, and of each set.
@@ -29,36 +32,79 @@ const BUSY: (f64, f64) = (0.7, 0.9);
 
 /// Both drawings; nothing without components.
 pub fn figure(result: &RunResult) -> String {
-    let topology = &result.topology;
-    if topology.components.is_empty() {
+    let (components, left_out) = shown(result);
+    if components.is_empty() {
         return String::new();
     }
-    let at = |name: &str| topology.components.iter().position(|component| component.name == name);
-    let edges: Vec<(usize, usize)> =
-        topology.edges.iter().filter_map(|edge| Some((at(&edge.from)?, at(&edge.to)?))).collect();
-    let plan = Plan::new(topology.components.len(), &edges);
-    let (wide, tall) = (Drawing::new(result, &plan, true).svg(), Drawing::new(result, &plan, false).svg());
+    let plan = plan(result, &components);
+    let svg = |is_wide| Drawing::new(result, &components, &plan, is_wide).svg();
+    let (wide, tall) = (svg(true), svg(false));
+    let rest = left_out.map(|said| format!(" {}.", escape::text(&said))).unwrap_or_default();
     format!(
         "<p class=\"note\">Who calls whom, on which machines × cores, and how busy these are: <span class=\"key calm\"></span> \
-         below 70 %, <span class=\"key busy\"></span> from 70 %, <span class=\"key hot\"></span> from 90 %.</p>\n\
+         below 70 %, <span class=\"key busy\"></span> from 70 %, <span class=\"key hot\"></span> from 90 %.{rest}</p>\n\
          <div class=\"scroll wide\">{wide}</div>\n<div class=\"scroll tall\">{tall}</div>\n"
     )
 }
 
-/// The drawing from left to right, with its width and height; none without components.
-pub fn drawing(result: &RunResult) -> Option<(String, f64, f64)> {
-    let topology = &result.topology;
-    let at = |name: &str| topology.components.iter().position(|component| component.name == name);
-    let edges: Vec<(usize, usize)> =
-        topology.edges.iter().filter_map(|edge| Some((at(&edge.from)?, at(&edge.to)?))).collect();
-    let plan = Plan::new(topology.components.len(), &edges);
-    let drawing = Drawing::new(result, &plan, true);
-    let (width, height) = drawing.size();
-    (!topology.components.is_empty()).then(|| (drawing.svg(), width, height))
+/// A drawing with its size.
+pub struct Sketch {
+    /// As SVG.
+    pub svg: String,
+    /// Width and height in pixels.
+    pub size: (f64, f64),
+    /// What is not drawn, in words.
+    pub left_out: Option<String>,
+}
+
+/// The drawing from left to right; none without components.
+pub fn drawing(result: &RunResult) -> Option<Sketch> {
+    let (components, left_out) = shown(result);
+    let plan = plan(result, &components);
+    let drawing = Drawing::new(result, &components, &plan, true);
+    (!components.is_empty()).then(|| Sketch { svg: drawing.svg(), size: drawing.size(), left_out })
+}
+
+/// The components that are drawn, in their order: of very many those that begin the traffic, and by turns those with the
+/// most of it and those on the busiest machines.
+fn shown(result: &RunResult) -> (Vec<&ComponentNode>, Option<String>) {
+    let components = &result.topology.components;
+    if components.len() <= MOST {
+        return (components.iter().collect(), None);
+    }
+    let metric = |name: String| result.metrics.get(&name).map(|metric| metric.value);
+    let traffic = |at: usize| metric(format!("{}.throughput", components[at].name)).unwrap_or(f64::INFINITY);
+    let busy = |at: usize| {
+        let of = |set: &SetNode| metric(format!("{}.cpu.utilization", set.name)).unwrap_or(0.0);
+        sets(result, &components[at]).map(of).fold(0.0, f64::max)
+    };
+    let by = |key: &dyn Fn(usize) -> f64| {
+        let mut ranked: Vec<(f64, usize)> = (0..components.len()).map(|at| (key(at), at)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked.into_iter().map(|(_, at)| at)
+    };
+    let mut kept = BTreeSet::new();
+    for at in by(&traffic).zip(by(&busy)).flat_map(|(one, other)| [one, other]) {
+        if kept.len() < MOST {
+            kept.insert(at);
+        }
+    }
+    let (all, rest) = (count(components.len() as u64), count((components.len() - MOST) as u64));
+    let left_out =
+        format!("{MOST} of {all} components, with the most traffic or the busiest machines; {rest} are left out");
+    (kept.into_iter().map(|at| &components[at]).collect(), Some(left_out))
+}
+
+/// Where the components stand.
+fn plan(result: &RunResult, components: &[&ComponentNode]) -> Plan {
+    let at = |name: &str| components.iter().position(|component| component.name == name);
+    let edges = result.topology.edges.iter().filter_map(|edge| Some((at(&edge.from)?, at(&edge.to)?)));
+    Plan::new(components.len(), &edges.collect::<Vec<_>>())
 }
 
 struct Drawing<'a> {
     result: &'a RunResult,
+    components: &'a [&'a ComponentNode],
     plan: &'a Plan,
     is_wide: bool,
     /// Height of the highest box of each layer.
@@ -66,12 +112,12 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn new(result: &'a RunResult, plan: &'a Plan, is_wide: bool) -> Self {
+    fn new(result: &'a RunResult, components: &'a [&'a ComponentNode], plan: &'a Plan, is_wide: bool) -> Self {
         let mut heights = vec![ROWS_PX.0; plan.layers];
-        for (component, place) in result.topology.components.iter().zip(&plan.places) {
+        for (component, place) in components.iter().zip(&plan.places) {
             heights[place.layer] = height(sets(result, component).count()).max(heights[place.layer]);
         }
-        Self { result, plan, is_wide, heights }
+        Self { result, components, plan, is_wide, heights }
     }
 
     /// Height of the highest box of all.
@@ -107,7 +153,7 @@ impl<'a> Drawing<'a> {
     fn svg(&self) -> String {
         let (width, height) = self.size();
         let edges: String = self.plan.edges.iter().map(|path| self.edge(path)).collect();
-        let components = self.result.topology.components.iter().zip(&self.plan.places);
+        let components = self.components.iter().zip(&self.plan.places);
         let boxes: String = components.map(|(component, place)| self.component(component, *place)).collect();
         let least = LEAST_SCALE * width;
         format!(
@@ -154,7 +200,7 @@ impl<'a> Drawing<'a> {
     /// From the middle of a place to where lines leave it: the border of its box, or of the layer that a line passes.
     fn reach(&self, place: Place) -> f64 {
         let own = self.plan.places.iter().position(|it| *it == place);
-        let own = own.map(|i| height(sets(self.result, &self.result.topology.components[i]).count()));
+        let own = own.map(|i| height(sets(self.result, self.components[i]).count()));
         if self.is_wide { BOX_PX / 2.0 } else { own.unwrap_or(self.heights[place.layer]) / 2.0 }
     }
 

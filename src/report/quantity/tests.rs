@@ -37,6 +37,15 @@ fn an_interval_that_is_not_symmetric_is_shown_by_its_ends() {
 }
 
 #[test]
+fn an_interval_below_what_can_be_is_said_to_be_useless() {
+    check(0.837, Some((-2.36, 4.034)), Unit::Seconds, "0.8 (vague: ≤ 4.0) s");
+    check(0.005, Some((-0.001, 0.011)), Unit::Ratio, "0.5 (vague: ≤ 1.1) %");
+    check(0.837, Some((0.0, 1.674)), Unit::Seconds, "837 ± 837 ms");
+    let difference = Figure::difference(0.837, Some(Interval { low: -2.36, high: 4.034 }), Unit::Seconds);
+    assert_eq!(difference.inline(), "+0.8 ± 3.2 s", "a difference may be below zero");
+}
+
+#[test]
 fn always_is_bounded_from_below() {
     check(1.0, Some((0.999_97, 1.0)), Unit::Ratio, "100 (at least 99.9970) %");
     check(1.0, Some((0.7, 1.0)), Unit::Ratio, "100 (at least 70) %");

@@ -38,6 +38,7 @@ fn the_methods_say_version_hashes_design_seed_and_intervals() {
             _ => Outcome::Measured {
                 replications: 5,
                 verdict: if point == 12 { Verdict::Unstable } else { Verdict::Ok },
+                overloaded: point == 12,
                 metrics: BTreeMap::from([("latency.mean".to_owned(), figure)]),
             },
         };

@@ -35,10 +35,19 @@ impl Estimate {
             return Some(none(Basis::SingleReplication));
         }
         if let Some((low, high)) = by_share(q, value, &pooled, replications, student) {
-            return Some(Self { low: Some(low), high: Some(high), ..none(Basis::Sections) });
+            return Some(Self { low: Some(low), high: Some(high), ..none(Basis::Sections) }.resolved(&pooled));
         }
         let own: Vec<f64> = replications.iter().filter_map(|r| r.quantile(q)).collect();
-        Some(Self::around(value, &own, student, Basis::Sections, pooled.count()))
+        Some(Self::around(value, &own, student, Basis::Sections, pooled.count()).resolved(&pooled))
+    }
+
+    /// Where replications do not differ, since they all lie in one bucket, the value may lie anywhere in it.
+    fn resolved(self, pooled: &Histogram) -> Self {
+        let bucket = pooled.buckets().find(|bucket| bucket.high as f64 >= self.value);
+        let Some(bucket) = bucket.filter(|_| self.low.is_some() && self.low == self.high) else { return self };
+        let low = pooled.min().map(|least| bucket.low.max(least) as f64);
+        let high = pooled.max().map(|most| bucket.high.min(most) as f64);
+        Self { low, high, ..self }
     }
 }
 

@@ -45,6 +45,7 @@ const PROBE: &str = r#"<script>addEventListener("load", () => {
     title: document.title,
     text: document.querySelector("main").innerText,
     charts: [...document.querySelectorAll(".plot")].map(look),
+    cut: [...document.querySelectorAll(".stack")].filter((it) => it.scrollWidth > it.parentElement.clientWidth).length,
     wide: document.documentElement.scrollWidth - innerWidth,
     loaded: performance.getEntriesByType("resource").map((entry) => entry.name),
   };
@@ -112,6 +113,7 @@ impl Seen {
         assert_eq!(self.document["loaded"], Value::Array(Vec::new()));
         assert!(self.asked.is_empty(), "{:?}", self.asked);
         assert!(self.document["wide"].as_f64() <= Some(0.0), "{} px too wide", self.document["wide"]);
+        assert_eq!(self.document["cut"], 0, "tables that reach beyond the screen");
     }
 
     /// One entry for each chart.

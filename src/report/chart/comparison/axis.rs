@@ -6,8 +6,10 @@ use crate::stats::comparison::{Comparison, Word};
 
 /// Nothing narrower is shown, so that noise does not fill the page.
 const LEAST: f64 = 1.05;
-/// Beyond a hundredth and a hundred times as much marks stand at the edge.
+/// Beyond a hundredth and a hundred times as much marks are arrows at the edge.
 const MOST: f64 = 100.0;
+/// Room for these behind the last number.
+const BEYOND: f64 = 2.0;
 /// Least distance of two numbers.
 const STEP_PX: f64 = 58.0;
 /// Changes in percent that read well, from the middle outwards.
@@ -26,8 +28,14 @@ pub fn range(comparison: &Comparison) -> Range {
     let down = ratios.iter().fold(LEAST, |widest, ratio| widest.max(1.0 / ratio.max(1.0 / MOST)));
     let up = ratios.iter().fold(LEAST, |widest, ratio| widest.max(ratio.min(MOST)));
     // The side on which nothing lies has a fifth of the other's room, so that the middle is seen to be one.
-    let room = |own: f64, other: f64| own.max(other.powf(0.2)) * 1.02;
+    let room = |own: f64, other: f64| own.max(other.powf(0.2)) * if own < MOST { 1.02 } else { BEYOND };
     Range { low: 1.0 / room(down, up), high: room(up, down) }
+}
+
+/// -1 or 1 for a change that lies beyond the lower or upper end of every axis.
+pub fn beyond(change: f64) -> Option<f64> {
+    let ratio = 1.0 + change;
+    (ratio * MOST < 1.0).then_some(-1.0).or((ratio > MOST).then_some(1.0))
 }
 
 /// Round changes on both sides of none, apart enough to be read.

@@ -1,6 +1,7 @@
 //! A metric over two factors as a map: one cell for each pair of levels, the darker the more.
 //!
-//! A cell that is not to be trusted has no colour of its own: it is hatched, or crossed where there is no steady state.
+//! What is overloaded has a line around it and a cross in each cell, whatever the figure says; without a steady state it has
+//! no figure and no colour either. A figure without an interval is hatched.
 
 use super::curve::Curve;
 use super::field::{Axis, Field, Spot, Trust};
@@ -14,8 +15,10 @@ use crate::report::chart::scale::{Law, Range, Scale};
 use crate::report::chart::theme::Theme;
 use crate::report::quantity;
 use crate::stats::result::Unit;
+use crate::stats::sweep::Figure;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
+use std::collections::BTreeSet;
 
 /// Most room for the names of the rows.
 const NAMES_PX: f64 = 120.0;
@@ -23,6 +26,13 @@ const NAMES_PX: f64 = 120.0;
 const BAR_PX: (f64, f64) = (180.0, 12.0);
 /// Cells with a shorter side have a colour and no mark.
 const MARKED_PX: f64 = 12.0;
+/// How much of the letters' colour the lines of a hatched cell have.
+const HATCH: f64 = 0.3;
+/// What the line and the crosses mean.
+const OVERLOADED: &str =
+    "red line, crosses: overloaded, more is offered than can be done, and requests pile up or are lost";
+/// Distance of a small cross from the edges of its cell.
+const CORNER_PX: f64 = 8.0;
 /// Beyond this share of the way to the darkest colour letters are light.
 const DARK: f64 = 0.5;
 
@@ -42,6 +52,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
         left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
     };
     let page = Page::new(contents, theme);
+    let place = |spot: &Spot| (spot.places[places.across], places.second.map_or(0, |it| spot.places[it]));
     page.sheet(theme, |canvas| {
         if let Some(shades) = &shades {
             shades.explain(canvas, page.key, field.unit);
@@ -49,8 +60,11 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
         for (at, combination) in combinations.iter().enumerate() {
             let map = Map { frame: page.panels[at], across, up, shades: shades.as_ref() };
             for spot in field.spots.iter().filter(|spot| places.is_in(combination, &spot.places)) {
-                map.cell(canvas, (spot.places[places.across], places.second.map_or(0, |it| spot.places[it])), spot);
+                map.cell(canvas, place(spot), spot);
             }
+            let inside = field.spots.iter().filter(|spot| places.is_in(combination, &spot.places));
+            let overloaded = inside.filter(|spot| spot.overloaded).map(|spot| place(spot)).collect();
+            map.border(canvas, &overloaded);
             for curve in Curve::all(field, places, combination) {
                 map.knee(canvas, &curve);
             }
@@ -63,15 +77,15 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
 fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> Vec<String> {
     let law = if shades.is_some_and(|shades| shades.law == Law::Log) { " (shaded on a log scale)" } else { "" };
     let mut notes = field.notes(&format!("{}{law}; upwards: {}", field.metric, up.caption()));
-    let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
+    let lacks = |spot: &Spot| spot.is_vague();
     let meanings = [
-        has_knee.then_some("framed: the first level with twice the time of the quiet end of its row"),
-        of(Trust::Doubtful, "hatched or white: not stationary, or too few data"),
-        of(Trust::Unstable, "crossed or grey: no steady state"),
-        of(Trust::Failed, "red: the point failed"),
+        has_knee.then_some("framed: the first level that surely has twice the time of the quiet end of its row"),
+        (field.overloaded() > 0).then_some(OVERLOADED),
+        (field.count(Trust::Unstable) > 0).then_some("grey: no steady state either"),
+        field.spots.iter().any(lacks).then_some("hatched: no interval, since not stationary or too few data"),
+        (field.count(Trust::Failed) > 0).then_some("red: the point failed"),
     ];
-    let meanings: Vec<&str> = meanings.into_iter().flatten().collect();
-    notes.extend(Some(meanings.join("; ")).filter(|text| !text.is_empty()));
+    notes.extend(meanings.into_iter().flatten().map(str::to_owned));
     notes
 }
 
@@ -116,9 +130,12 @@ impl Shades {
     }
 }
 
-#[expect(clippy::cast_sign_loss, reason = "between two channels")]
 fn mixed(theme: &Theme, share: f64) -> RGBColor {
-    let [RGBColor(r, g, b), to] = theme.ramp;
+    between(theme.ramp, share)
+}
+
+#[expect(clippy::cast_sign_loss, reason = "between two channels")]
+fn between([RGBColor(r, g, b), to]: [RGBColor; 2], share: f64) -> RGBColor {
     let mix = |from: u8, to: u8| (f64::from(from) + share * (f64::from(to) - f64::from(from))).round() as u8;
     RGBColor(mix(r, to.0), mix(g, to.1), mix(b, to.2))
 }
@@ -148,25 +165,54 @@ impl Map<'_> {
         let middle = Point { x: f64::midpoint(frame.left, frame.right), y: f64::midpoint(frame.top, frame.bottom) };
         let side = (frame.right - frame.left).min(frame.bottom - frame.top);
         let (half, is_small) = (side * 0.3, side < MARKED_PX);
-        match (spot.trust, spot.figure, self.shades) {
-            (Trust::Sound, Some(figure), Some(shades)) => {
-                canvas.rectangle(frame, shades.colour(&theme, figure.value), 1.0);
-                let light = shades.scale.at(figure.value) > DARK;
-                value(canvas, frame, middle, theme.on_ramp[usize::from(light)], figure);
-            }
-            (Trust::Failed, _, _) if is_small => canvas.rectangle(frame, theme.failed, 1.0),
-            (Trust::Unstable, _, _) if is_small => canvas.rectangle(frame, theme.muted, 0.5),
-            (Trust::Doubtful, _, _) if is_small => {}
-            (Trust::Failed, _, _) => marks::cross(canvas, middle, half, theme.failed),
-            (Trust::Unstable, _, _) => {
-                canvas.rectangle(frame, theme.grid, 1.0);
-                marks::cross(canvas, middle, half, theme.muted);
-            }
-            (Trust::Doubtful | Trust::Sound, figure, _) => {
-                hatch(canvas, frame, theme.grid);
-                if let Some(figure) = figure {
-                    value(canvas, frame, middle, theme.muted, figure);
+        let (colour, letters) = match (spot.trust, spot.figure, self.shades) {
+            (Trust::Failed, _, _) if is_small => return canvas.rectangle(frame, theme.failed, 1.0),
+            (Trust::Failed, _, _) => return marks::cross(canvas, middle, half, theme.failed),
+            (Trust::Unstable, _, _) | (_, None, _) => {
+                if spot.trust == Trust::Unstable {
+                    canvas.rectangle(frame, theme.grid, 1.0);
                 }
+                if spot.overloaded && !is_small {
+                    marks::cross(canvas, middle, half, theme.muted);
+                }
+                return;
+            }
+            (Trust::Sound | Trust::Doubtful, Some(figure), Some(shades)) => {
+                let colour = shades.colour(&theme, figure.value);
+                canvas.rectangle(frame, colour, 1.0);
+                (colour, theme.on_ramp[usize::from(shades.scale.at(figure.value) > DARK)])
+            }
+            (Trust::Sound | Trust::Doubtful, Some(_), None) => (theme.background, theme.muted),
+        };
+        if spot.is_vague() {
+            hatch(canvas, frame, between([colour, letters], HATCH));
+        }
+        if let Some(figure) = spot.figure {
+            let behind = spot.is_vague().then_some(colour);
+            value(canvas, frame, figure, (letters, behind));
+        }
+        if spot.overloaded && side > 2.0 * MARKED_PX {
+            let corner = Point { x: frame.right - CORNER_PX, y: frame.top + CORNER_PX };
+            marks::cross(canvas, corner, CORNER_PX * 0.45, letters);
+        }
+    }
+
+    /// A line between what is overloaded and what is not.
+    fn border(&self, canvas: &mut Canvas, overloaded: &BTreeSet<(usize, usize)>) {
+        let colour = canvas.theme().failed;
+        let is_calm = |place: (usize, usize)| {
+            place.0 < self.across.levels.len() && place.1 < self.up.levels.len() && !overloaded.contains(&place)
+        };
+        for &(right, up) in overloaded {
+            let Frame { left, top, right: end, bottom } = self.frame((right, up));
+            let sides = [
+                ((right.wrapping_sub(1), up), [(left, top), (left, bottom)]),
+                ((right + 1, up), [(end, top), (end, bottom)]),
+                ((right, up.wrapping_sub(1)), [(left, bottom), (end, bottom)]),
+                ((right, up + 1), [(left, top), (end, top)]),
+            ];
+            for (_, ends) in sides.into_iter().filter(|(neighbour, _)| is_calm(*neighbour)) {
+                canvas.line(&ends.map(|(x, y)| Point { x, y }), colour, 4);
             }
         }
     }
@@ -175,6 +221,9 @@ impl Map<'_> {
     fn knee(&self, canvas: &mut Canvas, curve: &Curve) {
         let Some([_, place]) = curve.knee() else { return };
         let Frame { left, top, right, bottom } = self.frame((place, curve.second));
+        // Inside the cell, so that it hides no line around what is overloaded.
+        let inset = if (right - left).min(bottom - top) > MARKED_PX { 3.0 } else { 0.0 };
+        let (left, top, right, bottom) = (left + inset, top + inset, right - inset, bottom - inset);
         let ink = canvas.theme().ink;
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
         canvas.line(&corners.map(|(x, y)| Point { x, y }), ink, 2);
@@ -210,8 +259,8 @@ impl Map<'_> {
     }
 }
 
-/// The value, with as many digits as there is room for.
-fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure: &crate::stats::sweep::Figure) {
+/// The value, with as many digits as there is room for, in letters of a colour on a ground of their own.
+fn value(canvas: &mut Canvas, frame: Frame, figure: &Figure, (letters, ground): (RGBColor, Option<RGBColor>)) {
     let px = canvas.theme().text_px - 1.0;
     let (room, high) = (frame.right - frame.left - 4.0, frame.bottom - frame.top);
     let mut texts = vec![told(figure.value, figure.unit)];
@@ -221,9 +270,14 @@ fn value(canvas: &mut Canvas, frame: Frame, at: Point, colour: RGBColor, figure:
         Unit::PerSecond | Unit::Count | Unit::Bytes | Unit::Money => {}
     }
     let fits = |text: &String| width(text, px, false) <= room && px * 1.2 <= high;
-    if let Some(text) = texts.into_iter().find(fits) {
-        canvas.text(&text, at, Lettering { colour, px, bold: false, side: HPos::Center });
+    let Some(text) = texts.into_iter().find(fits) else { return };
+    let at = Point { x: f64::midpoint(frame.left, frame.right), y: f64::midpoint(frame.top, frame.bottom) };
+    if let Some(ground) = ground {
+        let half = (width(&text, px, false) / 2.0 + 1.0, px * 0.6);
+        let behind = Frame { left: at.x - half.0, top: at.y - half.1, right: at.x + half.0, bottom: at.y + half.1 };
+        canvas.rectangle(behind, ground, 1.0);
     }
+    canvas.text(&text, at, Lettering { colour: letters, px, bold: false, side: HPos::Center });
 }
 
 /// A level's number without its unit, which is in the caption; else its word.

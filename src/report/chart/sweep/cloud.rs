@@ -77,10 +77,9 @@ fn strength(influence: &Influence) -> String {
 }
 
 fn notes(field: &Field, what: &str) -> Vec<String> {
-    let trusts: Vec<Trust> = field.spots.iter().map(|spot| spot.trust).collect();
     let drawn = if field.spots.len() > DRAWN { format!("; {DRAWN} of the points are drawn") } else { String::new() };
     let mut notes = field.notes(&format!("{what}, a dot for each point over each factor{drawn}"));
-    notes.extend(Some(marks::meanings(&trusts, false)).filter(|text| !text.is_empty()));
+    notes.extend(Some(marks::meanings(field, false)).filter(|text| !text.is_empty()));
     notes
 }
 
@@ -93,7 +92,7 @@ fn dots(canvas: &mut Canvas, field: &Field, factor: usize, lower: &Across, panel
         let Some(figure) = spot.figure else {
             if spot.trust == Trust::Failed {
                 let at = Point { x: panel.across().at(x), y: panel.frame().bottom };
-                marks::point(canvas, at, spot.trust, colour);
+                marks::point(canvas, at, spot, colour);
             }
             continue;
         };
@@ -101,6 +100,6 @@ fn dots(canvas: &mut Canvas, field: &Field, factor: usize, lower: &Across, panel
         if let Some(interval) = interval {
             canvas.line(&[panel.place(x, interval.low), panel.place(x, interval.high)], colour, 1);
         }
-        marks::point(canvas, panel.place(x, figure.value), spot.trust, colour);
+        marks::point(canvas, panel.place(x, figure.value), spot, colour);
     }
 }

@@ -1,6 +1,6 @@
 //! The points of a sweep that differ in one factor only, in the order of its levels, and what they show.
 
-use super::field::{Field, Spot, Trust};
+use super::field::{Field, Spot};
 use super::roles::Places;
 use crate::stats::knee;
 use crate::stats::result::Unit;
@@ -58,25 +58,31 @@ impl<'a> Curve<'a> {
         self.spots.chunk_by(|a, b| a.sound().is_some() && b.sound().is_some()).filter(|run| run[0].sound().is_some())
     }
 
-    /// Where a time has doubled; nothing for what is no time, or over words.
+    /// Where a time has surely doubled; nothing for what is no time, or over words.
     pub fn knee(&self) -> Option<Between> {
         if !self.has_knee {
             return None;
         }
-        let (places, values): (Vec<usize>, Vec<f64>) =
-            self.sound().map(|(place, figure)| (place, figure.value)).unzip();
+        let (places, values): (Vec<usize>, Vec<_>) =
+            self.sound().map(|(place, figure)| (place, (figure.value, figure.interval))).unzip();
         knee::doubling(&values).map(|between| between.map(|at| places[at]))
     }
 
-    /// The first level without a steady state; seen from the highest one, if only low levels have none. Nothing where a
-    /// level behind it has one again.
+    /// The first level that is overloaded; seen from the highest one, if only low levels are. Nothing where a level behind
+    /// it is not.
     pub fn saturation(&self) -> Option<usize> {
-        let unstable = |spot: &&&Spot| spot.trust == Trust::Unstable;
-        let is_low = self.spots.first().is_some_and(|spot| spot.trust == Trust::Unstable)
-            && self.spots.last().is_some_and(|spot| spot.trust != Trust::Unstable);
-        let found = if is_low { self.spots.iter().rev().find(unstable) } else { self.spots.iter().find(unstable) };
+        let overloaded = |spot: &&&Spot| spot.overloaded;
+        let is_low = self.spots.first().is_some_and(|spot| spot.overloaded)
+            && self.spots.last().is_some_and(|spot| !spot.overloaded);
+        let found = if is_low { self.spots.iter().rev().find(overloaded) } else { self.spots.iter().find(overloaded) };
         let place = self.place(found?);
         let is_behind = |at: usize| if is_low { at < place } else { at > place };
-        (!self.sound().any(|(at, _)| is_behind(at))).then_some(place)
+        let is_calm = |spot: &&Spot| spot.sound().is_some() && !spot.overloaded;
+        (!self.spots.iter().any(|spot| is_behind(self.place(spot)) && is_calm(&spot))).then_some(place)
+    }
+
+    /// True if what is overloaded are its low levels.
+    pub fn is_short_of(&self, saturation: usize) -> bool {
+        self.spots.iter().any(|spot| self.place(spot) > saturation && !spot.overloaded)
     }
 }

@@ -69,13 +69,12 @@ fn colour(theme: &Theme, at: usize) -> RGBColor {
 fn notes(field: &Field, across: &Axis, upwards: &Upwards, has_knee: bool) -> Vec<String> {
     let what = quantity::caption(field, upwards);
     let shape = if across.numbers.is_some() { "band" } else { "bar" };
-    let trusts: Vec<Trust> = field.spots.iter().map(|spot| spot.trust).collect();
     let lacks = field.sound().any(|(_, figure)| figure.interval.is_none());
     let lacks = if lacks { format!("; no {shape}: too few data for one") } else { String::new() };
     let has = field.sound().any(|(_, figure)| figure.interval.is_some());
     let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { String::new() };
     let mut notes = field.notes(&format!("{what}{shape}"));
-    notes.extend(Some(marks::meanings(&trusts, has_knee)).filter(|text| !text.is_empty()));
+    notes.extend(Some(marks::meanings(field, has_knee)).filter(|text| !text.is_empty()));
     notes
 }
 
@@ -160,9 +159,9 @@ impl Plot<'_, '_> {
         for spot in &curve.spots {
             let foot = Point { y: self.panel.frame().bottom, ..self.at(curve, number, spot, 0.0) };
             let at = place(spot).or((spot.trust == Trust::Failed).then_some(foot));
-            let is_marked = spot.trust != Trust::Sound || curve.spots.len() <= MARKED;
+            let is_marked = spot.trust != Trust::Sound || spot.overloaded || curve.spots.len() <= MARKED;
             if let Some(at) = at.filter(|_| is_marked) {
-                marks::point(canvas, at, spot.trust, colour);
+                marks::point(canvas, at, spot, colour);
             }
         }
         let knee = curve.knee().filter(|_| self.is_numeric);
@@ -172,12 +171,12 @@ impl Plot<'_, '_> {
         }
     }
 
-    /// From halfway before the first level without a steady state on.
+    /// From halfway before the first level that is overloaded on.
     fn saturation(&self, canvas: &mut Canvas, curve: &Curve) {
         let Some(place) = curve.saturation() else { return };
         let frame = self.panel.frame();
         let x = |place: usize| self.panel.across().at(self.lower.at[place]);
-        let is_low = curve.sound().next().is_some_and(|(first, _)| first > place);
+        let is_low = curve.is_short_of(place);
         let neighbour = if is_low { Some(place + 1) } else { place.checked_sub(1) };
         let edge = neighbour.map_or(frame.left, |neighbour| f64::midpoint(x(neighbour), x(place)));
         let Theme { fault, muted, text_px: px, .. } = *canvas.theme();
@@ -186,6 +185,6 @@ impl Plot<'_, '_> {
         canvas.line(&[Point { x: edge, y: frame.top }, Point { x: edge, y: frame.bottom }], fault, 1);
         let (x, side) = if is_low { (frame.left, HPos::Left) } else { (frame.right, HPos::Right) };
         let at = Point { x, y: frame.top - 10.0 };
-        canvas.text("no steady state", at, Lettering { colour: muted, px, bold: false, side });
+        canvas.text("overloaded", at, Lettering { colour: muted, px, bold: false, side });
     }
 }

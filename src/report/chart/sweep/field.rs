@@ -1,5 +1,6 @@
 //! The values of one metric at the points of a sweep, by their places along the factors.
 
+use crate::stats::estimate::Basis;
 use crate::stats::result::{Unit, Verdict};
 use crate::stats::sweep::{self, Factor, Figure, Heading, Level, Outcome, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -19,9 +20,9 @@ pub struct Axis<'a> {
 pub enum Trust {
     /// Yes.
     Sound,
-    /// It is not stationary, or there are too few data.
+    /// No interval can be stood behind: it is not stationary, or there are too few data.
     Doubtful,
-    /// There is no steady state: the value grows with the time that is simulated.
+    /// It is overloaded and has no steady state: the value depends on the time that is simulated.
     Unstable,
     /// It could not be run.
     Failed,
@@ -33,6 +34,8 @@ pub struct Spot<'a> {
     pub places: Vec<usize>,
     /// May it be believed?
     pub trust: Trust,
+    /// True if more was offered than could be done, and it shows.
+    pub overloaded: bool,
     /// Its value; none where it failed, or where the metric is not defined.
     pub figure: Option<&'a Figure>,
 }
@@ -58,10 +61,10 @@ impl<'a> Field<'a> {
     pub fn new(heading: &'a Heading, rows: &'a [Row], metric: &'a str) -> Self {
         let (axes, places): (Vec<Axis>, Vec<Vec<usize>>) =
             heading.factors.iter().enumerate().map(|(at, factor)| Axis::new(factor, rows, at)).unzip();
-        let spot = |(at, row): (usize, &'a Row)| Spot {
-            places: places.iter().map(|places| places[at]).collect(),
-            trust: trust(&row.outcome),
-            figure: row.outcome.figure(metric).filter(|figure| figure.value.is_finite()),
+        let spot = |(at, row): (usize, &'a Row)| {
+            let figure = row.outcome.figure(metric).filter(|figure| figure.value.is_finite());
+            let places = places.iter().map(|places| places[at]).collect();
+            Spot { places, trust: trust(&row.outcome, figure), overloaded: row.outcome.is_overloaded(), figure }
         };
         let spots: Vec<Spot> = rows.iter().enumerate().map(spot).collect();
         let unit = spots.iter().find_map(|spot| spot.figure).map_or(Unit::Count, |figure| figure.unit);
@@ -71,6 +74,11 @@ impl<'a> Field<'a> {
     /// The points that may be believed, with their values.
     pub fn sound(&self) -> impl Iterator<Item = (&Spot<'a>, &'a Figure)> {
         self.spots.iter().filter_map(|spot| Some((spot, spot.sound()?)))
+    }
+
+    /// How many points are overloaded.
+    pub fn overloaded(&self) -> usize {
+        self.spots.iter().filter(|spot| spot.overloaded).count()
     }
 
     /// How many points are of a sort.
@@ -91,6 +99,12 @@ impl<'a> Spot<'a> {
     /// Its value, if it may be believed.
     pub fn sound(&self) -> Option<&'a Figure> {
         self.figure.filter(|_| self.trust == Trust::Sound)
+    }
+
+    /// True if it has a value and no interval that could be stood behind.
+    pub fn is_vague(&self) -> bool {
+        let lacks = self.figure.is_some_and(|figure| figure.interval.is_none());
+        lacks && matches!(self.trust, Trust::Sound | Trust::Doubtful)
     }
 }
 
@@ -150,11 +164,14 @@ fn four_digits(x: f64) -> f64 {
     if x.fract() == 0.0 { x } else { format!("{x:.3e}").parse().expect("a number reads back") }
 }
 
-fn trust(outcome: &Outcome) -> Trust {
+/// What does not depend on a steady state, such as what is searched for or exact, may be believed without one.
+fn trust(outcome: &Outcome, figure: Option<&Figure>) -> Trust {
+    let is_backed = figure.is_some_and(|figure| figure.basis != Basis::NotStationary);
     match outcome.verdict() {
         None => Trust::Failed,
         Some(Verdict::Ok) => Trust::Sound,
-        Some(Verdict::NotStationary | Verdict::NotEnoughData) => Trust::Doubtful,
-        Some(Verdict::Unstable) => Trust::Unstable,
+        Some(Verdict::Unstable | Verdict::NotStationary) if is_backed => Trust::Sound,
+        Some(Verdict::Unstable) if outcome.is_overloaded() => Trust::Unstable,
+        Some(Verdict::NotStationary | Verdict::NotEnoughData | Verdict::Unstable) => Trust::Doubtful,
     }
 }

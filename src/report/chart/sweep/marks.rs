@@ -1,6 +1,6 @@
 //! Marks of points: a dot for what may be believed, and what else there is.
 
-use super::field::Trust;
+use super::field::{Field, Spot, Trust};
 use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point};
 use crate::report::chart::lettering::width;
 use plotters::style::RGBColor;
@@ -12,22 +12,24 @@ const DOT_PX: u32 = 3;
 const CROSS_PX: f64 = 5.0;
 /// Half of a knee's diamond.
 const KNEE_PX: f64 = 8.0;
+/// What a cross means.
+pub const OVERLOADED: &str = "cross: overloaded, more is offered than can be done, and requests pile up or are lost";
 /// Height of a row of names.
 pub const KEY_PX: f64 = 22.0;
 
 /// The mark of a point.
-pub fn point(canvas: &mut Canvas, at: Point, trust: Trust, colour: RGBColor) {
-    match trust {
-        Trust::Sound => canvas.circle(at, DOT_PX, colour),
-        Trust::Doubtful => {
-            let inside = canvas.theme().background;
-            canvas.circle(at, DOT_PX + 2, colour);
-            canvas.circle(at, DOT_PX, inside);
-        }
-        Trust::Unstable => cross(canvas, at, CROSS_PX, colour),
+pub fn point(canvas: &mut Canvas, at: Point, spot: &Spot, colour: RGBColor) {
+    match spot.trust {
         Trust::Failed => {
             let failed = canvas.theme().failed;
             cross(canvas, at, CROSS_PX, failed);
+        }
+        _ if spot.overloaded => cross(canvas, at, CROSS_PX, colour),
+        Trust::Sound => canvas.circle(at, DOT_PX, colour),
+        Trust::Doubtful | Trust::Unstable => {
+            let inside = canvas.theme().background;
+            canvas.circle(at, DOT_PX + 2, colour);
+            canvas.circle(at, DOT_PX, inside);
         }
     }
 }
@@ -48,12 +50,13 @@ pub fn knee(canvas: &mut Canvas, at: Point, colour: RGBColor) {
 }
 
 /// What the marks mean, of those that occur.
-pub fn meanings(trusts: &[Trust], has_knee: bool) -> String {
-    let of = |trust: Trust, text: &'static str| trusts.contains(&trust).then_some(text);
+pub fn meanings(field: &Field, has_knee: bool) -> String {
+    let of = |trust: Trust, text: &'static str| (field.count(trust) > 0).then_some(text);
     let meanings = [
-        has_knee.then_some("diamond: the first level with twice the time of the quiet end"),
+        has_knee.then_some("diamond: the first level that surely has twice the time of the quiet end"),
+        (field.overloaded() > 0).then_some(OVERLOADED),
+        of(Trust::Unstable, "not joined: no steady state either"),
         of(Trust::Doubtful, "ring: not stationary, or too few data"),
-        of(Trust::Unstable, "cross: no steady state"),
         of(Trust::Failed, "red cross on the axis: the point failed"),
     ];
     meanings.into_iter().flatten().collect::<Vec<_>>().join("; ")

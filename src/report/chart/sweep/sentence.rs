@@ -19,7 +19,11 @@ pub fn of_curves(field: &Field, across: &Axis, curves: &[Curve]) -> String {
     match curves.as_slice() {
         _ if across.numbers.is_none() => extremes(field),
         [curve] => one(field, across, curve),
-        several => limits(field, across, several).unwrap_or_else(|| last(field, across, several)),
+        // Where overload leaves the figures what they are, they are the news.
+        several if field.unit == Unit::Seconds || field.count(Trust::Unstable) > 0 => {
+            limits(field, across, several).unwrap_or_else(|| last(field, across, several))
+        }
+        several => format!("{}{}", last(field, across, several), unsteady(field)),
     }
 }
 
@@ -33,7 +37,7 @@ pub fn extremes(field: &Field) -> String {
     let (from, to) = (told(low.1.value, unit), told(high.1.value, unit));
     let rest = unsteady(field);
     if differ(low.1, high.1) {
-        let (at_low, at_high) = (names(field, low.0), names(field, high.0));
+        let (at_low, at_high) = (alike(field, low), alike(field, high));
         format!("{metric} is lowest with {at_low} ({from}) and highest with {at_high} ({to}){rest}")
     } else if let Some((low, high)) = surest(field) {
         let (at_low, at_high) = (names(field, low.0), names(field, high.0));
@@ -43,6 +47,18 @@ pub fn extremes(field: &Field) -> String {
         format!("{metric} is {from} everywhere{rest}")
     } else {
         format!("{metric} lies between {from} and {to}, and no difference is larger than its interval{rest}")
+    }
+}
+
+/// A point, and those that are not shown to differ from it.
+fn alike(field: &Field, best: (&Spot, &Figure)) -> String {
+    let others = field.sound().filter(|(spot, figure)| !std::ptr::eq(*spot, best.0) && !differ(figure, best.1));
+    let others: Vec<String> = others.map(|(spot, _)| names(field, spot)).collect();
+    let best = names(field, best.0);
+    match others.as_slice() {
+        [] => best,
+        [other] => format!("{best} or {other}"),
+        several => format!("{best} or {} others that are not shown to differ", several.len()),
     }
 }
 
@@ -82,10 +98,10 @@ fn differ(a: &Figure, b: &Figure) -> bool {
 }
 
 fn unsteady(field: &Field) -> String {
-    match field.count(Trust::Unstable) {
+    match field.overloaded() {
         0 => String::new(),
-        1 => "; 1 point has no steady state".to_owned(),
-        count => format!("; {count} points have no steady state"),
+        1 => "; 1 point is overloaded".to_owned(),
+        count => format!("; {count} points are overloaded"),
     }
 }
 
@@ -105,13 +121,16 @@ fn one(field: &Field, across: &Axis, curve: &Curve) -> String {
         Ordering::Greater => format!("is less than twice its best from {} on", name(before)),
     });
     let saturation = curve.saturation().map(|place| {
-        let side = if curve.sound().next().is_some_and(|(first, _)| first > place) { "up to" } else { "from" };
-        format!("has no steady state {side} {}{}", name(place), if side == "from" { " on" } else { "" })
+        if curve.is_short_of(place) {
+            format!("overloaded up to {}", name(place))
+        } else {
+            format!("overloaded from {} on", name(place))
+        }
     });
     let ends = curve.sound().next().zip(curve.sound().next_back());
     match (knee, saturation, ends) {
-        (Some(knee), Some(saturation), _) => format!("{metric} {knee}, and {saturation}"),
-        (None, Some(saturation), _) => format!("{metric} {saturation}"),
+        (Some(knee), Some(saturation), _) => format!("{metric} {knee}, {saturation}"),
+        (None, Some(saturation), _) => format!("{}; {saturation}", trend(field, across, curve)),
         (Some(knee), None, Some(((first, low), (last, high)))) => {
             let at = |place: usize, figure: &Figure| format!("{} at {}", told(figure.value, field.unit), word(place));
             format!("{metric} {knee}: {}, {}", at(first, low), at(last, high))
@@ -133,8 +152,8 @@ fn trend(field: &Field, across: &Axis, curve: &Curve) -> String {
     let turn = turns.into_iter().filter_map(|(found, word)| Some((found?, word)));
     let mut turn = turn.filter(|((_, figure), _)| differ(figure, from) && differ(figure, to));
     if let Some(((place, figure), word)) = turn.next() {
-        let (at, value_at) = (name(place), value(figure));
-        return format!("{metric} is {word} at {at} ({value_at}); {} and {} at the ends", value(from), value(to));
+        let at = plateau(across, curve, (place, figure));
+        return format!("{metric} is {word} {at} ({}); {} and {} at the ends", value(figure), value(from), value(to));
     }
     if differ(from, to) {
         let verb = if from.value < to.value { "rises" } else { "falls" };
@@ -145,6 +164,17 @@ fn trend(field: &Field, across: &Axis, curve: &Curve) -> String {
     }
     let factor = &across.factor.name;
     format!("{metric} shows no effect of {factor}: {} at {}, {} at {}", value(from), name(first), value(to), name(last))
+}
+
+/// Where a curve has its lowest or highest value: at one level, or between those that are not shown to differ from it.
+fn plateau(across: &Axis, curve: &Curve, (place, best): (usize, &Figure)) -> String {
+    let alike: Vec<usize> = curve.sound().filter(|(_, it)| !differ(it, best)).map(|(at, _)| at).collect();
+    match (alike.first(), alike.last()) {
+        (Some(first), Some(last)) if first < last => {
+            format!("somewhere from {} to {}", across.named(*first), across.word(*last))
+        }
+        _ => format!("at {}", across.named(place)),
+    }
 }
 
 /// Where a curve ends to be good, and how.
@@ -164,17 +194,34 @@ fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
     };
     let limits: Vec<(&Curve, Option<Limit>)> = curves.iter().map(|curve| (*curve, limit(curve))).collect();
     let place = |limit: Option<Limit>| limit.map_or(usize::MAX, |limit| limit.place);
-    let (first, early) = *limits.iter().min_by_key(|(_, limit)| place(*limit))?;
-    let (last, late) = *limits.iter().max_by_key(|(_, limit)| place(*limit))?;
-    let early = early.filter(|early| place(late) > early.place)?;
-    let verb = |limit: Limit| if limit.is_knee { "doubles by" } else { "has no steady state from" };
+    let early = limits.iter().filter_map(|(_, limit)| *limit).min_by_key(|limit| limit.place)?;
+    let latest = limits.iter().map(|(_, limit)| place(*limit)).max()?;
+    let late = limits.iter().find(|(_, limit)| place(*limit) == latest)?.1;
+    if latest == early.place {
+        return None;
+    }
+    let named = |wanted: usize| {
+        let found = limits.iter().enumerate().filter(|(_, (_, it))| place(*it) == wanted);
+        let found: Vec<(usize, &str)> = found.map(|(at, (curve, _))| (at, curve.name.as_str())).collect();
+        match found.as_slice() {
+            [(_, one)] => (*one).to_owned(),
+            [(_, one), (_, other)] => format!("{one} or {other}"),
+            [(first, one), .., (last, other)] if last - first < found.len() => format!("{one} to {other}"),
+            [(_, one), rest @ ..] => format!("{one} or {} others", rest.len()),
+            [] => String::new(),
+        }
+    };
+    let metric = field.metric;
+    let verb = |limit: Limit| {
+        if limit.is_knee { format!("{metric} doubles by") } else { "the system is overloaded from".to_owned() }
+    };
     let second = match late {
         None => format!("not up to {}", across.named(across.levels.len() - 1)),
         Some(late) if late.is_knee == early.is_knee => format!("only from {} on", across.named(late.place)),
-        Some(late) => format!("it {} {}", verb(late), across.named(late.place)),
+        Some(late) => format!("{} {}", verb(late), across.named(late.place)),
     };
-    let (metric, at) = (field.metric, across.named(early.place));
-    Some(format!("With {}, {metric} {} {at}; with {}, {second}", first.name, verb(early), last.name))
+    let (first, last, at) = (named(early.place), named(latest), across.named(early.place));
+    Some(format!("With {first}, {} {at}; with {last}, {second}", verb(early)))
 }
 
 /// The lowest and the highest curve at the last level that may be believed of all.

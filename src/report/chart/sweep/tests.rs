@@ -29,8 +29,15 @@ fn numbers(count: u64) -> Vec<Level> {
 
 fn outcome(value: f64, half: f64, unit: Unit, verdict: Verdict) -> Outcome {
     let interval = (verdict == Verdict::Ok).then_some(Interval { low: value - half, high: value + half });
-    let figure = Figure { value, interval, n: 5, basis: Basis::Replications, unit };
-    Outcome::Measured { replications: 5, verdict, metrics: BTreeMap::from([("latency.mean".to_owned(), figure)]) }
+    let basis = if verdict == Verdict::Ok { Basis::Replications } else { Basis::NotStationary };
+    let figure = Figure { value, interval, n: 5, basis, unit };
+    let overloaded = verdict == Verdict::Unstable;
+    Outcome::Measured {
+        replications: 5,
+        verdict,
+        overloaded,
+        metrics: BTreeMap::from([("latency.mean".to_owned(), figure)]),
+    }
 }
 
 impl Case {
@@ -111,6 +118,8 @@ fn titles_say_what_the_sweep_shows() {
         ("capacity", alone.rows(|at| queue(7 - at[0], 6))),
         ("no effect", alone.rows(|at| seconds(1.0 + at[0] as f64 / 100.0, 0.5))),
         ("valley", alone.rows(|at| seconds(1.0 + (at[0] as f64 - 3.0).abs() / 10.0, 0.01))),
+        ("flat valley", alone.rows(|at| seconds(1.0 + ((at[0] as f64 - 3.0).abs() - 1.5).max(0.0) / 10.0, 0.01))),
+        ("twice by chance", alone.rows(|at| seconds(1.0 + (at[0] % 2) as f64 * 1.5, 2.0))),
         ("falling", alone.rows(|at| ratio(1.0 - at[0] as f64 / 100.0))),
         ("one point", Case::grid(vec![("load", rates(1))]).rows(|_| seconds(1.0, 0.1))),
         ("unstable", alone.rows(|_| queue(9, 1))),
@@ -118,6 +127,7 @@ fn titles_say_what_the_sweep_shows() {
         ("some failed", alone.rows(|at| if at[0] % 3 == 1 { failed() } else { queue(at[0], 9) })),
         ("a hole", alone.rows(|at| if at[0] == 3 { queue(9, 9) } else { queue(at[0], 9) })),
         ("policies", policy.rows(|at| seconds([0.3, 0.2, 0.1][at[0]], 0.01))),
+        ("two best policies", policy.rows(|at| seconds([0.3, 0.102, 0.1][at[0]], 0.01))),
         ("equal policies", policy.rows(|at| seconds([0.3, 0.2, 0.1][at[0]], 0.5))),
         ("three factors", three.rows(|at| queue(at[2], 2 * (at[0] + 1) * (at[1] + 1)))),
         ("three shares", three.rows(|at| ratio(1.0 / (1 + at[0] + at[1] + at[2]) as f64))),
@@ -125,11 +135,13 @@ fn titles_say_what_the_sweep_shows() {
     ];
     let titles: Vec<String> = cases.iter().map(|(name, sweep)| format!("{name}: {}", told(name, sweep))).collect();
     insta::assert_snapshot!(titles.join("\n"), @"
-    knee and saturation: latency.mean doubles between load 30/s and 40/s, and has no steady state from load 70/s on
+    knee and saturation: latency.mean doubles between load 30/s and 50/s, overloaded from load 70/s on
     knee: latency.mean doubles between load 50/s and 60/s: 111 ms at 10/s, 500 ms at 80/s
-    capacity: latency.mean is less than twice its best from load 60/s on, and has no steady state up to load 20/s
+    capacity: latency.mean is less than twice its best from load 60/s on, overloaded up to load 20/s
     no effect: latency.mean shows no effect of load: 1.00 s at load 10/s, 1.07 s at load 80/s
     valley: latency.mean is lowest at load 40/s (1.00 s); 1.30 s and 1.40 s at the ends
+    flat valley: latency.mean is lowest somewhere from load 30/s to 50/s (1.00 s); 1.15 s and 1.25 s at the ends
+    twice by chance: latency.mean shows no effect of load: 1.00 s at load 10/s, 2.50 s at load 80/s
     falling: latency.mean falls from 100 % at load 10/s to 93.0 % at load 80/s
     one point: latency.mean is 1.00 s at load 10/s
     unstable: latency.mean has no steady state at any point
@@ -137,8 +149,9 @@ fn titles_say_what_the_sweep_shows() {
     some failed: latency.mean doubles between load 40/s and 60/s: 111 ms at 10/s, 333 ms at 70/s
     a hole: latency.mean doubles between load 50/s and 60/s: 111 ms at 10/s, 500 ms at 80/s
     policies: latency.mean is lowest with policy 라운드 &lt;로빈&gt; (100 ms) and highest with policy random (300 ms)
+    two best policies: latency.mean is lowest with policy 라운드 &lt;로빈&gt; or policy round_robin (100 ms) and highest with policy random (300 ms)
     equal policies: latency.mean lies between 100 ms and 300 ms, and no difference is larger than its interval
-    three factors: With cores 1, machines 1, latency.mean doubles by load 20/s; with cores 2, machines 2, only from load 50/s on
+    three factors: With cores 1, machines 1, the system is overloaded from load 30/s; with cores 2, machines 2, latency.mean doubles by load 60/s
     three shares: At load 80/s, latency.mean is 10.0 % with cores 2, machines 2, and 12.5 % with cores 1, machines 1
     zeros: latency.mean shows no effect of load: 0 s at load 10/s, 0 s at load 80/s
     ");
@@ -168,6 +181,29 @@ fn many_levels_make_a_map_and_scattered_points_a_cloud() {
     let sweep = cloud.rows(|at| queue(at[0], 30 + at[1]));
     assert_eq!(role(&cloud, &sweep), Roles::Cloud);
     assert_eq!(told("cloud", &sweep), "latency.mean rises most with load: rank correlation 1.00");
+}
+
+/// A bounded line keeps the figures of an overload small and steady; the map must not look healthy for that.
+#[test]
+fn an_overload_is_marked_whatever_the_figure_says() {
+    let case = Case::grid(vec![("cores", numbers(6)), ("load", rates(8))]);
+    let map = |is_full: &dyn Fn(&[usize]) -> bool, verdict: Verdict| {
+        let (heading, mut rows) =
+            case.rows(|at| outcome(1.0, 0.1, Unit::PerSecond, if is_full(at) { verdict } else { Verdict::Ok }));
+        for row in &mut rows {
+            let Outcome::Measured { overloaded, .. } = &mut row.outcome else { continue };
+            *overloaded = row.point % 8 > row.point / 8 && verdict != Verdict::NotStationary;
+        }
+        super::all(&heading, &rows)[0].1.clone()
+    };
+    let red = |svg: &str| svg.matches("#AA3344").count();
+    let (calm, full) = (map(&|_| false, Verdict::NotStationary), map(&|_| false, Verdict::Ok));
+    assert!(red(&calm) == 0 && !calm.contains("overloaded"), "nothing is overloaded: {calm}");
+    // A line along a staircase of six steps, and its words.
+    assert_eq!(red(&full), 6 + 5, "{full}");
+    assert!(full.contains("red line, crosses: overloaded") && !full.contains("no steady state"), "{full}");
+    let doubtful = map(&|at| at == [2, 2], Verdict::NotStationary);
+    assert!(red(&doubtful) == 0 && doubtful.contains("hatched: no interval"), "{doubtful}");
 }
 
 /// Loads by cores where only the load matters, and the other way round.

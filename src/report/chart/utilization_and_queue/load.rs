@@ -2,11 +2,14 @@
 
 use crate::report::chart::lettering::fitted;
 use crate::report::chart::timeline::Windows;
-use crate::report::quantity::duration;
+use crate::report::quantity::{count, duration};
 use crate::stats::result::{RunResult, SetSeries};
 
 /// From here on a window counts as saturated: no core idles for more than a fiftieth of it.
 const SATURATED: f64 = 0.98;
+
+/// More sets than this are not read, and make the file large.
+const MOST: usize = 24;
 
 /// One machine set in figures.
 pub struct Load<'a> {
@@ -31,8 +34,43 @@ impl Load<'_> {
     }
 }
 
-/// Every set that has windows: in the order of the topology, then the others by name.
+/// The sets that are drawn: those that have windows, and of very many the busiest; in the order of the topology, then the
+/// others by name.
 pub fn loads(result: &RunResult) -> Vec<Load<'_>> {
+    let mut loads = all(result);
+    let least = ranked(&loads).get(MOST).map(|next| next.utilization);
+    if let Some(least) = least {
+        // Of those as busy as the first one that is left out, as many as there is room for.
+        let mut room = MOST - loads.iter().filter(|load| load.utilization > least).count();
+        loads.retain(|load| {
+            let is_edge = load.utilization <= least && load.utilization >= least && room > 0;
+            room -= usize::from(is_edge);
+            load.utilization > least || is_edge
+        });
+    }
+    loads
+}
+
+/// What is not drawn, in words.
+pub fn left_out(result: &RunResult) -> Option<String> {
+    let loads = all(result);
+    let (most, next) = (loads.len(), ranked(&loads).get(MOST)?.utilization);
+    let (rest, busy) = (count((most - MOST) as u64), percent(next));
+    Some(format!(
+        "the {MOST} busiest of {} machine sets; none of the {rest} others is busier than {busy}",
+        count(most as u64)
+    ))
+}
+
+/// The busiest first.
+fn ranked<'a, 'b>(loads: &'b [Load<'a>]) -> Vec<&'b Load<'a>> {
+    let mut ranked: Vec<&Load> = loads.iter().collect();
+    ranked.sort_by(|a, b| b.utilization.total_cmp(&a.utilization));
+    ranked
+}
+
+/// Every set that has windows.
+fn all(result: &RunResult) -> Vec<Load<'_>> {
     let sets = &result.series.sets;
     let known = result.topology.sets.iter().filter_map(|set| sets.get_key_value(&set.name));
     let others = sets.iter().filter(|(name, _)| result.topology.sets.iter().all(|set| set.name != **name));
