@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod at_hand;
+pub mod budget;
 pub mod compare;
 pub mod control;
 pub mod cost;

@@ -91,7 +91,7 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario) -> Ou
     let replicates = match plan.document.precision {
         None => replicate_all(scenario, runs, &|_| ()),
         Some(precision) => {
-            let goal = Goal { precision, most_events: MOST_EVENTS, out_of_time: None };
+            let goal = Goal { precision, most_events: MOST_EVENTS };
             replicate_to(scenario, runs, goal, Watch::only(&|_| ())).0
         }
     };
