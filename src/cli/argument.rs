@@ -14,7 +14,8 @@ pub fn whole(bounds: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String
 /// The same of larger numbers, which may have thousands marked by `_` or be written `1e9`.
 pub fn number(bounds: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> + Clone + Send + Sync + 'static {
     move |text| {
-        let number = text.replace('_', "").parse().ok().or_else(|| power(text)).filter(|number| bounds.contains(number));
+        let number =
+            text.replace('_', "").parse().ok().or_else(|| power(text)).filter(|number| bounds.contains(number));
         number.ok_or_else(|| format!("expected a whole number from {} to {}", bounds.start(), bounds.end()))
     }
 }

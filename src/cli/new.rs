@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::files;
 use crate::notation::suggest;
-use clap::Args;
 use crate::scenario::check;
+use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

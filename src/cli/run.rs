@@ -196,7 +196,7 @@ impl Run {
         }
         let most = self.max_events.unwrap_or(u64::MAX);
         let takes = budget.first_takes(Instant::ZERO + scenario.timing.duration);
-        let takes = takes.map(|events| format!(", about {}", rounded(events))).unwrap_or_default();
+        let takes = takes.map(|events| format!(", at least about {}", rounded(events))).unwrap_or_default();
         Failure::Run(format!(
             "the first replication alone takes more events than --max-events {most}{takes}; expected more, {shorter}"
         ))
@@ -280,7 +280,7 @@ impl Run {
 #[expect(clippy::cast_sign_loss, reason = "a number of events")]
 fn rounded(events: f64) -> String {
     let unit = 10f64.powf(events.log10().floor() - 1.0).max(1.0);
-    report::quantity::count(((events / unit).round() * unit) as u64)
+    report::quantity::count(((events / unit).ceil() * unit) as u64)
 }
 
 /// Notes that the samples of uncertain inputs are missing.

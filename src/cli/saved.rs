@@ -45,7 +45,9 @@ fn held(folder: &Path) -> String {
         );
     }
     if there("comparison.json") {
-        return format!("it is the folder of a comparison; expected the result of one of its designs, such as {at}/A.json");
+        return format!(
+            "it is the folder of a comparison; expected the result of one of its designs, such as {at}/A.json"
+        );
     }
     "it is a folder without a result.json; expected a file, or a folder that `scalelab run` wrote".to_owned()
 }

@@ -55,8 +55,9 @@ impl Complaint {
         complaint.near = near;
         match known.clone().into_iter().next() {
             Some(_) => complaint.expected(suggest::list(known)),
-            None if noun == "machine set" => complaint
-                .expected(format!("a set of `machines`, which has none yet; write `\"machines\": {{ \"{name}\": {{}} }}`")),
+            None if noun == "machine set" => complaint.expected(format!(
+                "a set of `machines`, which has none yet; write `\"machines\": {{ \"{name}\": {{}} }}`"
+            )),
             None => complaint.expected(format!("a name that is there; there is no {noun} yet")),
         }
     }

@@ -45,7 +45,9 @@ impl<'a> Budget<'a> {
             ];
         }
         let most = self.most_events.unwrap_or(u64::MAX);
-        vec![format!("cut short by --max-events {most}: {kept} of {planned} replications fit, and all figures are of those")]
+        vec![format!(
+            "cut short by --max-events {most}: {kept} of {planned} replications fit, and all figures are of those"
+        )]
     }
 
     /// What a replication may take at most: those before it that are finished have taken the rest.
@@ -87,12 +89,77 @@ impl<'a> Budget<'a> {
         replicates.truncate(fitting);
     }
 
-    /// About how many events the first replication takes that did not fit, of a run that ends at an instant; none if it was
-    /// not that one.
+    /// About how many events the first replication takes at least, of a run that ends at an instant, if it did not fit.
     #[must_use]
     pub fn first_takes(&self, end: Instant) -> Option<f64> {
         let most = self.most_events?;
+        if let Some(events) = self.spent.lock().expect("who counts does not panic").get(&0) {
+            return Some(*events as f64);
+        }
         let at = (*self.first_came_to.lock().expect("who counts does not panic"))?;
         (at > Instant::ZERO).then(|| most as f64 * (end.0 as f64 / at.0 as f64).max(1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::replicate::{Plan, replicate_some};
+    use crate::experiment::watch::Watch;
+    use crate::scenario::Scenario;
+    use serde_json::json;
+
+    fn shop() -> Scenario {
+        let document = json!({
+            "scalelab": 1, "name": "shop", "run": { "duration": "20s" },
+            "components": {
+                "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } },
+                "web": { "service": { "on": {}, "steps": [{ "cpu": { "exp": "10ms" } }] } } } });
+        Scenario::from_value(document).expect("the test's scenario is right")
+    }
+
+    /// The events of the replications that are kept.
+    fn kept(scenario: &Scenario, most: Option<u64>, threads: usize) -> (Vec<u64>, Option<f64>) {
+        let budget = Budget::new(most, None);
+        let watch = Watch { budget: Some(&budget), ..Watch::only(&|_| ()) };
+        let mut replicates = replicate_some(scenario, Plan { seed: 1, replications: 6, threads }, 0..6, watch);
+        budget.keep(&mut replicates);
+        let takes = budget.first_takes(Instant::ZERO + scenario.timing.duration);
+        (replicates.iter().map(|replicate| replicate.tally.events).collect(), takes)
+    }
+
+    #[test]
+    fn the_replications_that_fit_are_kept_whatever_the_number_of_threads() {
+        let scenario = shop();
+        let (all, _) = kept(&scenario, None, 2);
+        assert_eq!(all.len(), 6);
+        for fitting in 0..=6 {
+            let sum: u64 = all[..fitting].iter().sum();
+            // One event less, and the last of them does not fit.
+            for (most, expected) in [(sum, fitting), (sum.saturating_sub(1), fitting.saturating_sub(1))] {
+                for threads in [1, 4] {
+                    assert_eq!(kept(&scenario, Some(most), threads).0, all[..expected], "{most}, {threads} threads");
+                }
+            }
+        }
+    }
+
+    /// A tenth of what it takes: it is not run to its end, and what it takes is told from how far it came.
+    #[test]
+    fn a_replication_that_does_not_fit_is_not_finished() {
+        let scenario = shop();
+        let first = kept(&scenario, None, 1).0[0];
+        let (found, takes) = kept(&scenario, Some(first / 10), 1);
+        let takes = takes.expect("the first did not fit");
+        assert!(found.is_empty() && (0.2..1.5).contains(&(takes / first as f64)), "{takes} of {first}");
+    }
+
+    #[test]
+    fn when_the_time_is_over_nothing_more_is_begun() {
+        let scenario = shop();
+        let budget = Budget::new(None, Some(&|| true));
+        let watch = Watch { budget: Some(&budget), ..Watch::only(&|_| ()) };
+        let plan = Plan { seed: 1, replications: 3, threads: 2 };
+        assert!(replicate_some(&scenario, plan, 0..3, watch).is_empty());
     }
 }

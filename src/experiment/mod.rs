@@ -15,6 +15,7 @@ pub mod measures;
 pub mod names;
 pub mod part;
 pub mod precision;
+pub mod prediction;
 pub mod recorder;
 pub mod replicate;
 pub mod run;

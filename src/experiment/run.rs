@@ -1,6 +1,5 @@
 //! One scenario, run: replications in, result document out.
 
-use super::analysis::Analysis;
 use super::budget::Budget;
 use super::part::Sample;
 use super::precision::{BATCH, Goal, replicate_to};
@@ -8,7 +7,7 @@ use super::replicate::{Plan, Replicate, replicate_all, replicate_some};
 use super::stability::Stability;
 use super::study::{self, Study};
 use super::watch::Watch;
-use super::{control, figures, series, slo};
+use super::{control, figures, prediction, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
@@ -121,6 +120,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
     let timing = scenario.timing;
     let (mut metrics, verdict) = judged(scenario, study);
     let requests = requests(&study.sample);
+    let (predicted, unpredicted) = prediction::beside(scenario, &metrics);
     let windows = slo::windowed(scenario, replicates);
     let slo = slo::judge(scenario, &windows, &metrics);
     metrics.extend(slo::in_windows(scenario, &windows));
@@ -145,10 +145,10 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         precision: None,
         interrupted: None,
         verdict,
-        notes: notes(scenario, &requests, &metrics, study),
+        notes: notes(scenario, &requests, &metrics, study).into_iter().chain(unpredicted).collect(),
         slo,
         metrics,
-        predicted: Analysis::utilizations(scenario),
+        predicted,
         control: None,
         inputs: None,
         theory: None,

@@ -67,7 +67,7 @@ pub struct Watched<'a, O> {
     /// So many calls it may make.
     most: u64,
     calls: u64,
-    /// The instant of the last sample.
+    /// The instant of the last request.
     at: Instant,
 }
 
@@ -107,6 +107,7 @@ impl<O: Observer> Observer for Watched<'_, O> {
     #[inline]
     fn issued(&mut self, request: &Issued) {
         self.go_on();
+        self.at = request.at;
         self.observer.issued(request);
     }
 
@@ -140,7 +141,6 @@ impl<O: Observer> Observer for Watched<'_, O> {
         if self.watch.budget.is_some_and(Budget::is_late) {
             resume_unwind(Box::new(CalledOff));
         }
-        self.at = now;
         (self.watch.sampled)();
         self.observer.sample(number, now, stations, counters);
     }
