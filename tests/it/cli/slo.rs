@@ -52,7 +52,7 @@ fn a_run_takes_no_more_events_than_it_may() {
         let told = "the first replication alone takes more events than --max-events 10000, at least about ";
         assert!(ended.err.contains(told), "{}", ended.err);
     }
-    let ended = sandbox.run(&["run", "s.json", "--set", "run.duration=100000h", "--max-seconds", "1"]);
+    let ended = sandbox.run(&["run", "s.json", "--set", "run.duration=4000h", "--max-seconds", "1"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{}", ended.err);
     assert!(ended.err.contains("no replication was complete after --max-seconds 1"), "{}", ended.err);
     assert_eq!(sandbox.files(), ["s.json"]);
