@@ -166,6 +166,10 @@ impl Reading {
         } else {
             Draft::read(&mut sources, &name, bytes, &mut out).map(Arc::new)
         };
+        if let Some((what, command)) = draft.as_deref().and_then(Draft::is_other) {
+            let text = format!("error: {name} is {what}, not a scenario; `scalelab {command} {name}` takes it");
+            return Err(Failure::Usage(text));
+        }
         Ok(Self { sources, out, draft, inputs: Inputs::Likely })
     }
 

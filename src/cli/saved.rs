@@ -49,7 +49,15 @@ fn held(folder: &Path) -> String {
             "it is the folder of a comparison; expected the result of one of its designs, such as {at}/A.json"
         );
     }
-    "it is a folder without a result.json; expected a file, or a folder that `scalelab run` wrote".to_owned()
+    let near = results_below(folder).map(|near| format!("; did you mean {}?", near.display())).unwrap_or_default();
+    format!("it is a folder without a result.json; expected a file, or a folder that `scalelab run` wrote{near}")
+}
+
+/// The only folder in a folder that a run wrote.
+fn results_below(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut found = entries.filter(|path| path.join("result.json").exists());
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Says so of a scenario.

@@ -182,6 +182,10 @@ pub fn components(result: &RunResult) -> Option<Table> {
             cells[at] = None;
         }
     }
+    if let Some(at) = at.filter(|at| table.rows.iter().all(|(_, cells)| cells[*at].is_none())) {
+        table.columns.remove(at);
+        table.rows.iter_mut().for_each(|(_, cells)| drop(cells.remove(at)));
+    }
     Some(table)
 }
 

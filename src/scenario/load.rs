@@ -51,6 +51,12 @@ impl Draft {
         Some(Self { root, schema: document::schema_value() })
     }
 
+    /// What it is instead of a scenario, if it is something else of ours, and the command that takes it.
+    #[must_use]
+    pub fn is_other(&self) -> Option<(&'static str, &'static str)> {
+        other(&self.root)
+    }
+
     /// The names of its variants, in their order.
     #[must_use]
     pub fn variants(&self) -> Vec<String> {
@@ -150,6 +156,17 @@ impl Loaded {
     pub fn warning(&self, complaint: Complaint) -> Diagnostic {
         let (severity, kind) = (super::diagnostic::Severity::Warning, Kind::Suspicious);
         Diagnostic { severity, kind, ..self.error(complaint) }
+    }
+}
+
+/// What a document is, if it is no scenario but something else of ours, and the command that takes it.
+#[must_use]
+pub fn other(root: &Node) -> Option<(&'static str, &'static str)> {
+    let has = |key: &str| root.member(key).is_some();
+    match has("components") {
+        false if has("factors") => Some(("the plan of a sweep", "sweep")),
+        false if has("metrics") && has("version") => Some(("the result of a run", "report")),
+        true | false => None,
     }
 }
 

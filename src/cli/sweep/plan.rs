@@ -21,6 +21,10 @@ pub fn read(path: &Path) -> Result<Plan, Failure> {
     if size > tree::MAX_BYTES as u64 {
         tree::refuse_large(&mut sources, &name, size, &mut out);
     } else if let Some(root) = tree::read(&mut sources, &name, bytes, &mut out) {
+        if root.member("components").is_some() && root.member("factors").is_none() {
+            let text = format!("error: {name} is a scenario, not the plan of a sweep; `scalelab run {name}` runs it");
+            return Err(Failure::Usage(text));
+        }
         shape::check(&root, schema().as_value(), &mut out);
         if !out.has_errors() {
             match understand(&root.to_json()) {
