@@ -36,7 +36,7 @@ fn a_run_takes_no_more_events_than_it_may() {
         serde_json::from_str(&ended.out).expect("a result is JSON")
     };
     let events = of(&json(&[]), "events");
-    let half = format!("{}", (events / 2.0) as u64);
+    let half = (events / 2.0).floor().to_string();
     let cut = json(&["--max-events", &half, "--threads", "1"]);
     let kept = cut["replications"].as_u64().expect("a number");
     assert!((3..=4).contains(&kept) && of(&cut, "events") <= events / 2.0, "{kept} replications");
