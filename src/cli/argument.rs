@@ -11,6 +11,21 @@ pub fn whole(bounds: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String
     }
 }
 
+/// The same of larger numbers, which may have thousands marked by `_` or be written `1e9`.
+pub fn number(bounds: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number =
+            text.replace('_', "").parse().ok().or_else(|| power(text)).filter(|number| bounds.contains(number));
+        number.ok_or_else(|| format!("expected a whole number from {} to {}", bounds.start(), bounds.end()))
+    }
+}
+
+/// `5e8`: digits and a power of ten.
+fn power(text: &str) -> Option<u64> {
+    let (digits, zeros) = text.split_once(['e', 'E'])?;
+    digits.parse::<u64>().ok()?.checked_mul(10u64.checked_pow(zeros.parse().ok()?)?)
+}
+
 /// Reads a share within bounds: `0.02` or `2%`.
 pub fn share(bounds: RangeInclusive<f64>) -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
     move |text| {
@@ -91,6 +106,11 @@ mod tests {
         for text in ["0", "1", "-0.1", "NaN", "inf", "", "%", "2", "2 percent", "0.51", "1e-9"] {
             let expected = "expected a share from 0.0001 to 0.5, such as 0.02 or 2%";
             assert_eq!(read_share(text), Err(expected.to_owned()), "{text}");
+        }
+        let large = number(1..=1_000_000_000);
+        assert_eq!((large("5"), large("5e8"), large("1_000")), (Ok(5), Ok(500_000_000), Ok(1000)));
+        for text in ["0", "1e10", "1e99", "-1", "1.5e3", "e3", "5e", "5e-1"] {
+            assert_eq!(large(text), Err("expected a whole number from 1 to 1000000000".to_owned()), "{text}");
         }
         for text in ["0", "11", "-1", "1e0", "", "ten", "99999999999999999999"] {
             assert_eq!(read(text), Err("expected a whole number from 1 to 10".to_owned()));

@@ -18,6 +18,12 @@ pub fn may_write(path: &Path, force: bool) -> Result<(), Failure> {
     }
 }
 
+/// Refuses a file that may not be written, or cannot be.
+pub fn may_make(path: &Path, force: bool) -> Result<(), Failure> {
+    may_write(path, force)?;
+    try_file(path)
+}
+
 /// Refuses a folder that the user named and that holds something, unless `force`.
 pub fn may_fill(path: &Path, force: bool) -> Result<(), Failure> {
     if path.exists() && !path.is_dir() {
@@ -30,6 +36,22 @@ pub fn may_fill(path: &Path, force: bool) -> Result<(), Failure> {
         return Err(Failure::Usage(text));
     }
     Ok(())
+}
+
+/// Finds out whether a file that the user named can be written, and leaves no trace. Its folder must be there: one that is
+/// not was probably mistyped.
+pub fn try_file(path: &Path) -> Result<(), Failure> {
+    let folder = folder(path);
+    if path.exists() || folder.exists() {
+        return if path.exists() { Ok(()) } else { try_below(folder) };
+    }
+    // Below a file there is nothing, and the system says so better.
+    if folder.ancestors().map(or_here).find(|it| it.exists()).is_some_and(|it| !it.is_dir()) {
+        return try_below(folder);
+    }
+    let near = beside(folder).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    let (path, folder) = (path.display(), folder.display());
+    Err(Failure::Run(format!("cannot write {path}: there is no folder {folder}{near}; expected one that exists")))
 }
 
 /// Finds out whether something can be written below a folder that may not exist yet, and leaves no trace: better to

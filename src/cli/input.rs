@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Which scenario.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Input {
     /// The scenario: a JSON file, or `-` for standard input
     #[arg(value_name = "SCENARIO")]
@@ -28,16 +28,33 @@ pub struct Input {
     /// Override a setting, such as run.duration=5min or components.lb.load_balancer.balance=random
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// Who else overrides settings, from which override on.
+    #[arg(skip)]
+    pub said_by: Vec<(usize, String)>,
 }
 
 impl Input {
     /// A scenario without a variant.
     pub fn new(path: PathBuf, set: Vec<String>) -> Self {
-        Self { path, variant: None, set }
+        Self { path, variant: None, set, said_by: Vec::new() }
+    }
+
+    /// Adds overrides that somebody else says, such as another option.
+    pub fn overridden(mut self, said_by: String, sets: impl IntoIterator<Item = String>) -> Self {
+        self.said_by.push((self.set.len(), said_by));
+        self.set.extend(sets);
+        self
+    }
+
+    /// Who says the override with this number.
+    fn said_by(&self, at: usize) -> String {
+        let said = self.said_by.iter().rev().find(|(from, _)| *from <= at);
+        said.map_or_else(|| "--set".to_owned(), |(_, said)| said.clone())
     }
 
     /// Adds rules such as `latency.p99 < 200ms` to those of the scenario, or puts them in their place.
     pub fn add_rules(&mut self, rules: &[String]) -> Result<(), Failure> {
+        self.said_by.push((self.set.len(), "--slo".to_owned()));
         for rule in rules {
             let Some(at) = rule.find(['<', '>']) else {
                 let text = format!("error: `{rule}` is no rule; expected one such as \"latency.p99 < 200ms\"");
@@ -149,6 +166,10 @@ impl Reading {
         } else {
             Draft::read(&mut sources, &name, bytes, &mut out).map(Arc::new)
         };
+        if let Some((what, command)) = draft.as_deref().and_then(Draft::is_other) {
+            let text = format!("error: {name} is {what}, not a scenario; `scalelab {command} {name}` takes it");
+            return Err(Failure::Usage(text));
+        }
         Ok(Self { sources, out, draft, inputs: Inputs::Likely })
     }
 
@@ -166,7 +187,8 @@ impl Reading {
                 (said, Some(near)) => format!("{said}; did you mean {near}?"),
             })
         };
-        let wanted = Wanted { variant, sets: &input.set, files: &files, inputs: self.inputs };
+        let said_by = |at| input.said_by(at);
+        let wanted = Wanted { variant, sets: &input.set, said_by: &said_by, files: &files, inputs: self.inputs };
         let mut loaded = self.draft.as_ref()?.scenario(&mut self.sources, &wanted, &mut self.out)?;
         let mut found: Vec<Diagnostic> =
             names::check(&loaded.scenario).into_iter().map(|it| loaded.error(it)).collect();

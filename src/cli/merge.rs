@@ -33,7 +33,7 @@ impl Merge {
     /// Refuses parts that are missing, incomplete, there twice, or of another sweep.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         files::may_fill(&self.output, self.force)?;
-        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
+        self.html.as_deref().map_or(Ok(()), |path| files::may_make(path, self.force))?;
         let mut heading = None;
         let mut seen: Vec<(Shard, &Path)> = Vec::new();
         let mut rows = Vec::new();

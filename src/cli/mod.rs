@@ -30,6 +30,7 @@ mod trace;
 mod validate;
 mod verify;
 
+use clap::error::ContextKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
 
@@ -82,7 +83,12 @@ pub fn main() -> ExitCode {
     let matches = match Arguments::command().try_get_matches() {
         Ok(matches) => matches,
         // Help and version are answers, everything else is wrong usage; clap knows the stream of each.
-        Err(error) => {
+        Err(mut error) => {
+            // What is no option is hardly ever meant as the name of a file.
+            let tip = error.get(ContextKind::Suggested).map(ToString::to_string).unwrap_or_default();
+            if tip.contains("as a value, use") {
+                error.remove(ContextKind::Suggested);
+            }
             return match error.print() {
                 Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(1),
                 Ok(()) | Err(_) => ExitCode::from(if error.use_stderr() { 2 } else { 0 }),

@@ -3,8 +3,9 @@
 use super::failure::Failure;
 use super::files;
 use crate::notation::suggest;
+use crate::scenario::check;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A starter: its name, what it is, what to try first, and the scenario.
@@ -48,13 +49,25 @@ const STARTERS: &[Starter] = &[
     },
 ];
 
+impl Starter {
+    /// The scenario with the name of a file, so that the results of two never lie in one folder.
+    fn called(&self, path: &Path) -> String {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if check::folder(&stem).is_some() {
+            return self.scenario.to_owned();
+        }
+        let name = |name: &str| format!("\"name\": {}", serde_json::Value::from(name));
+        self.scenario.replacen(&name(self.name), &name(&stem), 1)
+    }
+}
+
 /// Write a starter: a small scenario of a kind of system, to be changed
 #[derive(Debug, Args)]
 pub struct New {
     /// The starter
     #[arg(required_unless_present = "list")]
     starter: Option<String>,
-    /// The file to write [default: <starter>.json]
+    /// The file to write, whose name the scenario gets; `-` for standard output [default: <starter>.json]
     file: Option<PathBuf>,
     /// List the starters
     #[arg(long)]
@@ -77,11 +90,16 @@ impl New {
             return Err(Failure::Usage(format!("error: no starter is called `{name}`, expected {list}{near}")));
         };
         let path = self.file.unwrap_or_else(|| PathBuf::from(format!("{name}.json")));
+        if path == Path::new("-") {
+            files::print_data(starter.scenario)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         if path.exists() {
             let path = path.display();
             return Err(Failure::Usage(format!("error: {path} exists; expected the name of a new file")));
         }
-        files::write(&path, starter.scenario.as_bytes())?;
+        files::try_file(&path)?;
+        files::write(&path, starter.called(&path).as_bytes())?;
         let shown = path.display();
         files::say(&format!(
             "{shown}: {}\n  {}\n  scalelab explain {shown}    what to expect\n  scalelab run {shown}        what happens",

@@ -78,8 +78,12 @@ impl Outputs {
 
     /// The same, beside one more file.
     pub fn try_out_with(&self, more: Option<&Path>) -> Result<(), Failure> {
-        let new = self.files().chain(more).filter(|path| !path.exists()).map(files::folder);
-        new.chain(self.output.as_deref()).try_for_each(files::try_below)
+        // What lies in the folder of the results is written after that was made.
+        let own = [Some(Path::new("output")), self.output.as_deref()];
+        let made = |path: &Path| own.iter().flatten().any(|folder| files::folder(path).starts_with(folder));
+        let mut files = self.files().chain(more).filter(|path| !made(path));
+        files.try_for_each(files::try_file)?;
+        self.output.as_deref().map_or(Ok(()), files::try_below)
     }
 
     /// Writes the files that were named.

@@ -50,7 +50,7 @@ impl Report {
         if let Some(folder) = &self.output {
             files::may_fill(folder, self.force)?;
         }
-        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
+        self.html.as_deref().map_or(Ok(()), |path| files::may_make(path, self.force))?;
         let result = saved::read(&self.path)?;
         match self.format {
             _ if self.methods => {

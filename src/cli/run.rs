@@ -9,6 +9,7 @@ use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
 use crate::engine::time::{Instant, Span};
+use crate::experiment::budget::Budget;
 use crate::experiment::inputs;
 use crate::experiment::precision::{BATCH, Goal};
 use crate::experiment::recorder::BOUNDS;
@@ -24,7 +25,7 @@ use crate::stats::trace::Trace;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time;
 
 /// Events at which a run that is to be precise gives up, unless told: some minutes of one core.
@@ -44,11 +45,12 @@ pub struct Run {
     /// most this, such as 0.02; without rules, that of mean and p99 of latency
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, value_parser = argument::share(0.0001..=0.5))]
     precision: Option<f64>,
-    /// With --precision: add none beyond this many events [default: 1000000000]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::whole(1..=u32::MAX))]
-    max_events: Option<u32>,
-    /// With --precision: give up after this many seconds; where that happens, the result is not
-    /// reproducible
+    /// Keep only the first replications that take so many events together, and say so; those of the
+    /// control run are counted apart [default: none, and with --precision none is added beyond 1000000000]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = argument::number(1..=1_000_000_000_000_000))]
+    max_events: Option<u64>,
+    /// Keep only the replications that are complete after so many seconds; where that cuts any off,
+    /// the result is not reproducible
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = argument::whole(1..=1_000_000))]
     max_seconds: Option<u32>,
     /// Simulated time at the start that is not measured: such as 1min, 0, or `auto` to find it in
@@ -117,11 +119,12 @@ impl Run {
     pub fn execute(mut self) -> Result<ExitCode, Failure> {
         self.outputs.check_with(&[&self.input.path], self.junit.as_deref())?;
         // A flag is laid over what `--set` says.
-        self.input.set.extend(self.warmup.iter().map(|warmup| match warmup.as_str() {
+        let warmup = self.warmup.iter().map(|warmup| match warmup.as_str() {
             "auto" => "run.warmup=null".to_owned(),
             "0" => "run.warmup=0s".to_owned(),
             time => format!("run.warmup={time}"),
-        }));
+        });
+        self.input = self.input.overridden("--warmup".to_owned(), warmup);
         let scenario = input::read_one(&self.input, self.seed.given(), self.quiet)?;
         self.outputs.try_out_with(self.junit.as_deref())?;
         let off = interrupt::listen();
@@ -174,18 +177,29 @@ impl Run {
         let (started, seconds) = (time::Instant::now(), self.max_seconds);
         let over = || seconds.is_some_and(|seconds| started.elapsed().as_secs() >= u64::from(seconds));
         let out_of_time: Option<&(dyn Fn() -> bool + Sync)> = if seconds.is_some() { Some(&over) } else { None };
-        let most_events = self.max_events.map_or(MOST_EVENTS, u64::from);
-        if precision.is_none() && (self.max_events.is_some() || seconds.is_some()) {
-            let message = "error: --max-events and --max-seconds end a run that goes on until it is precise; \
-                expected --precision, or `run.precision` in the scenario";
-            return Err(Failure::Usage(message.to_owned()));
-        }
-        let goal = precision.map(|precision| Goal { precision, most_events, out_of_time });
+        let budget = Budget::new(self.max_events, out_of_time);
+        let goal = precision.map(|precision| Goal { precision, most_events: self.max_events.unwrap_or(MOST_EVENTS) });
         let (done, sampled) = (|done| progress.reached(done), || progress.part(BOUNDS as u64));
-        let watch = Watch { done: &done, sampled: &sampled, off: Some(off) };
+        let watch = Watch { done: &done, sampled: &sampled, off: Some(off), budget: Some(&budget) };
         let result = experiment::run_watched(scenario, name, plan, Wish { goal, control }, watch);
         progress.finish();
-        result.ok_or(Failure::Interrupted)
+        let is_off = off.load(Ordering::Relaxed);
+        result.ok_or_else(|| if is_off { Failure::Interrupted } else { self.nothing_fits(scenario, &budget) })
+    }
+
+    /// Not even one replication is complete.
+    fn nothing_fits(&self, scenario: &Scenario, budget: &Budget<'_>) -> Failure {
+        let shorter = "or a shorter `run.duration`";
+        if let (Some(seconds), true) = (self.max_seconds, budget.is_late()) {
+            let text = format!("no replication was complete after --max-seconds {seconds}; expected more, {shorter}");
+            return Failure::Run(text);
+        }
+        let most = self.max_events.unwrap_or(u64::MAX);
+        let takes = budget.first_takes(Instant::ZERO + scenario.timing.duration);
+        let takes = takes.map(|events| format!(", at least about {}", rounded(events))).unwrap_or_default();
+        Failure::Run(format!(
+            "the first replication alone takes more events than --max-events {most}{takes}; expected more, {shorter}"
+        ))
     }
 
     /// Runs samples of the uncertain inputs; none if that was interrupted.
@@ -260,6 +274,13 @@ impl Run {
             Format::Csv => files::print_data(&report::csv::write(result)),
         }
     }
+}
+
+/// A number of events with two digits.
+#[expect(clippy::cast_sign_loss, reason = "a number of events")]
+fn rounded(events: f64) -> String {
+    let unit = 10f64.powf(events.log10().floor() - 1.0).max(1.0);
+    report::quantity::count(((events / unit).ceil() * unit) as u64)
 }
 
 /// Notes that the samples of uncertain inputs are missing.

@@ -149,16 +149,12 @@ impl Scale {
 
     /// A variant, with a rule in any case.
     fn read(&self, variant: Option<&str>) -> Result<Scenario, Failure> {
-        let input = |set: &[String]| Input {
-            path: self.input.path.clone(),
-            variant: variant.map(str::to_owned),
-            set: set.to_vec(),
-        };
-        let scenario = input::read_one(&input(&self.input.set), self.seed.given(), false)?;
+        let input = Input { variant: variant.map(str::to_owned), ..self.input.clone() };
+        let scenario = input::read_one(&input, self.seed.given(), false)?;
         if !growth::goals(&scenario).is_empty() {
             return Ok(scenario);
         }
-        let mut with_rule = input(&self.input.set);
+        let mut with_rule = input;
         with_rule.add_rules(&[format!("{} {}", USUAL.0, USUAL.1)])?;
         input::read_one(&with_rule, self.seed.given(), true)
     }

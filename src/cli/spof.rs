@@ -70,5 +70,5 @@ impl Spof {
 
 fn row(kill: spof::Kill) -> table::Row {
     let gone = (0..kill.success.len()).map(|class| kill.takes_all(class)).collect();
-    table::Row { target: kill.target, success: kill.success, gone }
+    table::Row { target: kill.target, success: kill.success, gone, machines: kill.machines }
 }

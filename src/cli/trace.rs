@@ -73,8 +73,7 @@ impl Trace {
     /// Runs the replication and shows what was found.
     pub fn execute(self) -> Result<ExitCode, Failure> {
         if let Some(file) = &self.output {
-            files::may_write(file, self.force)?;
-            files::try_below(files::folder(file))?;
+            files::may_make(file, self.force)?;
         }
         let given = self.seed.given();
         let scenario = input::read_one(&self.input, given, false)?;

@@ -53,7 +53,13 @@ impl Complaint {
         let near = suggest::nearest(name, known.clone()).map(ToOwned::to_owned);
         let mut complaint = Self::new(Trouble::UnknownName, at, format!("no {noun} is called `{name}`"));
         complaint.near = near;
-        complaint.expected(suggest::list(known))
+        match known.clone().into_iter().next() {
+            Some(_) => complaint.expected(suggest::list(known)),
+            None if noun == "machine set" => complaint.expected(format!(
+                "a set of `machines`, which has none yet; write `\"machines\": {{ \"{name}\": {{}} }}`"
+            )),
+            None => complaint.expected(format!("a name that is there; there is no {noun} yet")),
+        }
     }
 
     /// Puts its path below another, whose keys may hold dots.

@@ -209,6 +209,7 @@ impl Figures<'_> {
         };
         let used: Vec<_> = self.parts.iter().map(used).collect();
         self.sheet.ratio(&format!("{name}.cpu_share"), Unit::Ratio, &used);
+        self.sheet.clip_to_one(&format!("{name}.cpu_share"));
     }
 
     fn group(&mut self, at: usize, group: &Group) {

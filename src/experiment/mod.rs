@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod at_hand;
+pub mod budget;
 pub mod compare;
 pub mod control;
 pub mod cost;
@@ -15,6 +16,7 @@ pub mod names;
 pub mod overload;
 pub mod part;
 pub mod precision;
+pub mod prediction;
 pub mod recorder;
 pub mod replicate;
 pub mod run;

@@ -8,6 +8,7 @@
 //! Ignored: that stopping when an interval happens to be narrow makes coverage a little less than promised. A figure of
 //! zero has no relative precision: it is known well enough once its rule is decided.
 
+use super::budget::Budget;
 use super::figures;
 use super::replicate::{Plan, Replicate, replicate_some};
 use super::sheet::CONFIDENCE;
@@ -27,13 +28,11 @@ const USUAL: [&str; 2] = ["latency.mean", "latency.p99"];
 
 /// How precise a run shall be, and when it gives up.
 #[derive(Clone, Copy)]
-pub struct Goal<'a> {
+pub struct Goal {
     /// Relative error that is allowed, between 0 and 1.
     pub precision: f64,
     /// Events of all replications that the last batch shall not exceed.
     pub most_events: u64,
-    /// True once the time that was allowed is over; none if no time was set, so that the result can be reproduced.
-    pub out_of_time: Option<&'a (dyn Fn() -> bool + Sync)>,
 }
 
 /// Where a metric stands.
@@ -48,25 +47,27 @@ enum Progress {
 
 /// Runs batches of replications until the goal is reached, or cannot be, or they are called off.
 #[must_use]
-pub fn replicate_to(scenario: &Scenario, plan: Plan, goal: Goal<'_>, watch: Watch<'_>) -> (Vec<Replicate>, Precision) {
+pub fn replicate_to(scenario: &Scenario, plan: Plan, goal: Goal, watch: Watch<'_>) -> (Vec<Replicate>, Precision) {
     let mut replicates: Vec<Replicate> = Vec::new();
     let mut wanted = plan.replications.max(BATCH);
     loop {
         let first = replicates.len() as u32;
         replicates.extend(replicate_some(scenario, Plan { replications: wanted, ..plan }, first..wanted, watch));
-        let off = watch.is_off();
+        if let Some(budget) = watch.budget {
+            budget.keep(&mut replicates);
+        }
+        let (off, late) = (watch.is_off(), watch.budget.is_some_and(Budget::is_late));
         // What was called off may have left nothing to be judged.
-        let missed =
-            if off && replicates.is_empty() { Vec::new() } else { missed(scenario, &replicates, goal.precision) };
+        let missed = if replicates.is_empty() { Vec::new() } else { missed(scenario, &replicates, goal.precision) };
+        let cut = replicates.len() < wanted as usize;
         let is_open = missed.iter().any(|(_, progress)| *progress == Progress::Open);
         let spent: u64 = replicates.iter().map(|replicate| replicate.tally.events).sum();
         let next = spent / u64::from(wanted) * u64::from(BATCH);
-        let late = goal.out_of_time.is_some_and(|out_of_time| out_of_time());
-        if !is_open || spent + next > goal.most_events || late || off {
+        if !is_open || spent + next > goal.most_events || cut || late || off {
             let precision = Precision {
                 wanted: goal.precision,
                 missed: missed.into_iter().map(|(name, _)| name).collect(),
-                reproducible: !((late || off) && is_open),
+                reproducible: !((late || off) && (is_open || cut)),
             };
             return (replicates, precision);
         }
@@ -133,14 +134,14 @@ mod tests {
         Scenario::from_value(document).expect("the test's scenario is right")
     }
 
-    fn run(scenario: &Scenario, goal: Goal<'_>, threads: usize) -> (usize, Precision) {
+    fn run(scenario: &Scenario, goal: Goal, threads: usize) -> (usize, Precision) {
         let (replicates, precision) =
             replicate_to(scenario, Plan { seed: 1, replications: 3, threads }, goal, Watch::only(&|_| ()));
         (replicates.len(), precision)
     }
 
-    fn goal(precision: f64) -> Goal<'static> {
-        Goal { precision, most_events: 100_000_000, out_of_time: None }
+    fn goal(precision: f64) -> Goal {
+        Goal { precision, most_events: 100_000_000 }
     }
 
     #[test]
@@ -164,7 +165,6 @@ mod tests {
         let missed =
             |reproducible| (10, Precision { wanted: 0.001, missed: vec!["latency.mean".to_owned()], reproducible });
         assert_eq!(run(&scenario, capped, 2), missed(true));
-        assert_eq!(run(&scenario, Goal { out_of_time: Some(&|| true), ..goal(0.001) }, 2), missed(false));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Replications share nothing but what never changes, and their results are combined in their order, so that the number
 //! of threads leaves no trace.
 
+use super::budget::Budget;
 use super::cuts::Cuts;
 use super::recorder::Recorder;
 use super::watch::{Watch, Watched};
@@ -80,10 +81,13 @@ pub fn replicate(scenario: &Scenario, cuts: &Cuts, seed: u64, number: u32) -> Re
 fn watched(scenario: &Scenario, cuts: &Cuts, seed: u64, number: u32, watch: Watch<'_>) -> Option<Replicate> {
     let recorder = recorder(scenario, cuts);
     let schedule = schedule(scenario, cuts.slices[0], recorder.samples());
-    let observer = Watched { observer: recorder, watch };
+    if watch.budget.is_some_and(Budget::is_late) {
+        return None;
+    }
+    let observer = Watched::new(recorder, number, watch);
     let stopped = watch.unless_off(|| drive(scenario, seed, number, schedule, observer))?;
-    let (recorder, stations) = (stopped.observer.observer, scenario.layout.station_count());
-    Some(Replicate { number, recorder, tally: stopped.tally, stations })
+    let recorder = stopped.observer.finish(stopped.tally.events);
+    Some(Replicate { number, recorder, tally: stopped.tally, stations: scenario.layout.station_count() })
 }
 
 /// Runs all replications of a plan; `done` is told the number of those that are finished.

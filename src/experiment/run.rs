@@ -1,13 +1,13 @@
 //! One scenario, run: replications in, result document out.
 
-use super::analysis::Analysis;
+use super::budget::Budget;
 use super::part::Sample;
 use super::precision::{BATCH, Goal, replicate_to};
 use super::replicate::{Plan, Replicate, replicate_all, replicate_some};
 use super::stability::Stability;
 use super::study::{self, Study};
 use super::watch::Watch;
-use super::{control, figures, series, slo};
+use super::{control, figures, prediction, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
@@ -31,37 +31,48 @@ pub fn run(scenario: &Scenario, name: &str, plan: Plan, done: &(dyn Fn(u32) + Sy
 
 /// What a run is beside its replications.
 #[derive(Clone, Copy)]
-pub struct Wish<'a> {
+pub struct Wish {
     /// How precise it shall become; none if the number of replications is given.
-    pub goal: Option<Goal<'a>>,
+    pub goal: Option<Goal>,
     /// True if the control twin is run as often and over the same time, where there is one.
     pub control: bool,
 }
 
 /// Runs a scenario as it is wished. Called off, it is made of the replications that are complete; none if there is none.
 #[must_use]
-pub fn run_watched(scenario: &Scenario, name: &str, plan: Plan, wish: Wish<'_>, watch: Watch<'_>) -> Option<RunResult> {
-    let (replicates, precision) = match wish.goal {
+pub fn run_watched(scenario: &Scenario, name: &str, plan: Plan, wish: Wish, watch: Watch<'_>) -> Option<RunResult> {
+    let (mut replicates, precision) = match wish.goal {
         Some(goal) => {
             let (replicates, precision) = replicate_to(scenario, plan, goal, watch);
             (replicates, Some(precision))
         }
         None => (replicate_some(scenario, plan, 0..plan.replications, watch), None),
     };
+    if let Some(budget) = watch.budget {
+        budget.keep(&mut replicates);
+    }
     let last = replicates.last()?.number + 1;
     let planned = if wish.goal.is_some() { last.next_multiple_of(BATCH) } else { plan.replications };
     let plan = Plan { replications: replicates.len() as u32, ..plan };
     let study = Study::new(scenario, &replicates);
     let mut result = result(scenario, name, plan, &replicates, &study);
     result.interrupted = interrupted(&replicates, planned, precision.as_ref(), watch);
+    let cut = watch.budget.filter(|_| !watch.is_off() && replicates.len() < planned as usize);
+    result.notes.extend(cut.iter().flat_map(|budget| budget.told(replicates.len(), planned)));
     let control = if wish.control && !watch.is_off() { twin(scenario, plan, &study, watch) } else { None };
     if wish.control && control.is_none() && watch.is_off() {
         let kept = replicates.iter().map(|replicate| replicate.number).collect();
         let interrupted = result.interrupted.get_or_insert(Interrupted { planned, kept, missing: Vec::new() });
         interrupted.missing.push("the control run".to_owned());
+    } else if wish.control && control.is_none() && watch.budget.is_some() {
+        result.notes.push("no control run: it would have taken more than the run may".to_owned());
     }
     result.control = control;
-    result.notes.extend(precision.iter().flat_map(precise));
+    for note in precision.iter().flat_map(precise) {
+        if !result.notes.contains(&note) {
+            result.notes.push(note);
+        }
+    }
     result.precision = precision;
     Some(result)
 }
@@ -82,7 +93,12 @@ fn interrupted(
 fn twin(scenario: &Scenario, plan: Plan, study: &Study, watch: Watch<'_>) -> Option<BTreeMap<String, Metric>> {
     let twin = control::twin(scenario)?;
     let done = |finished| (watch.done)(plan.replications + finished);
-    let replicates = replicate_some(&twin, plan, 0..plan.replications, Watch { done: &done, ..watch });
+    let budget = watch.budget.map(Budget::again);
+    let watch = Watch { done: &done, budget: budget.as_ref(), ..watch };
+    let mut replicates = replicate_some(&twin, plan, 0..plan.replications, watch);
+    if let Some(budget) = &budget {
+        budget.keep(&mut replicates);
+    }
     let is_whole = replicates.len() == plan.replications as usize;
     is_whole.then(|| figures::metrics(&twin, &study::measured_from(&twin, &replicates, study.cut.at)))
 }
@@ -104,6 +120,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
     let timing = scenario.timing;
     let (mut metrics, verdict) = judged(scenario, study);
     let requests = requests(&study.sample);
+    let (predicted, unpredicted) = prediction::beside(scenario, &metrics);
     let windows = slo::windowed(scenario, replicates);
     let slo = slo::judge(scenario, &windows, &metrics);
     metrics.extend(slo::in_windows(scenario, &windows));
@@ -128,10 +145,10 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         precision: None,
         interrupted: None,
         verdict,
-        notes: notes(scenario, &requests, &metrics, study),
+        notes: notes(scenario, &requests, &metrics, study).into_iter().chain(unpredicted).collect(),
         slo,
         metrics,
-        predicted: Analysis::utilizations(scenario),
+        predicted,
         control: None,
         inputs: None,
         theory: None,

@@ -110,6 +110,16 @@ impl Sheet {
         }
     }
 
+    /// A share that is estimated by what may lie partly outside the window is not above 1, and its interval is not.
+    pub fn clip_to_one(&mut self, name: &str) {
+        self.at_most_one(name);
+        if let Some(metric) = self.metrics.get_mut(name) {
+            metric.value = metric.value.min(1.0);
+            metric.per_replication.iter_mut().for_each(|value| *value = value.min(1.0));
+            metric.interval.iter_mut().for_each(|interval| interval.low = interval.low.min(1.0));
+        }
+    }
+
     /// The mean of the replications' quotients; of a single one, sum over sum.
     fn average(&mut self, name: &str, unit: Unit, parts: &[Ratio]) {
         if self.single {

@@ -6,7 +6,8 @@ use super::replicate::Replicate;
 use crate::scenario::Scenario;
 use crate::scenario::rule::Rule;
 use crate::scenario::window::Window;
-use crate::stats::result::{Metric, SloOutcome, SloVerdict, Unit};
+use crate::stats::estimate::Basis;
+use crate::stats::result::{Interval, Metric, SloOutcome, SloVerdict, Unit};
 use std::collections::BTreeMap;
 
 /// The metrics of each window that something is measured over.
@@ -62,7 +63,19 @@ fn outcome(rule: &Rule, metric: Option<&Metric>) -> SloOutcome {
         interval: metric.and_then(|metric| metric.interval),
         unit: metric.map_or(Unit::Count, |metric| metric.unit),
         verdict,
+        more: metric.filter(|_| verdict == SloVerdict::Undecided).and_then(|metric| more(rule, metric)),
     }
+}
+
+/// How many times as much must be measured until the interval no longer holds the bound: half widths shrink with the root of
+/// what is measured, and the bound of what was never seen with what is measured itself.
+fn more(rule: &Rule, metric: &Metric) -> Option<f64> {
+    let Interval { low, high } = metric.interval?;
+    let half = if metric.value > rule.value { metric.value - low } else { high - metric.value };
+    let distance = (metric.value - rule.value).abs();
+    let times = half / distance;
+    let times = if metric.basis == Basis::RuleOfThree { times } else { times * times };
+    (distance > 0.0 && times.is_finite()).then_some(times.max(1.0))
 }
 
 fn verdict(rule: &Rule, metric: &Metric) -> SloVerdict {
@@ -83,7 +96,9 @@ mod tests {
     use crate::experiment::replicate::Plan;
     use crate::experiment::run::run;
     use crate::scenario::Scenario;
-    use crate::stats::result::{RunResult, SloVerdict};
+    use crate::scenario::rule::{Bound, Measure, Rule};
+    use crate::stats::estimate::Basis;
+    use crate::stats::result::{Interval, Metric, RunResult, SloVerdict, Unit};
     use serde_json::{Value, json};
 
     /// Fifty requests a second, each a millisecond of work, on a service that is down from 20 s to 30 s of 100 s.
@@ -122,6 +137,42 @@ mod tests {
         assert_eq!(of("latency.mean[during stays slow]").verdict, SloVerdict::Pass);
         let slow = ["during", "after"].map(|word| value(&format!("latency.mean[{word} stays slow]")));
         assert_eq!(slow[0], slow[1], "what has no end lasts to the end of the run");
+    }
+
+    /// An interval of half width 3 around 10 excludes 11 if there is nine times as much; the bound of what was never seen needs
+    /// three times as much to come three times as near.
+    #[test]
+    fn an_undecided_rule_says_how_much_more_it_takes() {
+        let rule = |value| Rule {
+            metric: "m".to_owned(),
+            name: "m".to_owned(),
+            window: None,
+            bound: Bound::Below,
+            value,
+            text: String::new(),
+            measure: Measure::Number,
+        };
+        let metric = |value: f64, low, high, basis| Metric {
+            value,
+            interval: Some(Interval { low, high }),
+            n: 10,
+            n_eff: None,
+            basis,
+            unit: Unit::Count,
+            per_replication: Vec::new(),
+            exact: false,
+        };
+        let check = |metric: &Metric, bound, expected: Option<f64>| {
+            let found = super::outcome(&rule(bound), Some(metric));
+            assert_eq!(found.more, expected, "{found:?}");
+        };
+        let mean = metric(10.0, 7.0, 13.0, Basis::Replications);
+        check(&mean, 11.0, Some(9.0));
+        check(&mean, 9.0, Some(9.0));
+        check(&mean, 10.0, None);
+        check(&mean, 20.0, None);
+        check(&metric(10.0, 9.5, 13.0, Basis::Replications), 11.0, Some(9.0));
+        check(&metric(0.0, 0.0, 0.03, Basis::RuleOfThree), 0.01, Some(3.0));
     }
 
     /// The measured window by its own bounds is the measured window, and a window in the warm-up is not cut.

@@ -23,6 +23,8 @@ pub struct Kill {
     pub target: Option<String>,
     /// The share of requests that succeed, by class: first of all requests.
     pub success: Vec<Metric>,
+    /// How many machines die, or lose it: one, unless it is a component that is on several.
+    pub machines: u32,
 }
 
 impl Kill {
@@ -48,6 +50,14 @@ pub fn targets(scenario: &Scenario) -> Vec<String> {
     found
 }
 
+/// How many machines it takes to kill a target.
+fn machines(scenario: &Scenario, target: Option<&str>) -> u32 {
+    let sets = scenario.layout.sets.iter();
+    let on =
+        sets.filter(|set| set.services.iter().any(|service| Some(service.as_str()) == target && set.name != *service));
+    on.map(|set| set.settings.count).sum::<u32>().max(1)
+}
+
 /// The names of the columns of [`Kill::success`]: all requests, then the classes that have names.
 #[must_use]
 pub fn classes(scenario: &Scenario) -> Vec<String> {
@@ -68,7 +78,8 @@ pub fn spof(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec
             metrics.get(&name).cloned()
         };
         let success = classes(&killed).iter().filter_map(success).collect();
-        Kill { target, success }
+        let machines = machines(scenario, target.as_deref());
+        Kill { target, success, machines }
     });
     kills.collect()
 }

@@ -3,6 +3,7 @@
 //! A replication that is called off is unwound at the next request or sample and leaves nothing behind. The worlds of
 //! replications share nothing that changes, so the others are as good as ever.
 
+use super::budget::Budget;
 use crate::engine::arena::Id;
 use crate::engine::time::Instant;
 use crate::model::component::Ctx;
@@ -23,13 +24,15 @@ pub struct Watch<'a> {
     pub sampled: &'a (dyn Fn() + Sync),
     /// True once they are called off; none if they never are.
     pub off: Option<&'a AtomicBool>,
+    /// What they may take; none if that is all the same.
+    pub budget: Option<&'a Budget<'a>>,
 }
 
 impl<'a> Watch<'a> {
     /// Someone who only hears how many are finished.
     #[must_use]
     pub fn only(done: &'a (dyn Fn(u32) + Sync)) -> Self {
-        Self { done, sampled: &|| (), off: None }
+        Self { done, sampled: &|| (), off: None, budget: None }
     }
 
     /// True once they are called off.
@@ -58,16 +61,45 @@ struct CalledOff;
 pub struct Watched<'a, O> {
     /// Who listens to the run.
     pub observer: O,
-    /// Who watches it.
-    pub watch: Watch<'a>,
+    watch: Watch<'a>,
+    /// The number of the replication.
+    number: u32,
+    /// So many calls it may make.
+    most: u64,
+    calls: u64,
+    /// The instant of the last request.
+    at: Instant,
 }
 
-impl<O> Watched<'_, O> {
+impl<'a, O> Watched<'a, O> {
+    /// An observer of the replication with this number.
+    pub fn new(observer: O, number: u32, watch: Watch<'a>) -> Self {
+        let most = watch.budget.map_or(u64::MAX, |budget| budget.left(number));
+        Self { observer, watch, number, most, calls: 0, at: Instant::ZERO }
+    }
+
+    /// The replication is finished, and took so many events.
+    pub fn finish(self, events: u64) -> O {
+        if let Some(budget) = self.watch.budget {
+            budget.spend(self.number, events.max(self.calls));
+        }
+        self.observer
+    }
+
     #[inline]
     fn go_on(&self) {
         if self.watch.is_off() {
             resume_unwind(Box::new(CalledOff));
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn exceed(&self) -> ! {
+        if let Some(budget) = self.watch.budget {
+            budget.exceeded(self.number, self.at);
+        }
+        resume_unwind(Box::new(CalledOff))
     }
 }
 
@@ -75,6 +107,7 @@ impl<O: Observer> Observer for Watched<'_, O> {
     #[inline]
     fn issued(&mut self, request: &Issued) {
         self.go_on();
+        self.at = request.at;
         self.observer.issued(request);
     }
 
@@ -91,6 +124,10 @@ impl<O: Observer> Observer for Watched<'_, O> {
 
     #[inline]
     fn opened(&mut self, visit: Id, caller: Id, call: &Call) {
+        self.calls += 1;
+        if self.calls > self.most {
+            self.exceed();
+        }
         self.observer.opened(visit, caller, call);
     }
 
@@ -101,6 +138,9 @@ impl<O: Observer> Observer for Watched<'_, O> {
 
     fn sample(&mut self, number: u32, now: Instant, stations: &mut [Station], counters: &[u64]) {
         self.go_on();
+        if self.watch.budget.is_some_and(Budget::is_late) {
+            resume_unwind(Box::new(CalledOff));
+        }
         (self.watch.sampled)();
         self.observer.sample(number, now, stations, counters);
     }

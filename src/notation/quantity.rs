@@ -170,7 +170,8 @@ impl Scale {
             return Err(self.unknown_unit(text, digits, unit));
         };
         if digits.starts_with('-') {
-            return Err(self.out_of_range(format!("`{text}` is negative"), format!("{} of zero or more", self.noun)));
+            let expected = format!("{} such as \"{}\"", self.noun, self.example);
+            return Err(self.out_of_range(format!("`{text}` is negative"), expected));
         }
         match digits.parse() {
             Ok(number) if f64::is_finite(number) => Ok((number, *known)),

@@ -185,7 +185,8 @@ fn throughput(it: &Explanation, paint: Paint) -> String {
         (Some(per_s), Some(limit)) => {
             let share = it.offered_per_s / per_s;
             let told = if share < 1.0 { format!("{} of it is offered", ratio(share)) } else { overload(share) };
-            let told = format!("{} is full first; {told}", summary::told(&limit.station));
+            let doubt = if it.doubts.is_empty() { "" } else { "; see what may be wrong" };
+            let told = format!("{} is full first; {told}{doubt}", summary::told(&limit.station));
             grid.row(&["saturation X*", &rate(per_s), &told]);
         }
         (None, _) | (_, None) => grid.row(&["saturation X*", "none", "nothing that requests use is ever full"]),
@@ -236,33 +237,42 @@ fn size(station: &Station) -> String {
 
 /// What breaks next after each fix.
 fn fixes(it: &Explanation, paint: Paint) -> String {
-    let mut grid = Grid::new(&[Align::Left, Align::Right, Align::Left]);
+    let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Right, Align::Left]);
+    let mut before: Vec<(&str, f64)> = Vec::new();
     for pair in it.limits.windows(2) {
-        let mended = format!("{} the {}", times(pair[0].mend), summary::told(&pair[0].station));
+        let factor = pair[0].mend.unwrap_or(2.0);
+        before.push((&pair[0].station, factor));
+        let all = before.iter().filter(|(station, _)| *station == pair[0].station).map(|(_, factor)| factor).product();
+        let station = it.stations.iter().find(|station| station.name == pair[0].station);
+        let now = station.and_then(|station| enlarged(station, all)).unwrap_or_default();
+        let mended = format!("{} × {factor}", summary::told(&pair[0].station));
         let next = format!("then {} is full first", summary::told(&pair[1].station));
-        grid.row(&[&mended, &format!("X* {}", rate(pair[1].per_s)), &next]);
+        grid.row(&[&mended, &now, &format!("X* {}", rate(pair[1].per_s)), &next]);
     }
     if let [only] = &it.limits[..] {
         let told = summary::told(&only.station);
-        grid.row(&[
-            &format!("twice the {told}"),
-            &format!("X* {}", rate(2.0 * only.per_s)),
-            "and so on: nothing else is near",
-        ]);
+        let full = format!("X* {}", rate(2.0 * only.per_s));
+        grid.row(&[&format!("{told} × 2"), "", &full, "and so on: nothing else is near"]);
     }
     for split in &it.splits {
         let moved = format!("{} on machines of its own", split.component);
         let from = format!("instead of sharing the {}", summary::told(&split.from));
-        grid.row(&[&moved, &format!("X* {}", rate(split.per_s)), &from]);
+        grid.row(&[&moved, "", &format!("X* {}", rate(split.per_s)), &from]);
     }
-    block("What breaks next, after each fix", grid.lines(), paint)
+    block("What breaks next, after each fix (doubled until something else is full first)", grid.lines(), paint)
 }
 
-fn times(mend: Option<f64>) -> String {
-    match mend {
-        Some(factor) if factor > 2.0 => format!("{factor} times"),
-        Some(_) | None => "twice".to_owned(),
-    }
+/// The sizes that a station has with so many times as much of it: `1 × 8 or 4 × 2 cores`.
+fn enlarged(station: &Station, factor: f64) -> Option<String> {
+    let (count, servers) = (f64::from(station.count), station.servers);
+    let unit = match station.kind.as_str() {
+        "cpu" => " cores",
+        "link" => return None,
+        _ => "",
+    };
+    let shown = |x: f64| if x.fract() == 0.0 { x.to_string() } else { number(x) };
+    let (up, out) = (shown(servers * factor), shown(count * factor));
+    Some(format!("{count} × {up} or {out} × {}{unit}", shown(servers)))
 }
 
 fn classes(it: &Explanation, paint: Paint) -> String {

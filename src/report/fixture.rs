@@ -162,7 +162,8 @@ fn round(x: f64) -> f64 {
 
 fn slo(metric: &str, rule: &str, measured: &Metric, verdict: SloVerdict) -> SloOutcome {
     let Metric { value, interval, unit, .. } = *measured;
-    SloOutcome { metric: metric.to_owned(), rule: rule.to_owned(), value: Some(value), interval, unit, verdict }
+    let more = (verdict == SloVerdict::Undecided).then_some(11.1);
+    SloOutcome { metric: metric.to_owned(), rule: rule.to_owned(), value: Some(value), interval, unit, verdict, more }
 }
 
 fn metrics() -> BTreeMap<String, Metric> {

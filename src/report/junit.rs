@@ -5,7 +5,7 @@
 //! partial. A rule that the run cannot decide fails, as it does in the exit code.
 
 use super::html::escape;
-use super::text::{interrupted, judged, measured};
+use super::text::{interrupted, judgement, measured};
 use crate::stats::result::{RunResult, SloOutcome, SloVerdict};
 
 /// The document.
@@ -18,15 +18,15 @@ pub fn write(result: &RunResult) -> String {
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
     let error = partial.map(|why| format!("<error type=\"interrupted\" message=\"{}\"/>", escape::text(&why)));
     let run = case(&name, "the run is complete", error.as_deref());
-    let rules: String = result.slo.iter().map(|rule| judged_case(&name, rule)).collect();
+    let rules: String = result.slo.iter().map(|rule| judged_case(&name, rule, result.replications)).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n<testsuite name=\"{name}\" {counts}>\n\
         {run}{rules}</testsuite>\n</testsuites>\n"
     )
 }
 
-fn judged_case(suite: &str, rule: &SloOutcome) -> String {
-    let (_, word) = judged(rule.verdict);
+fn judged_case(suite: &str, rule: &SloOutcome, replications: u32) -> String {
+    let word = judgement(rule, replications);
     let kind = match rule.verdict {
         SloVerdict::Pass => None,
         SloVerdict::Fail => Some("broken"),

@@ -2,7 +2,7 @@
 
 use super::quantity::Figure;
 use super::summary::{self, Table};
-use super::text::{effective, experiment, judged, measured, notes, totals, verdict};
+use super::text::{effective, experiment, judged, judgement, measured, notes, totals, verdict};
 use crate::stats::result::RunResult;
 
 /// The same sections as the terminal summary, in the same order.
@@ -11,7 +11,7 @@ pub fn write(result: &RunResult) -> String {
     let mut blocks = vec![format!("# {}\n", escaped(&result.scenario.name))];
     if !result.slo.is_empty() {
         let rows = result.slo.iter().map(|outcome| {
-            let (mark, word) = judged(outcome.verdict);
+            let ((mark, _), word) = (judged(outcome.verdict), judgement(outcome, result.replications));
             vec![format!("{} {}", outcome.metric, outcome.rule), measured(outcome), format!("{mark} {word}")]
         });
         blocks.push(table(&["SLO", "measured", "verdict"], rows));

@@ -79,8 +79,9 @@ pub fn intervals(bases: impl Iterator<Item = Basis>) -> String {
         }
     }
     found.sort_by_key(|(basis, number)| (std::cmp::Reverse(*number), basis.word()));
+    let of = |number: u64| if number == 1 { "1 figure".to_owned() } else { format!("{} figures", count(number)) };
     let said: Vec<String> =
-        found.iter().map(|(basis, number)| format!("{} ({} figures)", method(*basis), count(*number))).collect();
+        found.iter().map(|(basis, number)| format!("{} ({})", method(*basis), of(*number))).collect();
     if said.is_empty() {
         said.concat()
     } else {

@@ -56,11 +56,12 @@ impl Figure {
         let finest = if shown == 0.0 { decimals(half, 2) } else { decimals(shown, MOST_DIGITS) };
         let places = if half == 0.0 { decimals(shown, 3) } else { decimals(half, 2).min(finest) };
         let whole = (unit == Unit::Ratio).then_some(factor);
-        let spread = spread(shown, low, high, places, whole);
+        let nothing = value == 0.0 && low == 0.0 && high == 0.0;
+        let spread = (!nothing).then(|| spread(shown, low, high, places, whole));
         let always = whole == Some(shown) && whole == Some(high) && low < high;
         let never = value == 0.0 && low == 0.0;
         let digits = grouped(shown, if never || always { 0 } else { places });
-        Self { digits, unit: unit_name, spread: Some(spread) }
+        Self { digits, unit: unit_name, spread }
     }
 
     /// A difference of two estimates, always with its sign: `-146 ± 15 ms`; of shares in points of a percentage.

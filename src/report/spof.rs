@@ -14,11 +14,14 @@ pub struct Row {
     pub success: Vec<Metric>,
     /// True for classes that are gone with it.
     pub gone: Vec<bool>,
+    /// How many machines it is on: with several, it is no single point.
+    pub machines: u32,
 }
 
 impl Row {
-    fn name(&self) -> &str {
-        self.target.as_deref().unwrap_or("(nothing)")
+    fn name(&self) -> String {
+        let name = self.target.as_deref().unwrap_or("(nothing)");
+        if self.machines > 1 { format!("{name} (all {})", self.machines) } else { name.to_owned() }
     }
 }
 
@@ -33,7 +36,8 @@ pub fn text(name: &str, classes: &[String], rows: &[Row]) -> String {
     grid.row(&header.collect::<Vec<_>>());
     for row in rows {
         let shares: Vec<String> = row.success.iter().map(|metric| Figure::of(metric).inline()).collect();
-        let cells = std::iter::once(row.name()).chain(shares.iter().map(String::as_str)).chain([told(classes, row)]);
+        let name = row.name();
+        let cells = std::iter::once(name.as_str()).chain(shares.iter().map(String::as_str)).chain([told(classes, row)]);
         grid.row(&cells.collect::<Vec<_>>());
     }
     let mut text = format!("{name}: requests that succeed with one thing dead\n\n");
@@ -46,10 +50,12 @@ pub fn text(name: &str, classes: &[String], rows: &[Row]) -> String {
 /// What a row means: the classes of which it is a single point of failure.
 fn told(classes: &[String], row: &Row) -> &'static str {
     let own = if classes.len() > 1 { &row.gone[1..] } else { &row.gone[..] };
-    match (own.iter().all(|gone| *gone), own.iter().any(|gone| *gone)) {
-        (true, _) => "single point of failure",
-        (false, true) => "single point of failure of some",
-        (false, false) => "",
+    match (row.machines > 1, own.iter().all(|gone| *gone), own.iter().any(|gone| *gone)) {
+        (false, true, _) => "single point of failure",
+        (false, false, true) => "single point of failure of some",
+        (true, true, _) => "needed, no single point",
+        (true, false, true) => "needed by some, no single point",
+        (_, false, false) => "",
     }
 }
 
@@ -63,7 +69,9 @@ pub fn csv(classes: &[String], rows: &[Row]) -> String {
             let (low, high) = (metric.interval.map(|it| it.low), metric.interval.map(|it| it.high));
             let target = row.target.as_deref().unwrap_or("");
             let (low, high, value) = (bound(low), bound(high), metric.value);
-            writeln!(text, "{target},{class},{value},{low},{high},{gone}").expect("writing to a string does not fail");
+            let single = *gone && row.machines == 1;
+            writeln!(text, "{target},{class},{value},{low},{high},{single}")
+                .expect("writing to a string does not fail");
         }
     }
     text

@@ -93,13 +93,15 @@ const LATENCY: [Column; 7] = [
     ("p99.9", "p99.9"),
     ("max", "max"),
 ];
+/// Not for a CPU that is shared: whoever waits for that is being served, more slowly.
+const IN_LINE: &str = "worker/pool wait";
 const SETS: [Column; 3] =
     [("utilization", "cpu.utilization"), ("in system", "cpu.in_system"), ("waiting for CPU", "cpu.queue")];
 const COMPONENTS: [Column; 7] = [
     ("throughput", "throughput"),
     ("CPU share", "cpu_share"),
     ("workers busy", "workers.utilization"),
-    ("mean wait", "wait.mean"),
+    (IN_LINE, "wait.mean"),
     ("mean response", "response.mean"),
     ("p95", "response.p95"),
     ("p99", "response.p99"),
@@ -170,7 +172,21 @@ pub fn components(result: &RunResult) -> Option<Table> {
     let known = result.topology.components.iter().map(|component| component.name.as_str());
     let found = owners(result, &COMPONENTS, ".").filter(|owner| !owner.contains('.'));
     let rows: Vec<_> = ordered(known, found).into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
-    table(result, "Components", &COMPONENTS, &rows)
+    let mut table = table(result, "Components", &COMPONENTS, &rows)?;
+    // Where there is no line, nobody stood in one.
+    let zero = |name: &str| result.metrics.get(&format!("{name}.wait.mean")).is_some_and(|wait| wait.value == 0.0);
+    let limited = |name: &str| result.metrics.contains_key(&format!("{name}.workers.utilization"));
+    let at = table.columns.iter().position(|column| *column == IN_LINE);
+    for (name, cells) in &mut table.rows {
+        if let Some(at) = at.filter(|_| zero(name) && !limited(name)) {
+            cells[at] = None;
+        }
+    }
+    if let Some(at) = at.filter(|at| table.rows.iter().all(|(_, cells)| cells[*at].is_none())) {
+        table.columns.remove(at);
+        table.rows.iter_mut().for_each(|(_, cells)| drop(cells.remove(at)));
+    }
+    Some(table)
 }
 
 /// Use and waiting of every pool of connections, of the connections that are open to a component, and of the links that
@@ -183,13 +199,14 @@ pub fn pools_and_links(result: &RunResult) -> Option<Table> {
     table(result, "Pools and links", &STATIONS, &rows)
 }
 
-/// The most utilized station; the first in alphabetical order among equals.
+/// The most utilized station; the first in alphabetical order among equals. None if nothing is used.
 #[must_use]
 pub fn bottleneck(result: &RunResult) -> Option<Bottleneck<'_>> {
     let stations = result.metrics.iter().filter_map(|(name, utilization)| {
         let station = Place::of(name.strip_suffix(".utilization")?)?.told()?;
         Some(Bottleneck { station, utilization })
     });
+    let stations = stations.filter(|station| station.utilization.value > 0.0);
     stations.reduce(|best, next| if next.utilization.value > best.utilization.value { next } else { best })
 }
 

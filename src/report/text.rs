@@ -106,9 +106,9 @@ fn heading(result: &RunResult, paint: Paint) -> String {
 fn slo(result: &RunResult, paint: Paint) -> String {
     let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
     for outcome in &result.slo {
-        let (mark, word) = judged(outcome.verdict);
+        let (mark, _) = judged(outcome.verdict);
         let rule = format!("{} {}", outcome.metric, outcome.rule);
-        grid.row(&[mark, &rule, &measured(outcome), word]);
+        grid.row(&[mark, &rule, &measured(outcome), &judgement(outcome, result.replications)]);
     }
     let mut marks = result.slo.iter().peekable();
     let lines = grid.lines().into_iter().map(|line| {
@@ -131,6 +131,27 @@ pub(super) const fn judged(verdict: SloVerdict) -> (&'static str, &'static str) 
         SloVerdict::Fail => ("✗", "broken"),
         SloVerdict::Undecided => ("?", "undecided: the run is too short to say"),
     }
+}
+
+/// The judgement in words; of an undecided rule, how long a run would decide it.
+pub(super) fn judgement(outcome: &SloOutcome, replications: u32) -> String {
+    /// More than anybody has time for.
+    const MOST: f64 = 100_000.0;
+    let (_, word) = judged(outcome.verdict);
+    let Some(more) = outcome.more else { return word.to_owned() };
+    let needed = rounded_up(more * f64::from(replications));
+    let instead = match replications {
+        _ if needed > MOST => "no run of a sensible length would tell".to_owned(),
+        1 => format!("a run about {} times as long may tell", rounded_up(more)),
+        _ => format!("about {needed} replications may tell"),
+    };
+    format!("undecided: {instead}")
+}
+
+/// A whole number of at most two digits and zeros, rounded up.
+fn rounded_up(x: f64) -> f64 {
+    let unit = 10f64.powf(x.max(1.0).log10().floor() - 1.0).max(1.0);
+    (x / unit).ceil() * unit
 }
 
 /// The measured side of a rule.

@@ -11,7 +11,7 @@ use crate::components::settings::{Complaint, Trouble};
 use crate::notation::suggest;
 
 /// The sections of a document whose keys are names that the author gives.
-const NAMED: [&str; 6] = ["components", "machines", "classes", "keys", "zones", "links"];
+const NAMED: [&str; 5] = ["components", "machines", "classes", "keys", "zones"];
 
 /// A scenario as it was asked for.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Wanted<'a> {
     pub variant: Option<&'a str>,
     /// Overrides such as `run.seed=7`, laid over the variant.
     pub sets: &'a [String],
+    /// Who said the override with this number, such as `--set`.
+    pub said_by: &'a dyn Fn(usize) -> String,
     /// Reads files of measured values.
     pub files: Files<'a>,
     /// Which values uncertain numbers take.
@@ -47,6 +49,12 @@ impl Draft {
     pub fn read(sources: &mut Sources, name: &str, bytes: Vec<u8>, out: &mut Diagnostics) -> Option<Self> {
         let root = tree::read(sources, name, bytes, out)?;
         Some(Self { root, schema: document::schema_value() })
+    }
+
+    /// What it is instead of a scenario, if it is something else of ours, and the command that takes it.
+    #[must_use]
+    pub fn is_other(&self) -> Option<(&'static str, &'static str)> {
+        other(&self.root)
     }
 
     /// The names of its variants, in their order.
@@ -81,9 +89,9 @@ impl Draft {
         if let Some(variant) = variant {
             patch::merge(&mut root, &variant.value, one_ofs);
         }
-        for set in wanted.sets {
-            if let Some(setting) = patch::Setting::parse(sources, set, out) {
-                look_twice(&setting, &root, out);
+        for (at, set) in wanted.sets.iter().enumerate() {
+            let setting = patch::Setting::parse(sources, &(wanted.said_by)(at), set, out);
+            if let Some(setting) = setting.filter(|setting| leads_somewhere(setting, &root, out)) {
                 setting.apply(&mut root, one_ofs, out);
             }
         }
@@ -151,6 +159,17 @@ impl Loaded {
     }
 }
 
+/// What a document is, if it is no scenario but something else of ours, and the command that takes it.
+#[must_use]
+pub fn other(root: &Node) -> Option<(&'static str, &'static str)> {
+    let has = |key: &str| root.member(key).is_some();
+    match has("components") {
+        false if has("factors") => Some(("the plan of a sweep", "sweep")),
+        false if has("metrics") && has("version") => Some(("the result of a run", "report")),
+        true | false => None,
+    }
+}
+
 /// Tells what variants may not hold, and names that they may not have.
 fn out_of_place(variants: Option<&Member>, out: &mut Diagnostics) {
     for variant in variants.map_or(&[][..], |variants| variants.value.members()) {
@@ -166,25 +185,30 @@ fn out_of_place(variants: Option<&Member>, out: &mut Diagnostics) {
     }
 }
 
-/// Tells a `--set` of a variant, and one that makes a new entry whose name looks like a mistyped old one.
-fn look_twice(setting: &patch::Setting, root: &Node, out: &mut Diagnostics) {
+/// False for an override of a variant, and for one of a part of an entry that is not there, which was probably
+/// mistyped; that is told.
+fn leads_somewhere(setting: &patch::Setting, root: &Node, out: &mut Diagnostics) -> bool {
     let segments = setting.path().segments();
-    let Some(Segment::Key(section)) = segments.first() else { return };
+    let Some(Segment::Key(section)) = segments.first() else { return true };
     if section == "variants" {
         let error = Diagnostic::error(Kind::Path, setting.span(0), setting.path(), "variants cannot be set");
         out.push(error.expected("a setting of the scenario; `--variant NAME` lays a variant over it"));
+        return false;
     }
-    let Some(Segment::Key(name)) = segments.get(1) else { return };
+    let Some(Segment::Key(name)) = segments.get(1) else { return true };
     let siblings = root.member(section).map_or(&[][..], |section| section.value.members());
     let is_new = siblings.iter().all(|sibling| sibling.key != *name);
-    if NAMED.contains(&section.as_str()) && is_new && segments.len() > 2 {
-        let near = suggest::nearest(name, siblings.iter().map(|sibling| sibling.key.as_str()));
-        let path = Path::root().key(section).key(name);
-        let message = format!("`{}` is new among the {section}", suggest::shorten(name));
-        if near.is_some() {
-            out.push(Diagnostic::warning(Kind::Suspicious, setting.span(1), &path, message).did_you_mean(near));
-        }
+    if !NAMED.contains(&section.as_str()) || !is_new || segments.len() < 3 {
+        return true;
     }
+    let known = || siblings.iter().map(|sibling| sibling.key.as_str());
+    let path = Path::root().key(section).key(name);
+    let message = format!("`{}` is not among the {section}", suggest::shorten(name));
+    let list = if siblings.is_empty() { String::new() } else { format!("{}, or ", suggest::list(known())) };
+    let whole = format!("{list}a new one as a whole, such as `{path}={{...}}`");
+    let error = Diagnostic::error(Kind::UnknownName, setting.span(1), &path, message);
+    out.push(error.expected(whole).did_you_mean(suggest::nearest(name, known())));
+    false
 }
 
 fn take_member(root: &mut Node, key: &str) -> Option<Member> {

@@ -78,6 +78,12 @@ impl Sources {
         SourceId(self.list.len() as u32 - 1)
     }
 
+    /// The same, unless it is kept already: what is read for every variant is one place.
+    pub fn add_once(&mut self, name: &str, text: &str) -> SourceId {
+        let known = self.list.iter().position(|source| source.name == name && source.text == text);
+        known.map_or_else(|| self.add(name, text), |at| SourceId(at as u32))
+    }
+
     /// The name that messages show.
     #[must_use]
     pub fn name(&self, id: SourceId) -> &str {

@@ -5,6 +5,7 @@ mod files;
 mod full;
 mod interrupt;
 mod methods;
+mod mistaken;
 mod slo;
 mod streams;
 mod warmup;

@@ -81,6 +81,21 @@ fn what_may_be_wrong_is_named() {
     named("access-log-replay.json", &[], "visitors", "recording");
 }
 
+/// What is doubted near saturation is left out, and said to be, where it came true: requests fail.
+#[test]
+fn a_prediction_that_does_not_hold_is_not_shown() {
+    let sandbox = Sandbox::with(edit(SHOP, "\"workers\": 4", "\"workers\": 4, \"queue_limit\": 2"));
+    let shown = |rate: &str| {
+        let load = format!("components.people.clients.load.poisson={rate}");
+        sandbox.run(&["run", "s.json", "--set", &load]).out
+    };
+    let few = shown("100/s");
+    assert!(few.contains("predicted") && !few.contains("no prediction holds"), "{few}");
+    let many = shown("980/s");
+    assert!(!many.contains("predicted") && many.contains("no prediction holds, for"), "{many}");
+    assert!(many.contains("`queue_limit` turns calls away"), "{many}");
+}
+
 /// A10: the complexity row grows along the curriculum.
 #[test]
 fn a10_complexity_grows() {

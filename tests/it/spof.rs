@@ -1,5 +1,6 @@
 //! Single points of failure: whose death ends all requests of a class, for the designs of the requirements.
 
+use super::sandbox::Sandbox;
 use scalelab::experiment::replicate::Plan;
 use scalelab::experiment::spof::{classes, spof};
 use scalelab::scenario::Scenario;
@@ -23,6 +24,25 @@ fn check(document: Value, expected: &[(&str, &[&str])]) {
         .map(|(class, names)| ((*class).to_owned(), names.iter().map(ToString::to_string).collect()))
         .collect();
     assert_eq!(ends(document), expected);
+}
+
+/// Two machines are no single point, though nobody is served without both; the balancer before them is one.
+#[test]
+fn what_is_on_several_machines_is_called_no_single_point() {
+    let document = r#"{ "scalelab": 1, "name": "pair", "run": { "duration": "40s" },
+        "machines": { "blade": { "count": 2 } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "20/s" }, "to": "lb" } },
+            "lb": { "load_balancer": { "on": {}, "to": "web", "health": { "every": "1s" } } },
+            "web": { "service": { "on": "blade", "steps": [{ "cpu": "1ms" }] } } } }"#;
+    let sandbox = Sandbox::with(document);
+    let told = sandbox.run(&["spof", "s.json", "--replications", "1"]).out;
+    let says =
+        |row: &str, word: &str| told.lines().any(|line| line.trim_start().starts_with(row) && line.contains(word));
+    assert!(says("web (all 2)", "needed, no single point") && says("lb", "single point of failure"), "{told}");
+    let csv = sandbox.run(&["spof", "s.json", "--replications", "1", "--format", "csv"]).out;
+    let single: Vec<&str> = csv.lines().filter(|line| line.ends_with(",true")).collect();
+    assert!(single.len() == 1 && single[0].starts_with("lb,all,0,"), "{csv}");
 }
 
 /// A08: one big box is one; of two boxes behind a balancer with checks neither is, and the balancer is instead; a pair of

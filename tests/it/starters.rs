@@ -34,6 +34,24 @@ fn what_exists_is_not_overwritten_and_what_is_unknown_is_suggested() {
     assert_eq!(sandbox.run(&["new"]).code, Some(2));
 }
 
+/// Two starters of a kind do not write over one another's results.
+#[test]
+fn a_starter_is_called_as_its_file() {
+    let sandbox = Sandbox::new();
+    let name = |file: &str| {
+        let document: Value = serde_json::from_str(&sandbox.text(file)).expect("a starter is JSON");
+        document["name"].as_str().map(str::to_owned)
+    };
+    for (file, expected) in [("가게.json", "가게"), ("my \"shop\".json", "my \"shop\""), (".hidden.json", "cache")]
+    {
+        assert_eq!(sandbox.run(&["new", "cache", file]).code, Some(0));
+        assert_eq!(name(file).as_deref(), Some(expected));
+        assert_eq!(sandbox.run(&["validate", file]).code, Some(0), "{file}");
+    }
+    let printed = sandbox.run(&["new", "shards", "-"]);
+    assert!(printed.out.starts_with("{\n  \"scalelab\": 1") && printed.err.is_empty(), "{}", printed.err);
+}
+
 #[test]
 fn metrics_are_listed_with_their_definitions() {
     let sandbox = Sandbox::with(SHOP);

@@ -249,14 +249,18 @@ fn a_bad_plan_is_told_and_writes_nothing() {
     check("\"name\": \"grid\"", "\"name\": \"../grid\"", &["holds a slash"]);
 }
 
-/// A path that makes something new is legal and told once.
+/// A part of what is not there is refused, and told as what it is: a factor of the plan.
 #[test]
-fn a_mistyped_path_is_told() {
+fn a_mistyped_path_is_refused() {
     let sandbox = sandbox(&edit(PLAN, "machines.box.cores", "machines.bax.cores"));
     let ended = sandbox.run(&["sweep", "plan.json"]);
-    assert_eq!(ended.code, Some(0));
-    assert_eq!(ended.err.matches("`bax` is new among the machines").count(), 1, "{}", ended.err);
-    assert!(ended.err.contains("did you mean `box`?"), "{}", ended.err);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
+    for word in
+        ["`bax` is not among the machines", "--> a factor of plan.json:1:10", "did you mean `box`?", "at point 0"]
+    {
+        assert!(ended.err.contains(word), "{word}: {}", ended.err);
+    }
+    assert_eq!(sandbox.files(), ["plan.json", "s.json"]);
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Sweep {
                 Failure::Interrupted | Failure::ClosedPipe => String::new(),
             })
         };
-        self.html.as_deref().map_or(Ok(()), |path| files::may_write(path, self.force))?;
+        self.html.as_deref().map_or(Ok(()), |path| files::may_make(path, self.force))?;
         if self.estimate {
             files::print(&estimate::text(&plan, setup, prepare))?;
             return Ok(ExitCode::SUCCESS);

@@ -21,6 +21,10 @@ pub fn read(path: &Path) -> Result<Plan, Failure> {
     if size > tree::MAX_BYTES as u64 {
         tree::refuse_large(&mut sources, &name, size, &mut out);
     } else if let Some(root) = tree::read(&mut sources, &name, bytes, &mut out) {
+        if root.member("components").is_some() && root.member("factors").is_none() {
+            let text = format!("error: {name} is a scenario, not the plan of a sweep; `scalelab run {name}` runs it");
+            return Err(Failure::Usage(text));
+        }
         shape::check(&root, schema().as_value(), &mut out);
         if !out.has_errors() {
             match understand(&root.to_json()) {
@@ -40,6 +44,8 @@ fn understand(json: &serde_json::Value) -> Result<Plan, Vec<Complaint>> {
 
 /// The scenarios of a plan's points.
 pub struct Scenarios {
+    /// Whose settings they have.
+    plan: String,
     path: PathBuf,
     variant: Option<String>,
     reading: Reading,
@@ -49,14 +55,14 @@ impl Scenarios {
     /// Those of the plan that was read from a file.
     pub fn open(file: &Path, plan: &Plan) -> Result<Self, Failure> {
         let (path, variant) = (input::beside(file, &plan.document.scenario), plan.document.variant.clone());
-        let reading = Reading::open(&Input { path: path.clone(), variant: None, set: Vec::new() })?;
+        let reading = Reading::open(&Input::new(path.clone(), Vec::new()))?;
         reading.tell(true)?;
-        Ok(Self { path, variant, reading })
+        Ok(Self { plan: format!("a factor of {}", input::shown(file)), path, variant, reading })
     }
 
     /// The scenario with some settings. Says what looks odd, unless `quiet`.
     pub fn with(&self, settings: &[String], seed: u64, quiet: bool) -> Result<Scenario, Failure> {
-        let input = Input { path: self.path.clone(), variant: None, set: settings.to_vec() };
+        let input = Input::new(self.path.clone(), Vec::new()).overridden(self.plan.clone(), settings.to_vec());
         let mut reading = self.reading.again();
         let loaded = reading.scenario(&input, self.variant.as_deref(), Some(seed));
         reading.tell(quiet)?;

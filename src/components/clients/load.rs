@@ -150,9 +150,8 @@ impl LoadSettings {
     /// Finds what types cannot tell.
     pub fn check(&self) -> Vec<Complaint> {
         match self {
-            Self::Constant(rate) | Self::Poisson(rate) if rate.per_second() <= 0.0 => {
-                vec![Complaint::out_of_range("load", "a rate of zero").expected("a rate above zero, such as \"120/s\"")]
-            }
+            Self::Constant(rate) => nonzero("load.constant", *rate),
+            Self::Poisson(rate) => nonzero("load.poisson", *rate),
             Self::Renewal(renewal) if renewal.gap.is_zero() => {
                 let message = "no time between arrivals";
                 vec![Complaint::out_of_range("load.renewal.gap", message).expected("a gap above zero")]
@@ -165,7 +164,7 @@ impl LoadSettings {
             Self::Closed(closed) => closed.check(),
             Self::Sessions(sessions) => sessions.check(),
             // How a recording is read is checked with the whole document.
-            Self::Constant(_) | Self::Poisson(_) | Self::Replay(_) => Vec::new(),
+            Self::Replay(_) => Vec::new(),
         }
     }
 
@@ -188,6 +187,11 @@ impl LoadSettings {
             Self::Sinusoidal(wave) => open(wiring, issuer, varying(wiring, wave.arrivals(wiring))),
         }
     }
+}
+
+fn nonzero(at: &str, rate: Rate) -> Vec<Complaint> {
+    let zero = rate.is_zero().then(|| Complaint::out_of_range(at, "a rate of zero"));
+    zero.map(|it| it.expected("a rate above zero, such as \"120/s\"")).into_iter().collect()
 }
 
 fn open(wiring: &Wiring, issuer: Issuer, arrivals: Arrivals) -> Box<dyn Component> {

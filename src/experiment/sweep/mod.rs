@@ -9,6 +9,7 @@
 
 pub mod design;
 pub mod factor;
+pub mod pilot;
 pub mod plan;
 pub mod point;
 

@@ -59,27 +59,26 @@ pub fn run(plan: &Plan, setup: Setup<'_>, points: &[u32], prepare: Prepare<'_>, 
     });
 }
 
-/// What comes of a point; a broken law is told as what it is and leaves the other points alone.
+/// What comes of a point.
 fn outcome(plan: &Plan, setup: Setup<'_>, point: u32, (prepare, searches): (Prepare<'_>, &Searches)) -> Outcome {
-    let measured = catch_unwind(AssertUnwindSafe(|| {
-        watched(plan, setup, point, prepare).map(|it| measure(plan, setup, point, &it, searches))
-    }));
-    match measured {
-        Ok(Ok(measured)) => measured,
-        Ok(Err(failed)) => Outcome::Failed { failed },
-        Err(panic) => {
-            if let Some(Overload(text)) = panic.downcast_ref() {
-                return Outcome::Failed { failed: text.clone() };
-            }
-            let said = panic.downcast_ref::<String>().cloned();
-            let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            Outcome::Failed { failed: format!("a fault of the simulator: {}", said.unwrap_or_default()) }
+    let measured = caught(|| watched(plan, setup, point, prepare).map(|it| measure(plan, setup, point, &it, searches)));
+    measured.unwrap_or_else(|failed| Outcome::Failed { failed })
+}
+
+/// What comes of something; a broken law is told as what it is and leaves other points alone.
+pub(super) fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        if let Some(Overload(text)) = panic.downcast_ref() {
+            return Err(text.clone());
         }
-    }
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(format!("a fault of the simulator: {}", said.unwrap_or_default()))
+    })
 }
 
 /// The scenario of a point, which measures what is kept over its windows.
-fn watched(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Result<Scenario, String> {
+pub(super) fn watched(plan: &Plan, setup: Setup<'_>, point: u32, prepare: Prepare<'_>) -> Result<Scenario, String> {
     let mut scenario = prepare(&plan.settings(point))?;
     for metric in setup.metrics {
         scenario.watch(metric).map_err(|complaint| format!("error: `{metric}`: {}", complaint.message))?;
@@ -93,7 +92,7 @@ fn measure(plan: &Plan, setup: Setup<'_>, point: u32, scenario: &Scenario, searc
     let replicates = match plan.document.precision {
         None => replicate_all(scenario, runs, &|_| ()),
         Some(precision) => {
-            let goal = Goal { precision, most_events: MOST_EVENTS, out_of_time: None };
+            let goal = Goal { precision, most_events: MOST_EVENTS };
             replicate_to(scenario, runs, goal, Watch::only(&|_| ())).0
         }
     };

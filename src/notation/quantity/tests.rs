@@ -68,7 +68,7 @@ fn refused_durations() {
     check("soon", &format!("`soon` is not a duration, {number}"));
     check(".5s", &format!("`.5s` is not a duration, {number}; write \"0.5s\""));
     check("+5s", &format!("`+5s` is not a duration, {number}; write \"5s\""));
-    check("-5ms", "`-5ms` is negative, expected a duration of zero or more");
+    check("-5ms", "`-5ms` is negative, expected a duration such as \"250ms\"");
     check("1e999s", "`1e999s` is too large, expected a duration within its range");
     check("36501d", "`36501d` is too long, expected a duration of at most 36500d");
 }

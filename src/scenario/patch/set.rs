@@ -12,9 +12,6 @@ use crate::scenario::path::{Path, Segment, quoted_length};
 use crate::scenario::source::{SourceId, Sources, Span};
 use crate::scenario::tree::{self, Member, Node, Value};
 
-/// The name of the source that messages show.
-const SOURCE: &str = "--set";
-
 /// A path and the value to put there.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Setting {
@@ -25,9 +22,10 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Reads `path=value`; `None` if it is unreadable, which is told in `out`.
-    pub fn parse(sources: &mut Sources, argument: &str, out: &mut Diagnostics) -> Option<Self> {
-        let source = sources.add(SOURCE, argument);
+    /// Reads `path=value`, which messages call by the name of who said it; `None` if it is unreadable, which is told in
+    /// `out`.
+    pub fn parse(sources: &mut Sources, said_by: &str, argument: &str, out: &mut Diagnostics) -> Option<Self> {
+        let source = sources.add_once(said_by, argument);
         let whole = Span::new(source, 0, argument.len());
         let Some(equals) = find_equals(argument) else {
             let diagnostic = Diagnostic::error(Kind::Path, whole, &Path::root(), "there is no `=`");

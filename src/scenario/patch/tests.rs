@@ -39,7 +39,7 @@ fn check(base: &str, patch: &str, expect: &str) {
 fn set(base: &str, argument: &str) -> String {
     let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
     let mut node = read(&mut sources, "base", base);
-    if let Some(setting) = Setting::parse(&mut sources, argument, &mut out) {
+    if let Some(setting) = Setting::parse(&mut sources, "--set", argument, &mut out) {
         setting.apply(&mut node, &one_ofs, &mut out);
     }
     if out.is_empty() { node.to_json().to_string() } else { out.render(&sources, Colour::Plain, SHOWN) }

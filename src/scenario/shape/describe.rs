@@ -51,8 +51,14 @@ fn describe(schema: &Json) -> Option<String> {
         Type::Number => Some(number(schema)),
         Type::String => Some("a string".to_owned()),
         Type::Array => Some("an array".to_owned()),
+        Type::Object if names_entries(schema) => Some("an object that gives each entry a name".to_owned()),
         Type::Object => Some("an object".to_owned()),
     })
+}
+
+/// Whether the keys of a schema's objects are names that the author gives.
+fn names_entries(schema: &Json) -> bool {
+    schema.get("properties").is_none() && schema.get("additionalProperties").is_some_and(Json::is_object)
 }
 
 fn number(schema: &Json) -> String {

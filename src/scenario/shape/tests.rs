@@ -53,7 +53,7 @@ fn a_good_document_passes_and_the_types_read_it() {
 fn unknown_and_missing_keys() {
     problems(
         "{}",
-        ": the key `components` is missing; `components`, an object\n: the key `name` is missing; `name`, a string",
+        ": the key `components` is missing; `components`, an object that gives each entry a name\n: the key `name` is missing; `name`, a string",
     );
     problems(r#"{ "name": "x", "components": {} }"#, "components: the object has 0 keys; at least 1 key");
     problems(&web("{}"), "components.web: a key is missing; one of `clients` or `service`");

@@ -20,6 +20,10 @@ pub struct SloOutcome {
     pub unit: Unit,
     /// The judgement.
     pub verdict: SloVerdict,
+    /// How many times as much would have to be measured until an undecided rule is decided, if the value stays what it is;
+    /// absent where that cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<f64>,
 }
 
 /// Judged by interval: a rule passes or fails only where the whole interval lies on one side.

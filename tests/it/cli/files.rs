@@ -57,6 +57,7 @@ fn a_folder_that_was_named_is_guarded() {
 #[test]
 fn exports_are_files_of_their_own() {
     let sandbox = Sandbox::with(SHOP);
+    std::fs::create_dir(sandbox.path("x")).expect("a folder can be made");
     let exports = ["--export-json", "x/r.json", "--export-csv", "r.csv", "--export-markdown", "r.md"];
     let ended = sandbox.run(&[&["run", "s.json"], &exports[..]].concat());
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), "charts and result in output/shop\n"));
@@ -92,6 +93,33 @@ fn a_place_that_cannot_be_written_to() {
     check(&["--export-json", "s.json/a"], "error: cannot write below s.json: not a directory\n");
     // A bad scenario is told first.
     assert_eq!(sandbox.run(&["run", "s.json", "--output", "s.json/a", "--set", "run.seed=x"]).code, Some(2));
+}
+
+/// A folder that is not there was probably mistyped: nothing is made, and nothing is run.
+#[test]
+fn a_file_in_a_folder_that_is_not_there() {
+    let sandbox = Sandbox::with(SHOP);
+    std::fs::create_dir(sandbox.path("pages")).expect("a folder can be made");
+    let check = |arguments: &[&str], expected: &str| {
+        let ended = sandbox.run(arguments);
+        assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (Some(1), "", expected), "{arguments:?}");
+        assert_eq!(sandbox.files(), ["s.json"]);
+        assert!(!sandbox.path("nowhere").exists(), "{arguments:?}");
+    };
+    let told = "error: cannot write nowhere/x: there is no folder nowhere; expected one that exists\n";
+    for option in ["--html", "--export-json", "--export-csv", "--export-markdown", "--junit"] {
+        check(&["run", "s.json", option, "nowhere/x"], told);
+    }
+    check(&["compare", "s.json", "s.json", "--html", "nowhere/x"], told);
+    check(&["saturate", "s.json", "--html", "nowhere/x"], told);
+    check(&["trace", "s.json", "--output", "nowhere/x"], told);
+    check(&["new", "cache", "nowhere/x"], told);
+    let near = "error: cannot write page/x: there is no folder page; did you mean pages?; expected one that exists\n";
+    check(&["run", "s.json", "--html", "page/x"], near);
+    // The folder of the results is made, and what lies in it with it.
+    let own = ["run", "s.json", "-q", "--output", "new", "--html", "new/page.html"];
+    assert_eq!(sandbox.run(&own).code, Some(0));
+    assert!(sandbox.files().contains(&"new/page.html".to_owned()));
 }
 
 #[test]

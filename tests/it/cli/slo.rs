@@ -1,6 +1,7 @@
 //! Rules: kept, broken and undecided, in the summary and in the exit code.
 
 use crate::sandbox::{SHOP, Sandbox, edit};
+use serde_json::Value;
 
 #[test]
 fn rules_decide_the_exit_code() {
@@ -21,6 +22,40 @@ fn rules_decide_the_exit_code() {
     check("\"latency.mean\": \"< 1s\", \"latency.p99\": \"< 1ms\"", 99, "✓  latency.mean < 1s");
     // Two replications of 20 s leave an interval around 12 ms.
     check("\"latency.mean\": \"< 12.1ms\"", 99, "?  latency.mean < 12.1ms");
+}
+
+/// What does not fit is not run to its end, and the result says what was cut; the number of threads leaves no trace.
+#[test]
+fn a_run_takes_no_more_events_than_it_may() {
+    let sandbox = Sandbox::with(SHOP);
+    let of = |result: &Value, what: &str| result["conservation"][2]["detail"][what].as_f64().expect("it is counted");
+    let run = |arguments: &[&str]| sandbox.run(&[&["run", "s.json", "--replications", "8"], arguments].concat());
+    let json = |arguments: &[&str]| -> Value {
+        let ended = run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+        serde_json::from_str(&ended.out).expect("a result is JSON")
+    };
+    let events = of(&json(&[]), "events");
+    let half = (events / 2.0).floor().to_string();
+    let cut = json(&["--max-events", &half, "--threads", "1"]);
+    let kept = cut["replications"].as_u64().expect("a number");
+    assert!((3..=4).contains(&kept) && of(&cut, "events") <= events / 2.0, "{kept} replications");
+    let note = format!("cut short by --max-events {half}: {kept} of 8 replications fit, and all figures are of those");
+    assert!(cut["notes"].as_array().is_some_and(|notes| notes.contains(&Value::from(note))), "{}", cut["notes"]);
+    assert_eq!(cut, json(&["--max-events", &half, "--threads", "3"]));
+
+    let sandbox = Sandbox::with(SHOP);
+    let long = ["run", "s.json", "--set", "run.duration=1000h", "--max-events", "1e4"];
+    for more in [&[][..], &["--precision", "5%"], &["--threads", "1"]] {
+        let ended = sandbox.run(&[&long[..], more].concat());
+        assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{}", ended.err);
+        let told = "the first replication alone takes more events than --max-events 10000, at least about ";
+        assert!(ended.err.contains(told), "{}", ended.err);
+    }
+    let ended = sandbox.run(&["run", "s.json", "--set", "run.duration=4000h", "--max-seconds", "1"]);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{}", ended.err);
+    assert!(ended.err.contains("no replication was complete after --max-seconds 1"), "{}", ended.err);
+    assert_eq!(sandbox.files(), ["s.json"]);
 }
 
 /// A precise run says how it went: how much the latencies are worth, what was not reached, and why it cannot be had again.

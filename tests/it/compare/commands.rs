@@ -141,7 +141,9 @@ fn saved_results_are_told_apart() {
     let once = sandbox.run(&["diff", "once-1", "once-2"]);
     assert_eq!(once.code, Some(1), "what cannot be judged is not known to be the same");
     assert!(once.out.starts_with("B cannot be ranked against A"), "{}", once.out);
-    for (wrong, told) in [("s.json", "not a scalelab result"), ("agin", "did you mean again?")] {
+    for (wrong, told) in
+        [("s.json", "it is a scenario, not a result; `scalelab run s.json` runs it"), ("agin", "did you mean again?")]
+    {
         let ended = sandbox.run(&["diff", "a", wrong]);
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.err);
         assert!(ended.err.contains(told), "{}", ended.err);

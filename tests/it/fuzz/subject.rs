@@ -64,7 +64,13 @@ fn all_variants(draft: &Draft, case: &Case, sources: &mut Sources, out: &mut Dia
     let mut fate = if out.has_errors() { Fate::Refused } else { Fate::Taken };
     for variant in std::iter::once(None).chain(names) {
         let files: Files<'_> = &|_| Err("no files here".to_owned());
-        let wanted = Wanted { variant: variant.as_deref(), sets: &case.sets, files, inputs: Inputs::Likely };
+        let wanted = Wanted {
+            variant: variant.as_deref(),
+            sets: &case.sets,
+            said_by: &|_| "--set".to_owned(),
+            files,
+            inputs: Inputs::Likely,
+        };
         let Some(mut loaded) = draft.scenario(sources, &wanted, out) else {
             fate = Fate::Refused;
             continue;

@@ -106,7 +106,10 @@ fn connections() {
 
 #[test]
 fn pools() {
-    service("\"pools\": []", "error[wrong-type]: unexpected array @ 12:49 | expected an object");
+    service(
+        "\"pools\": []",
+        "error[wrong-type]: unexpected array @ 12:49 | expected an object that gives each entry a name",
+    );
     service("\"pools\": { \"db\": 5 }", "error[wrong-type]: unexpected number @ 12:57 | expected an object");
     service(
         "\"pools\": { \"db\": {} }",
@@ -287,7 +290,7 @@ fn bandwidth() {
     );
     link(
         "\"bandwidth\": \"-1Mbit/s\"",
-        "error[out-of-range]: `-1Mbit/s` is negative @ 8:46 | expected a bandwidth of zero or more",
+        "error[out-of-range]: `-1Mbit/s` is negative @ 8:46 | expected a bandwidth such as \"10Mbit/s\"",
     );
     link(
         "\"bandwidth\": \"1e9Tbit/s\"",
@@ -324,7 +327,7 @@ fn sizes() {
         "error[quantity]: `20` has no unit @ 6:37 | write \"20B\" | expected a size in `B`, `kB`, `MB`, `GB`, `TB`, \
         `KiB`, `MiB`, `GiB` or `TiB`",
     );
-    class("\"request\": \"-1B\"", "error[out-of-range]: `-1B` is negative @ 6:37 | expected a size of zero or more");
+    class("\"request\": \"-1B\"", "error[out-of-range]: `-1B` is negative @ 6:37 | expected a size such as \"64MiB\"");
     class(
         "\"response\": \"1.5B\"",
         "error[out-of-range]: `1.5B` is not a whole number of bytes @ 6:38 | expected a whole number of bytes",

@@ -58,7 +58,7 @@ fn settings_of_a_name() {
         "error[unknown-key]: unknown key `tttl` @ 7:62 | did you mean `ttl`? | expected `records`, `weights`, \
             `ttl`, `lookup`, `order`, `resolver_order`, `next_address` or `timeout`",
     );
-    site("\"ttl\": \"-1s\"", "error[out-of-range]: `-1s` is negative @ 7:69 | expected a duration of zero or more");
+    site("\"ttl\": \"-1s\"", "error[out-of-range]: `-1s` is negative @ 7:69 | expected a duration such as \"250ms\"");
     site(
         "\"ttl\": \"36500d\"",
         "error[out-of-range]: `36500d` is longer than the clock can count @ 7:69 | expected at most 0.57 \

@@ -60,7 +60,11 @@ fn times_of_a_run() {
         "error[out-of-range]: the run is shorter than a tick of its clock @ 4:24 | expected a longer \
         duration",
     );
-    check("\"20s\"", "\"-1s\"", "error[out-of-range]: `-1s` is negative @ 4:24 | expected a duration of zero or more");
+    check(
+        "\"20s\"",
+        "\"-1s\"",
+        "error[out-of-range]: `-1s` is negative @ 4:24 | expected a duration such as \"250ms\"",
+    );
     check(
         "\"20s\"",
         "\"1e300s\"",
@@ -113,12 +117,12 @@ fn rates() {
     check(
         "\"10/s\"",
         "\"-10/s\"",
-        "error[out-of-range]: `-10/s` is negative @ 11:71 | expected a rate of zero or more",
+        "error[out-of-range]: `-10/s` is negative @ 11:71 | expected a rate such as \"120/s\"",
     );
     check(
         "\"10/s\"",
         "\"0/s\"",
-        "error[out-of-range]: a rate of zero @ 11:50 | expected a rate above zero, such as \"120/s\"",
+        "error[out-of-range]: a rate of zero @ 11:71 | expected a rate above zero, such as \"120/s\"",
     );
     check(
         "\"10/s\"",
@@ -332,6 +336,6 @@ fn distributions() {
     check(
         exp,
         "{ \"exp\": \"-1ms\" }",
-        "error[out-of-range]: `-1ms` is negative @ 12:83 | expected a duration of zero or more",
+        "error[out-of-range]: `-1ms` is negative @ 12:83 | expected a duration such as \"250ms\"",
     );
 }

@@ -34,8 +34,18 @@ fn paths_that_lead_nowhere() {
     check("components[0].service=5", "error[path]: there is no array here @ --set:1:11 | expected a name");
     check(
         "components.wbe.service.workers=4",
-        "warning[suspicious]: `wbe` is new among the components @ --set:1:12 | did you mean `web`?\n\
-        error[missing-key]: the key `on` is missing @ --set:1:16 | expected `on`, a string or an object",
+        "error[unknown-name]: `wbe` is not among the components @ --set:1:12 | did you mean `web`? | expected \
+        `people`, `web` or `db`, or a new one as a whole, such as `components.wbe={...}`",
+    );
+    check(
+        "machines.bix.cores=4",
+        "error[unknown-name]: `bix` is not among the machines @ --set:1:10 | did you mean `box`? | expected `box`, or a \
+        new one as a whole, such as `machines.bix={...}`",
+    );
+    check(
+        "zones.moon.public=true",
+        "error[unknown-name]: `moon` is not among the zones @ --set:1:7 | expected `internet` or `site`, or a new one as \
+        a whole, such as `zones.moon={...}`",
     );
     check(
         "run.duration.x=5",

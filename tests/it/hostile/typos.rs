@@ -79,7 +79,8 @@ fn suggestions(document: &Value) -> Vec<String> {
     if let Some(draft) = Draft::read(&mut sources, "s.json", text, &mut out) {
         let files =
             |name: &str| std::fs::read_to_string(root().join("scenarios").join(name)).map_err(|it| it.to_string());
-        let wanted = Wanted { variant: None, sets: &[], files: &files, inputs: Inputs::Likely };
+        let wanted =
+            Wanted { variant: None, sets: &[], said_by: &|_| String::new(), files: &files, inputs: Inputs::Likely };
         if let Some(loaded) = draft.scenario(&mut sources, &wanted, &mut out) {
             for complaint in names::check(&loaded.scenario) {
                 out.push(loaded.error(complaint));

@@ -28,7 +28,7 @@ fn a_variant_that_is_not_there() {
 #[test]
 fn shapes_and_names() {
     let check = |variants: &str, expected: &str| same(&brief(&refused(with(variants), &[])), expected);
-    check("[]", "error[wrong-type]: unexpected array @ 4:15 | expected an object");
+    check("[]", "error[wrong-type]: unexpected array @ 4:15 | expected an object that gives each entry a name");
     check("{ \"a\": 5 }", "error[wrong-type]: unexpected number @ 4:22 | expected an object");
     check(
         "{ \"a\": { \"variants\": {} } }",

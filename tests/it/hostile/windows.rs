@@ -33,7 +33,7 @@ fn windows_that_are_none_are_refused() {
         ("[1..2]", &unit),
         ("[1s..2parsecs]", &strange),
         ("[..2s]", "in the window `[..2s]`, `` is not a duration, expected a number and a unit such as \"250ms\""),
-        ("[-1s..2s]", "in the window `[-1s..2s]`, `-1s` is negative, expected a duration of zero or more"),
+        ("[-1s..2s]", "in the window `[-1s..2s]`, `-1s` is negative, expected a duration such as \"250ms\""),
         ("[1s..1e300s]", "in the window `[1s..1e300s]`, `1e300s` is too long, expected a duration of at most 36500d"),
     ] {
         check(&format!("latency.p99{window}"), message, WINDOW);
@@ -84,8 +84,7 @@ fn a_precise_run_is_asked_for_rightly() {
     for wrong in ["0", "-1", "1", "nan", "", "two", "1e-300"] {
         check(&["--precision", wrong], share);
     }
-    check(&["--precision", "0.1", "--max-events", "0"], "expected a whole number from 1 to 4294967295");
+    check(&["--precision", "0.1", "--max-events", "0"], "expected a whole number from 1 to 1000000000000000");
     check(&["--precision", "0.1", "--max-seconds", "-3"], "expected a whole number from 1 to 1000000");
-    check(&["--max-events", "5"], "expected --precision, or `run.precision` in the scenario");
     check(&["--set", "run.precision=2"], "`2` is out of range");
 }
