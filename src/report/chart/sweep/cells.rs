@@ -81,7 +81,7 @@ fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> V
     let meanings = [
         has_knee.then_some("framed: the first level that surely has twice the time of the quiet end of its row"),
         (field.overloaded() > 0).then_some(OVERLOADED),
-        (field.count(Trust::Unstable) > 0).then_some("grey: no steady state either"),
+        (field.count(Trust::Unstable) > 0).then_some("grey: overloaded without a steady state"),
         field.spots.iter().any(lacks).then_some("hatched: no interval, since not stationary or too few data"),
         (field.count(Trust::Failed) > 0).then_some("red: the point failed"),
     ];
