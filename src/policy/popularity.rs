@@ -1,8 +1,9 @@
 //! Which key a request touches. Keys are 1 to `count`, key 1 the most popular.
 //!
 //! Zipf: key k has probability k^-s / sum of j^-s (Zipf 1949; s was 0.64 to 0.83 for web pages, Breslau et al. 1999),
-//! drawn from an alias table built once and shared by all clones. Hot share: a given share of the requests falls evenly
-//! on the first few keys. Except for the sequence, references are independent (the independent reference model).
+//! drawn from an alias table that is built when it is first needed and shared by all clones. Hot share: a given share of
+//! the requests falls evenly on the first few keys. Except for the sequence, references are independent (the independent
+//! reference model).
 //!
 //! What is drawn is a rank, 1 the most popular. Without drift rank r is key r; with it the ranking moves over the keys in
 //! steps of equal length, and at time t rank r is key (r - 1 + floor(t / every) by) mod count + 1: what was popular is
@@ -14,7 +15,7 @@ use crate::engine::alias::AliasTable;
 use crate::engine::dist::{OutOfRange, within};
 use crate::engine::draw::Substream;
 use crate::engine::time::{Instant, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The largest key space that a Zipf table is built for: 200 MB of table.
 const MOST_ZIPF_KEYS: u64 = 1 << 24;
@@ -37,17 +38,44 @@ struct Drift {
 #[derive(Clone, Debug)]
 enum Law {
     Uniform,
-    /// `one` is the probability of key 1.
-    Zipf {
-        exponent: f64,
-        one: f64,
-        table: Arc<AliasTable>,
-    },
-    HotShare {
-        hot: u64,
-        share: f64,
-    },
+    Zipf(Arc<Zipf>),
+    HotShare { hot: u64, share: f64 },
     Sequential,
+}
+
+/// Zipf's law: whoever only looks at a scenario never waits for its table.
+#[derive(Debug)]
+struct Zipf {
+    count: u64,
+    exponent: f64,
+    shares: OnceLock<Shares>,
+}
+
+#[derive(Debug)]
+struct Shares {
+    /// The probability of key 1.
+    one: f64,
+    table: AliasTable,
+}
+
+impl Zipf {
+    #[inline]
+    fn shares(&self) -> &Shares {
+        self.shares.get_or_init(|| self.share_out())
+    }
+
+    #[cold]
+    fn share_out(&self) -> Shares {
+        let weights: Vec<f64> = (1..=self.count).map(|key| self.weight(key)).collect();
+        // Smallest first, so that the many small terms are not lost.
+        let one = 1.0 / weights.iter().rev().sum::<f64>();
+        let table = AliasTable::new(&weights).expect("weights of 1 down to 10^-72, as many as a table takes");
+        Shares { one, table }
+    }
+
+    fn weight(&self, key: u64) -> f64 {
+        libm::pow(key as f64, -self.exponent)
+    }
 }
 
 impl Popularity {
@@ -59,18 +87,15 @@ impl Popularity {
         Self::new(count, Law::Uniform)
     }
 
-    /// Zipf's law with this exponent, 0 (uniform) to 10, over at most 2^24 keys. Builds the table: 40 ms for a million
-    /// keys. Clone the result to share it.
+    /// Zipf's law with this exponent, 0 (uniform) to 10, over at most 2^24 keys. The first draw builds the table: 40 ms for
+    /// a million keys. Clone the result to share it.
     ///
     /// # Errors
     /// If the count or the exponent is out of range.
     pub fn zipf(count: u64, exponent: f64) -> Result<Self, OutOfRange> {
         within("count", count as f64, 1.0..=MOST_ZIPF_KEYS as f64, "1 to 16777216 keys under a zipf law")?;
         within("zipf", exponent, 0.0..=10.0, "an exponent of 0 to 10")?;
-        let weights: Vec<f64> = (1..=count).map(|key| libm::pow(key as f64, -exponent)).collect();
-        // Smallest first, so that the many small terms are not lost.
-        let one = 1.0 / weights.iter().rev().sum::<f64>();
-        Self::new(count, Law::Zipf { exponent, one, table: Arc::new(AliasTable::new(&weights)?) })
+        Self::new(count, Law::Zipf(Arc::new(Zipf { count, exponent, shares: OnceLock::new() })))
     }
 
     /// A share of the requests goes evenly to the first `hot` keys, the rest evenly to the others.
@@ -125,7 +150,7 @@ impl Popularity {
     pub fn pick(&self, draw: &mut Substream, turn: u64, now: Instant) -> u64 {
         let rank = match &self.law {
             Law::Uniform => draw.below(self.count),
-            Law::Zipf { table, .. } => table.pick(draw) as u64,
+            Law::Zipf(zipf) => zipf.shares().table.pick(draw) as u64,
             Law::HotShare { hot, share } => {
                 if draw.unit() < *share {
                     draw.below(*hot)
@@ -155,7 +180,7 @@ impl Popularity {
         }
         match &self.law {
             Law::Uniform | Law::Sequential => 1.0 / self.count as f64,
-            Law::Zipf { exponent, one, .. } => one * libm::pow(key as f64, -exponent),
+            Law::Zipf(zipf) => zipf.shares().one * zipf.weight(key),
             Law::HotShare { hot, share } if key <= *hot => share / *hot as f64,
             Law::HotShare { hot, share } => (1.0 - share) / (self.count - hot) as f64,
         }
@@ -225,11 +250,12 @@ mod tests {
     #[test]
     fn clones_share_one_table() {
         let popularity = Popularity::zipf(100, 0.9).expect("valid parameters");
-        let (Law::Zipf { table, .. }, Law::Zipf { table: other, .. }) = (&popularity.law, &popularity.clone().law)
-        else {
+        let (Law::Zipf(zipf), Law::Zipf(other)) = (&popularity.law, &popularity.clone().law) else {
             panic!("zipf keeps its law")
         };
-        assert!(Arc::ptr_eq(table, other));
+        assert!(Arc::ptr_eq(zipf, other) && zipf.shares.get().is_none(), "nobody has drawn yet");
+        let _ = popularity.pick(&mut Source::new(3, 0, "users", "key", 0).nth(0), 0, Instant::ZERO);
+        assert!(other.shares.get().is_some(), "whoever draws builds it for all");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod layers;
 mod machine_paths;
 mod manifest;
 mod modules;
+mod mutations;
 mod registry;
 mod scenarios;
 mod shape;

@@ -47,6 +47,7 @@ fn without_replicas(database: &Database) -> Vec<Complaint> {
     let needs = [
         database.lag.as_ref().map(|_| "lag"),
         database.apply.map(|_| "apply"),
+        database.apply_after.as_ref().map(|_| "apply_after"),
         database.replication.map(|_| "replication"),
         database.failover.as_ref().map(|_| "failover"),
         database.write.apply_cost.map(|_| "write.apply_cost"),

@@ -24,6 +24,8 @@ pub struct Follower {
     stages: VecDeque<Stage>,
     /// True while the one thread applies a record.
     applying: bool,
+    /// The record whose time the one thread waits for.
+    awaited: Option<Number>,
     /// When the record sent last sets out: none overtakes it.
     pub sent_until: Instant,
 }
@@ -31,7 +33,7 @@ pub struct Follower {
 impl Follower {
     /// A replica that has applied everything before `next`.
     pub const fn up_to(next: Number) -> Self {
-        Self { first: next, stages: VecDeque::new(), applying: false, sent_until: Instant::ZERO }
+        Self { first: next, stages: VecDeque::new(), applying: false, awaited: None, sent_until: Instant::ZERO }
     }
 
     /// The next record is sent to it.
@@ -47,18 +49,34 @@ impl Follower {
         stage.map(|stage| *stage = Stage::Received).is_some()
     }
 
+    /// True while a record has been received and is not applied.
+    pub fn has(&self, number: Number) -> bool {
+        self.stages.get(number.since(self.first)) == Some(&Stage::Received)
+    }
+
     /// True while a record is on its way.
     pub fn awaits(&self, number: Number) -> bool {
         self.stages.get(number.since(self.first)) == Some(&Stage::Sent)
     }
 
     /// The record that the one thread applies next, if it is free.
-    pub fn begin_next(&mut self) -> Option<Number> {
-        if self.applying || self.stages.front() != Some(&Stage::Received) {
-            return None;
-        }
+    pub fn next(&self) -> Option<Number> {
+        (!self.applying && self.has(self.first)).then_some(self.first)
+    }
+
+    /// The one thread applies a record.
+    pub fn begin(&mut self) {
         self.applying = true;
-        Some(self.first)
+    }
+
+    /// The one thread waits for the time of a record; false if it does so already.
+    pub fn wait_for(&mut self, number: Number) -> bool {
+        self.awaited.replace(number) != Some(number)
+    }
+
+    /// The time of a record has come.
+    pub fn wait_no_more(&mut self) {
+        self.awaited = None;
     }
 
     /// The one thread is free.
@@ -100,12 +118,17 @@ mod tests {
             follower.send(number);
         }
         assert!(follower.receive(b) && !follower.receive(b));
-        assert_eq!(follower.begin_next(), None, "the first is on its way");
+        assert_eq!(follower.next(), None, "the first is on its way");
         assert!(follower.receive(a));
-        assert_eq!((follower.begin_next(), follower.begin_next()), (Some(a), None), "one at a time");
+        assert_eq!(follower.next(), Some(a));
+        follower.begin();
+        assert_eq!(follower.next(), None, "one at a time");
         assert!(follower.settle(a) && !follower.settle(a));
         follower.stop();
-        assert_eq!(follower.begin_next(), Some(b));
+        assert_eq!(follower.next(), Some(b));
+        assert!(follower.wait_for(b) && !follower.wait_for(b), "one alarm is enough");
+        follower.wait_no_more();
+        assert!(follower.wait_for(b) && follower.has(b) && !follower.has(c));
         assert_eq!(follower.open(), [(b, true), (c, false)]);
         assert!(follower.settle(c), "dropped");
         assert!(!follower.receive(c));

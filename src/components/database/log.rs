@@ -1,7 +1,7 @@
 //! The primary's log: commits that some replica has not applied, or whose writers still wait.
 //!
 //! Bounded by what is not applied: a record is gone once nobody needs it. Records are numbered one after the other; a
-//! number of 30 bits goes round, so that it fits into the mark of a visit.
+//! number of 29 bits goes round, so that it fits into the mark of a visit.
 
 use crate::engine::arena::Id;
 use crate::engine::draw::Lineage;
@@ -11,7 +11,7 @@ use crate::model::truth::Version;
 use std::collections::VecDeque;
 
 /// Numbers of records have so many bits.
-pub const NUMBER_BITS: u32 = 30;
+pub const NUMBER_BITS: u32 = 29;
 const MASK: u32 = (1 << NUMBER_BITS) - 1;
 
 /// The number of a record.

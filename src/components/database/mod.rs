@@ -63,6 +63,9 @@ pub struct Database {
     /// How a replica applies records; `in_order` by default. Needs `replicas`.
     #[serde(default)]
     apply: Option<Apply>,
+    /// No replica applies a record earlier than this after its commit; no such delay by default. Needs `replicas`.
+    #[serde(default)]
+    apply_after: Option<Duration>,
     /// When a write is answered; `async` by default. Needs `replicas`.
     #[serde(default)]
     replication: Option<Replication>,
@@ -126,6 +129,8 @@ enum Replication {
     SemiSync,
     /// When all replicas say so.
     Sync,
+    /// When all replicas say that they have applied it.
+    RemoteApply,
 }
 
 /// Who is read, and how one is chosen.

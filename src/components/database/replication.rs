@@ -1,15 +1,15 @@
 //! Replication: how a record comes to a replica, is applied there, and is said to have been received.
 //!
 //! All of it is work in the background. A record lags, sets out from the primary as a message as large as the write's
-//! call, and has then been received. Applying it uses the replica's CPU and memory. Where a writer waits, the replica
-//! says so by a message without bytes. In order, no record overtakes another.
+//! call, and has then been received. Applying it uses the replica's CPU and memory, and does not begin before the delay
+//! since its commit is over. Where a writer waits, the replica says by a message without bytes that it has received or
+//! applied it. In order, no record overtakes another.
 //!
 //! A dead primary sends nothing. What a replica has not received after [`SEND_AGAIN_S`] is sent again, where anything is
 //! planned to go wrong at all.
 
 use super::Counter;
 use super::failover::{ASK, CHECK, PROMOTE};
-use super::group::Group;
 use super::log::{NUMBER_BITS, Number, Record};
 use super::server::{RECEIVED, Server};
 use crate::model::ask::Ask;
@@ -28,6 +28,7 @@ pub const SEND_AGAIN_S: f64 = 5.0;
 /// What an alarm is there for; its token holds this above the number of the record.
 const SET_OUT: u32 = 0;
 const LOOK_AFTER: u32 = 1;
+const DELAY_OVER: u32 = 4;
 
 fn errand(mark: u32) -> (u32, Number) {
     (mark >> NUMBER_BITS, Number(mark & ((1 << NUMBER_BITS) - 1)))
@@ -67,6 +68,9 @@ impl Server {
             _ => {}
         }
         let ordinal = ctx.world.instance(replica).ordinal as usize;
+        if what == DELAY_OVER {
+            return self.end_delay(ordinal, number, ctx);
+        }
         if what == SET_OUT || self.group.members[ordinal].follower.awaits(number) {
             self.set_out(replica, number, ctx);
         }
@@ -94,7 +98,10 @@ impl Server {
         let open = self.group.members[ordinal].follower.open();
         for (number, _) in open.into_iter().filter(|(_, received)| *received) {
             let record = self.group.record(number).expect("a record is kept until all have applied it");
-            ctx.spawn(spawn(self.own[ordinal], None, record, APPLY, number));
+            // Of what is due later, an alarm tells.
+            if record.committed + self.apply_after <= ctx.now {
+                ctx.spawn(spawn(self.own[ordinal], None, record, APPLY, number));
+            }
         }
     }
 
@@ -120,25 +127,54 @@ impl Server {
         if !self.group.members[replica].follower.receive(number) {
             return Step::DONE;
         }
-        if record.waiting.is_some() {
-            let ask = Ask { request_bytes: 0, ..record.ask };
-            let primary = self.own[self.group.primary];
-            ctx.spawn(spawn(primary, Some(visit.instance), &Record { ask, ..record }, RECEIPT, number));
+        if !self.waits_until_applied {
+            self.say_so(visit.instance, &record, number, ctx);
         }
+        let due = record.committed + self.apply_after;
         if self.in_order {
             self.apply_next(replica, ctx);
+        } else if ctx.now < due {
+            ctx.alarm_at(visit.instance, due, DELAY_OVER << NUMBER_BITS | number.0);
         } else {
             ctx.spawn(spawn(visit.instance, None, &record, APPLY, number));
         }
         Step::DONE
     }
 
-    /// The one thread of a replica goes on, if it is free and has something to apply.
-    fn apply_next(&mut self, replica: usize, ctx: &mut Ctx) {
-        let Group { members, .. } = &mut self.group;
-        if let Some(number) = members[replica].follower.begin_next() {
+    /// A replica tells a writer who waits that it has the record, or has applied it.
+    fn say_so(&self, replica: InstanceId, record: &Record, number: Number, ctx: &mut Ctx) {
+        if record.waiting.is_some() {
+            let ask = Ask { request_bytes: 0, ..record.ask };
+            let primary = self.own[self.group.primary];
+            ctx.spawn(spawn(primary, Some(replica), &Record { ask, ..*record }, RECEIPT, number));
+        }
+    }
+
+    /// A record that a replica has received may be applied from now on.
+    fn end_delay(&mut self, replica: usize, number: Number, ctx: &mut Ctx) {
+        let member = &mut self.group.members[replica];
+        member.follower.wait_no_more();
+        if member.down {
+            return;
+        }
+        if self.in_order {
+            self.apply_next(replica, ctx);
+        } else if member.follower.has(number) {
             let record = self.group.record(number).expect("a record is kept until all have applied it");
             ctx.spawn(spawn(self.own[replica], None, record, APPLY, number));
+        }
+    }
+
+    /// The one thread of a replica goes on, if it is free and has something that may be applied.
+    fn apply_next(&mut self, replica: usize, ctx: &mut Ctx) {
+        let Some(number) = self.group.members[replica].follower.next() else { return };
+        let record = *self.group.record(number).expect("a record is kept until all have applied it");
+        let (due, follower) = (record.committed + self.apply_after, &mut self.group.members[replica].follower);
+        if due <= ctx.now {
+            follower.begin();
+            ctx.spawn(spawn(self.own[replica], None, &record, APPLY, number));
+        } else if follower.wait_for(number) {
+            ctx.alarm_at(self.own[replica], due, DELAY_OVER << NUMBER_BITS | number.0);
         }
     }
 
@@ -150,9 +186,13 @@ impl Server {
     /// The demand of applying a record is met.
     pub fn applied(&mut self, visit: &Frame, ctx: &mut Ctx) -> Step {
         let (replica, (_, number)) = (visit.ordinal as usize, errand(visit.cursor.mark));
+        let record = self.group.record(number).copied();
         if let Some(delay) = self.group.apply(replica, number, ctx.now, &ctx.truth) {
             self.count(Counter::Delay, delay.0, ctx);
             self.count(Counter::Applied, 1, ctx);
+            if let Some(record) = record.filter(|_| self.waits_until_applied) {
+                self.say_so(visit.instance, &record, number, ctx);
+            }
         }
         if self.in_order {
             self.group.members[replica].follower.stop();

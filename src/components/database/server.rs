@@ -54,6 +54,10 @@ pub struct Server {
     pub(super) in_order: bool,
     /// Replicas that must have received a record before its write is answered.
     receipts: u32,
+    /// True if a replica says so when it has applied a record, not when it has received it.
+    pub(super) waits_until_applied: bool,
+    /// No record is applied earlier than this after its commit.
+    pub(super) apply_after: Span,
     /// How a primary that is dead is replaced.
     pub(super) failover: Option<Failover>,
     /// Time after which a record that was not received is sent again.
@@ -69,10 +73,11 @@ impl Server {
             law.as_ref().map(|law| (wiring.dist(law), wiring.source(purpose, 0)))
         };
         let lag = |ordinal| settings.lag.as_ref().map(|law| (wiring.dist(law), wiring.source("lag", ordinal)));
-        let receipts = match settings.replication.unwrap_or_default() {
+        let replication = settings.replication.unwrap_or_default();
+        let receipts = match replication {
             Replication::Async => 0,
             Replication::SemiSync => 1,
-            Replication::Sync => own.len() as u32 - 1,
+            Replication::Sync | Replication::RemoteApply => own.len() as u32 - 1,
         };
         Self {
             door: Door::new(wiring, settings),
@@ -84,6 +89,8 @@ impl Server {
             lags: (0..own.len() as u32).map(lag).collect(),
             in_order: settings.apply.unwrap_or_default() == Apply::InOrder,
             receipts,
+            waits_until_applied: replication == Replication::RemoteApply,
+            apply_after: settings.apply_after.as_ref().map_or(Span::ZERO, |delay| wiring.span(delay)),
             failover: settings.failover.as_ref().map(|failover| Failover::new(failover, wiring)),
             send_again: Span::from_ticks(SEND_AGAIN_S * 1e9 / wiring.common.tick_ns as f64).max(Span(1)),
             first: wiring.counter(0),
@@ -208,7 +215,13 @@ impl Server {
 
     /// Makes a replica, by its ordinal, the primary. What it has not received is lost.
     pub fn promote(&mut self, replica: usize, ctx: &mut Ctx) {
+        let open = if self.waits_until_applied { self.group.members[replica].follower.open() } else { Vec::new() };
         let lost = self.group.promote(replica, &mut ctx.truth);
+        for (number, _) in open.into_iter().filter(|(_, received)| *received) {
+            if let Some(writer) = self.group.count_receipt(number) {
+                ctx.wake(writer, RECEIVED);
+            }
+        }
         self.count(Counter::LostWrites, lost.acknowledged, ctx);
         lost.writers.into_iter().for_each(|writer| ctx.wake(writer, LOST));
         self.door.promote(self.own[replica]);

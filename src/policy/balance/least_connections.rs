@@ -3,8 +3,7 @@
 //! With one holder and equal weights this is join-the-shortest-queue (Winston 1977: optimal for exponential service);
 //! several holders each see only their own calls. A tie that always went to the first would break the symmetry of equal
 //! servers, and with it the even use of caches and sessions. With weights the ratio of open calls to weight counts, as
-//! in nginx (`least_conn`), whose ties go round in proportion to weight: the same shares, more evenly. HAProxy's
-//! `leastconn` compares (open + 1) / weight, and treats all idle servers alike.
+//! in nginx (`least_conn`), whose ties go round in proportion to weight: the same shares, more evenly.
 //!
 //! Ignored: how long the open calls will last.
 

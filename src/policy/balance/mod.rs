@@ -14,6 +14,7 @@ mod first;
 mod hash;
 mod join_idle;
 mod least_connections;
+mod leastconn;
 mod power_of_two;
 mod random;
 mod random_two;
@@ -34,6 +35,7 @@ pub const POLICIES: &[Entry] = &[
     random::ENTRY,
     weighted::ENTRY,
     least_connections::ENTRY,
+    leastconn::ENTRY,
     join_idle::ENTRY,
     power_of_two::ENTRY,
     random_two::ENTRY,

@@ -21,14 +21,16 @@ pub fn write(trace: &Trace) -> String {
     let mut events = vec![named("process_name", SYSTEM, 0, &trace.name)];
     let tracks = Tracks::lay(trace);
     events.extend(tracks.names(trace));
+    // Perfetto takes numbers for identifiers of flows, and nothing else.
+    let mut flows = 1u64..;
     for (number, request) in trace.requests.iter().enumerate() {
         for (at, visit) in request.visits.iter().enumerate() {
             let Some(&track) = tracks.of.get(&(number, at)) else { continue };
             events.extend(slices(trace, request, visit, track));
             let caller = visit.caller.and_then(|(caller, _)| tracks.of.get(&(number, caller)));
             if let (Some(caller), Some(arrived)) = (caller, visit.arrived) {
-                let id = format!("{}.{at}", request.number);
-                events.extend(flow(trace, request, &id, [(*caller, visit.sent), (track, arrived)]));
+                let id = flows.next().expect("numbers without end");
+                events.extend(flow(trace, request, id, [(*caller, visit.sent), (track, arrived)]));
             }
         }
     }
@@ -158,7 +160,7 @@ fn pieces(trace: &Trace, stretch: &Stretch) -> Vec<(String, Instant, Instant)> {
 }
 
 /// From a call to the visit that it became.
-fn flow(trace: &Trace, request: &Request, id: &str, ends: [(Track, Instant); 2]) -> [Value; 2] {
+fn flow(trace: &Trace, request: &Request, id: u64, ends: [(Track, Instant); 2]) -> [Value; 2] {
     let name = format!("request {}", request.number);
     let event = |phase: &str, ((pid, tid), at): (Track, Instant)| {
         let ts = micros(trace, at.0);

@@ -31,8 +31,9 @@ impl<'a> Choices<'a> {
         if self.pick(2) > 0 {
             db["replicas"] = json!({ "count": 1 + self.pick(2) });
             db["lag"] = self.one_of(&["0s", "50ms", "1s"]);
-            db["replication"] = self.one_of(&["async", "semi_sync", "sync"]);
+            db["replication"] = self.one_of(&["async", "semi_sync", "sync", "remote_apply"]);
             db["apply"] = self.one_of(&["in_order", "independent"]);
+            db["apply_after"] = self.one_of(&["0s", "30ms", "500ms"]);
             if self.pick(2) > 0 {
                 db["failover"] = json!({ "every": "200ms", "fall": 1 + self.pick(2), "promotion": "100ms" });
             }

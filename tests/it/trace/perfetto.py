@@ -31,6 +31,8 @@ select process_counter_track.name as name, min(value) as low, max(value) as high
 join process_counter_track on counter.track_id = process_counter_track.id
 where process_counter_track.name like 'requests in flight%' group by process_counter_track.name
 """
+for row in processor.query("select name, value from stats where severity = 'error' and value > 0"):
+    print("refused", row.name, row.value)
 for row in processor.query(SLICES):
     print(row.name, row.ts, row.dur)
 for row in processor.query(FLOWS):

@@ -48,9 +48,12 @@ impl Builder<'_> {
             db["replicas"]["count"] = json!(replicas);
             db["write"]["apply_cost"] = json!(self.one_of(&[1.0, 0.0, 0.3]));
             db["apply"] = json!(self.one_of(&["in_order", "independent"]));
-            db["replication"] = json!(self.one_of(&["async", "semi_sync", "sync"]));
+            db["replication"] = json!(self.one_of(&["async", "semi_sync", "sync", "remote_apply"]));
             if self.chance(60) {
                 db["lag"] = self.law();
+            }
+            if self.chance(30) {
+                db["apply_after"] = self.patience();
             }
             db["reads"] =
                 json!({ "from": self.one_of(&["replicas", "primary", "any"]), "balance": self.one_of(&super::all()) });
