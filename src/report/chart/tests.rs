@@ -279,7 +279,7 @@ fn a_thousand_sets_make_no_larger_pictures_than_some() {
         (&topology, "40 of 1,001 components"),
         (&shares, "and 968 with less, which take 93.7 % together"),
     ] {
-        assert!(svg.replace("\n", " ").contains(said) && svg.len() < 500_000, "{} bytes without: {said}", svg.len());
+        assert!(svg.replace('\n', " ").contains(said) && svg.len() < 500_000, "{} bytes without: {said}", svg.len());
     }
     assert!(utilization.contains(">\nm700") && topology.contains(">db700<"), "who is named is drawn");
     assert!(shares.contains("db999") && !shares.contains("db3<"), "those with most are drawn");

@@ -63,7 +63,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
                 map.cell(canvas, place(spot), spot);
             }
             let inside = field.spots.iter().filter(|spot| places.is_in(combination, &spot.places));
-            let overloaded = inside.filter(|spot| spot.overloaded).map(|spot| place(spot)).collect();
+            let overloaded = inside.filter(|spot| spot.overloaded).map(place).collect();
             map.border(canvas, &overloaded);
             for curve in Curve::all(field, places, combination) {
                 map.knee(canvas, &curve);
