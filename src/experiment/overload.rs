@@ -45,7 +45,7 @@ mod tests {
     use serde_json::{Value, json};
 
     /// A web machine of 100 requests a second.
-    fn check(rate: &str, web: Value, timeout: &str, expected: (Verdict, bool)) {
+    fn check(rate: &str, web: &Value, timeout: &str, expected: (Verdict, bool)) {
         let mut service = json!({ "on": "front", "steps": [{ "cpu": { "exp": "10ms" } }] });
         service.as_object_mut().expect("a service").extend(web.as_object().expect("settings").clone());
         let document = json!({
@@ -64,12 +64,12 @@ mod tests {
     #[test]
     fn an_overload_is_told_from_what_only_looks_like_one() {
         let (open, bounded) = (json!({}), json!({ "workers": 1, "queue_limit": 10 }));
-        check("50/s", open.clone(), "1h", (Verdict::Ok, false));
-        check("150/s", open.clone(), "1h", (Verdict::Unstable, true));
+        check("50/s", &open, "1h", (Verdict::Ok, false));
+        check("150/s", &open, "1h", (Verdict::Unstable, true));
         // A bounded line: steady, with intervals, and a third of the requests rejected.
-        check("150/s", bounded.clone(), "1h", (Verdict::Ok, true));
-        check("50/s", bounded, "1h", (Verdict::Ok, false));
+        check("150/s", &bounded, "1h", (Verdict::Ok, true));
+        check("50/s", &bounded, "1h", (Verdict::Ok, false));
         // A timeout that many miss though nobody is in the way.
-        check("5/s", open, "10ms", (Verdict::Ok, false));
+        check("5/s", &open, "10ms", (Verdict::Ok, false));
     }
 }

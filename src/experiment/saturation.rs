@@ -111,8 +111,6 @@ impl<'a> Search<'a> {
 
     /// The boundary in each replication, put together.
     fn over_replications(&self, done: &(dyn Fn(u32) + Sync), holds: &(dyn Fn(u32, f64) -> bool + Sync)) -> Boundary {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.plan.threads).build().expect("threads can be started");
         let runs = AtomicU32::new(0);
         let one = |replication: u32| {
             boundary(self.guess, &|factor| {
@@ -121,7 +119,14 @@ impl<'a> Search<'a> {
                 held
             })
         };
-        let found: Vec<Edge> = pool.install(|| (0..self.plan.replications).into_par_iter().map(one).collect());
+        let all = || (0..self.plan.replications).into_par_iter().map(one).collect();
+        // Who searches many scenarios at a time has threads already; while it waited for others it would begin the next.
+        let found: Vec<Edge> = if rayon::current_thread_index().is_some() {
+            all()
+        } else {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(self.plan.threads).build();
+            pool.expect("threads can be started").install(all)
+        };
         if found.iter().any(|edge| matches!(edge, Edge::Never)) {
             return Boundary::Never;
         }

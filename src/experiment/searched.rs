@@ -91,7 +91,10 @@ pub fn measure(
 /// Each is done with the load next to what is predicted to be found, whatever the load is that is written: so it is the
 /// same search for all of them, and what it finds does not depend on who comes first.
 #[derive(Debug, Default)]
-pub struct Searches(Mutex<BTreeMap<Vec<u8>, Vec<(String, Metric)>>>);
+pub struct Searches(Mutex<BTreeMap<Vec<u8>, Found>>);
+
+/// Metrics by their names.
+type Found = Vec<(String, Metric)>;
 
 impl Searches {
     /// The same as [`measure`], up to where the search begins.

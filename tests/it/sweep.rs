@@ -61,8 +61,11 @@ fn a_grid_has_a_row_for_each_point_and_metric_whatever_the_threads() {
         lines.next(),
         Some("point,load,cores,replications,verdict,overloaded,metric,unit,value,low,high,n,basis")
     );
-    assert!(lines.next().is_some_and(|line| line.starts_with("0,100/s,1,2,ok,box.cpu.utilization,ratio,0.1")), "{csv}");
-    assert!(csv.contains("\n11,400/s,4,2,ok,latency.mean,s,"), "{csv}");
+    assert!(
+        lines.next().is_some_and(|line| line.starts_with("0,100/s,1,2,ok,false,box.cpu.utilization,ratio,0.1")),
+        "{csv}"
+    );
+    assert!(csv.contains("\n11,400/s,4,2,ok,false,latency.mean,s,"), "{csv}");
 }
 
 /// Points differ by their levels only, unless they are to be independent.
@@ -74,7 +77,7 @@ fn streams_are_common_or_independent() {
         let sandbox = sandbox(plan);
         sweep(&sandbox, &["--metrics", "latency.mean"]);
         let csv = sandbox.text("output/grid/sweep.csv");
-        let value = |line: &str| line.split(',').nth(7).map(str::to_owned);
+        let value = |line: &str| line.split(',').nth(8).map(str::to_owned);
         csv.lines().skip(1).take(2).map(value).collect::<Vec<_>>()
     };
     let common = values(&plan);

@@ -260,7 +260,7 @@ mod tests {
     use serde_json::{Value, json};
 
     /// Who is doubted in a scenario with these events, and who without them.
-    fn check(events: Value, expected: [&[&str]; 2]) {
+    fn check(events: &Value, expected: [&[&str]; 2]) {
         let document = json!({
             "scalelab": 1, "name": "doubted", "run": { "duration": "10min", "warmup": "1min" },
             "machines": { "front": {} },
@@ -282,10 +282,10 @@ mod tests {
     /// The timeout stays doubtful in a run without events; what only an event makes doubtful does not.
     #[test]
     fn runs_without_events_keep_the_other_doubts() {
-        check(json!({}), [&["people"], &["people"]]);
+        check(&json!({}), [&["people"], &["people"]]);
         let kill = json!({ "web dies": { "at": "2min", "for": "1min", "crash": "web" } });
-        check(kill, [&["events", "people"], &["people"]]);
+        check(&kill, [&["events", "people"], &["people"]]);
         let rush = json!({ "rush": { "at": "2min", "for": "1min", "load": ["people"], "by": 2 } });
-        check(rush, [&["events", "people", "people"], &["people"]]);
+        check(&rush, [&["events", "people", "people"], &["people"]]);
     }
 }

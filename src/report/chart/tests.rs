@@ -3,8 +3,8 @@
 use super::night;
 use super::theme::Theme;
 use super::{hits_over_time, latency_over_time, shares, staleness_over_time, topology, utilization_and_queue};
-use crate::report::fixture::{empty, marker, series, web_shop};
-use crate::stats::result::{MarkerKind, RunResult, Series, Verdict};
+use crate::report::fixture::{empty, marker, metric, series, web_shop};
+use crate::stats::result::{ComponentNode, Edge, MarkerKind, RunResult, Series, SetNode, Topology, Unit, Verdict};
 use std::collections::BTreeMap;
 
 /// Results that charts have to survive.
@@ -251,4 +251,36 @@ fn titles_say_what_the_data_show() {
     broken-numbers: p99 climbs from 210 ms to 1.4 s for 5 min during “web dies”, the median from 55 to 110 ms
     blade is the busiest set at 67 %, saturated for 3 min 12 s
     ");
+}
+
+/// A thousand shards, each on machines of its own, number 700 the busiest: pictures stay small, name it, and say what they
+/// leave out.
+#[test]
+fn a_thousand_sets_make_no_larger_pictures_than_some() {
+    let mut result = web_shop();
+    let names: Vec<String> = (0..1000).map(|at| format!("m{at}")).collect();
+    result.series = series(300, 6.0, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let shards = ComponentNode { name: "router".to_owned(), kind: "shards".to_owned() };
+    result.topology = Topology { sets: Vec::new(), components: vec![shards], edges: Vec::new() };
+    for (at, set) in names.iter().enumerate() {
+        let (name, busy) = (format!("db{at}"), if at == 700 { 0.9 } else { 0.3 });
+        result.topology.sets.push(SetNode { name: set.clone(), count: 1, cores: 1, services: vec![name.clone()] });
+        result.topology.edges.push(Edge { from: "router".to_owned(), to: name.clone() });
+        result.topology.components.push(ComponentNode { name: name.clone(), kind: "service".to_owned() });
+        result.metrics.insert(format!("{set}.cpu.utilization"), metric(busy, None, Unit::Ratio));
+        result.metrics.insert(format!("{name}.throughput"), metric(at as f64, None, Unit::PerSecond));
+    }
+    let theme = Theme::light();
+    let utilization = utilization_and_queue::draw(&result, &theme);
+    let topology = topology::draw(&result, &theme).expect("there are components");
+    let shares = shares::draw(&result, &theme).expect("shards share");
+    for (svg, said) in [
+        (&utilization, "the 24 busiest of 1,000 machine sets; none of the 976 others is busier than 30 %"),
+        (&topology, "40 of 1,001 components"),
+        (&shares, "and 968 with less, which take 93.7 % together"),
+    ] {
+        assert!(svg.replace('\n', " ").contains(said) && svg.len() < 500_000, "{} bytes without: {said}", svg.len());
+    }
+    assert!(utilization.contains(">\nm700") && topology.contains(">db700<"), "who is named is drawn");
+    assert!(shares.contains("db999") && !shares.contains("db3<"), "those with most are drawn");
 }

@@ -1,6 +1,7 @@
 //! What a comparison looks like.
 
 use super::{csv, finding, headline, json, markdown, patch, text};
+use crate::report::chart::{self, theme::Theme};
 use crate::report::fixture::{metric, web_shop};
 use crate::report::text::WIDTH;
 use crate::stats::comparison::{Choice, Comparison, compare};
@@ -97,4 +98,22 @@ fn a_patch_breaks_where_it_must() {
         ],
     );
     assert_eq!(patch::lines(&json!({}), 3), ["{}"]);
+}
+
+/// Nothing is left of it: its mark is an arrow behind the last number, and no square on it.
+#[test]
+fn what_lies_beyond_the_axis_is_an_arrow() {
+    let draw = |factor: f64| {
+        let other = shop("other", &[("latency.mean", factor)]);
+        chart::comparison::draw(&compared(&[web_shop(), other], &Choice::Usual), &Theme::light())
+    };
+    let (near, far) = (draw(0.02), draw(0.001));
+    assert!(!near.contains("<polygon") && !near.contains("arrow"), "{near}");
+    assert!(far.contains("<polygon") && far.contains("arrow: beyond the axis"), "{far}");
+    let tick =
+        far.split("-99 %").next().and_then(|before| before.rsplit("x=\"").next()?.split('"').next()?.parse().ok());
+    let tip =
+        far.split("<polygon").nth(1).and_then(|rest| rest.split("points=\"").nth(1)?.split(',').next()?.parse().ok());
+    let (tick, tip): (f64, f64) = tick.zip(tip).expect("both have a place");
+    assert!(tip < tick - 10.0, "the arrow at {tip} points away from -99 % at {tick}");
 }

@@ -43,7 +43,7 @@ pub fn stacked(head: &[&str], rows: &[Vec<String>]) -> String {
         let cells = row[1..].iter().zip(&head[1..]).map(|(cell, name)| named(name, &escape::text(cell), ""));
         format!("<tr><th scope=\"row\">{}</th>{}</tr>\n", escape::text(&row[0]), cells.collect::<Vec<_>>().concat())
     };
-    stack(head, &rows.iter().map(own).collect::<String>())
+    stack(head, &rows.iter().map(own).collect::<Vec<_>>().concat())
 }
 
 /// A cell of HTML that says its column's name where there is no head above it.
@@ -57,10 +57,15 @@ pub fn stack(head: &[&str], rows: &str) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let heads: String = head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name))).collect();
+    let heads = heads(head);
     format!(
         "<div class=\"scroll\"><table class=\"stack\">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
     )
+}
+
+fn heads(names: &[&str]) -> String {
+    let heads = names.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name)));
+    heads.collect::<Vec<_>>().concat()
 }
 
 /// Names are texts, cells are HTML.
@@ -68,8 +73,7 @@ fn html(head: &[&str], rows: &[(String, Vec<String>)]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let head = head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape::text(name)));
-    let heads = head.collect::<Vec<_>>().concat();
+    let heads = heads(head);
     let mut text = format!("<div class=\"scroll\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n");
     for (name, cells) in rows {
         let cells = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();

@@ -55,3 +55,19 @@ pub fn ticks(scale: &Scale, range: Range) -> Vec<Tick> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::beyond;
+
+    #[test]
+    fn what_no_axis_reaches_is_known() {
+        let check = |change: f64, expected: Option<f64>| assert_eq!(beyond(change), expected, "{change}");
+        check(-1.0, Some(-1.0));
+        check(-0.995, Some(-1.0));
+        check(-0.99, None);
+        check(0.0, None);
+        check(99.0, None);
+        check(100.0, Some(1.0));
+    }
+}

@@ -63,7 +63,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
                 map.cell(canvas, place(spot), spot);
             }
             let inside = field.spots.iter().filter(|spot| places.is_in(combination, &spot.places));
-            let overloaded = inside.filter(|spot| spot.overloaded).map(|spot| place(spot)).collect();
+            let overloaded = inside.filter(|spot| spot.overloaded).map(place).collect();
             map.border(canvas, &overloaded);
             for curve in Curve::all(field, places, combination) {
                 map.knee(canvas, &curve);
@@ -81,7 +81,7 @@ fn notes(field: &Field, up: &Axis, shades: Option<&Shades>, has_knee: bool) -> V
     let meanings = [
         has_knee.then_some("framed: the first level that surely has twice the time of the quiet end of its row"),
         (field.overloaded() > 0).then_some(OVERLOADED),
-        (field.count(Trust::Unstable) > 0).then_some("grey: no steady state either"),
+        (field.count(Trust::Unstable) > 0).then_some("grey: overloaded without a steady state"),
         field.spots.iter().any(lacks).then_some("hatched: no interval, since not stationary or too few data"),
         (field.count(Trust::Failed) > 0).then_some("red: the point failed"),
     ];

@@ -78,7 +78,7 @@ impl<'a> Curve<'a> {
         let place = self.place(found?);
         let is_behind = |at: usize| if is_low { at < place } else { at > place };
         let is_calm = |spot: &&Spot| spot.sound().is_some() && !spot.overloaded;
-        (!self.spots.iter().any(|spot| is_behind(self.place(spot)) && is_calm(&spot))).then_some(place)
+        (!self.spots.iter().any(|spot| is_behind(self.place(spot)) && is_calm(spot))).then_some(place)
     }
 
     /// True if what is overloaded are its low levels.

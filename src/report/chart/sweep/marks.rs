@@ -55,7 +55,7 @@ pub fn meanings(field: &Field, has_knee: bool) -> String {
     let meanings = [
         has_knee.then_some("diamond: the first level that surely has twice the time of the quiet end"),
         (field.overloaded() > 0).then_some(OVERLOADED),
-        of(Trust::Unstable, "not joined: no steady state either"),
+        of(Trust::Unstable, "not joined: no steady state"),
         of(Trust::Doubtful, "ring: not stationary, or too few data"),
         of(Trust::Failed, "red cross on the axis: the point failed"),
     ];

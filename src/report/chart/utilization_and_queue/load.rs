@@ -4,6 +4,7 @@ use crate::report::chart::lettering::fitted;
 use crate::report::chart::timeline::Windows;
 use crate::report::quantity::{count, duration};
 use crate::stats::result::{RunResult, SetSeries};
+use std::collections::BTreeSet;
 
 /// From here on a window counts as saturated: no core idles for more than a fiftieth of it.
 const SATURATED: f64 = 0.98;
@@ -37,24 +38,15 @@ impl Load<'_> {
 /// The sets that are drawn: those that have windows, and of very many the busiest; in the order of the topology, then the
 /// others by name.
 pub fn loads(result: &RunResult) -> Vec<Load<'_>> {
-    let mut loads = all(result);
-    let least = ranked(&loads).get(MOST).map(|next| next.utilization);
-    if let Some(least) = least {
-        // Of those as busy as the first one that is left out, as many as there is room for.
-        let mut room = MOST - loads.iter().filter(|load| load.utilization > least).count();
-        loads.retain(|load| {
-            let is_edge = load.utilization <= least && load.utilization >= least && room > 0;
-            room -= usize::from(is_edge);
-            load.utilization > least || is_edge
-        });
-    }
-    loads
+    let loads = all(result);
+    let kept = ranked(&loads).into_iter().take(MOST).collect::<BTreeSet<_>>();
+    loads.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, load)| load).collect()
 }
 
 /// What is not drawn, in words.
 pub fn left_out(result: &RunResult) -> Option<String> {
     let loads = all(result);
-    let (most, next) = (loads.len(), ranked(&loads).get(MOST)?.utilization);
+    let (most, next) = (loads.len(), loads[*ranked(&loads).get(MOST)?].utilization);
     let (rest, busy) = (count((most - MOST) as u64), percent(next));
     Some(format!(
         "the {MOST} busiest of {} machine sets; none of the {rest} others is busier than {busy}",
@@ -62,10 +54,10 @@ pub fn left_out(result: &RunResult) -> Option<String> {
     ))
 }
 
-/// The busiest first.
-fn ranked<'a, 'b>(loads: &'b [Load<'a>]) -> Vec<&'b Load<'a>> {
-    let mut ranked: Vec<&Load> = loads.iter().collect();
-    ranked.sort_by(|a, b| b.utilization.total_cmp(&a.utilization));
+/// Their numbers, the busiest first.
+fn ranked(loads: &[Load]) -> Vec<usize> {
+    let mut ranked: Vec<usize> = (0..loads.len()).collect();
+    ranked.sort_by(|a, b| loads[*b].utilization.total_cmp(&loads[*a].utilization));
     ranked
 }
 
