@@ -22,6 +22,7 @@ pub mod patch;
 pub mod path;
 pub mod prices;
 pub mod recording;
+pub mod reference;
 pub mod resharding;
 pub mod rule;
 pub mod shape;

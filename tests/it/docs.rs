@@ -9,6 +9,7 @@ mod commands;
 mod components;
 mod metrics;
 mod outputs;
+mod reference;
 
 use blocks::{Block, Mark, blocks};
 use commands::{Command, commands};

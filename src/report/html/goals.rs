@@ -6,7 +6,7 @@ use crate::stats::result::{RunResult, SloOutcome, SloVerdict};
 
 /// One row per rule, in the scenario's order.
 pub fn section(result: &RunResult) -> String {
-    let rows: String = result.slo.iter().map(row).collect();
+    let rows: String = result.slo.iter().map(|outcome| row(outcome, result.replications)).collect();
     if rows.is_empty() {
         return rows;
     }
@@ -15,8 +15,9 @@ pub fn section(result: &RunResult) -> String {
     table::section("Goals", &format!("<div class=\"scroll\">{table}</div>\n"))
 }
 
-fn row(outcome: &SloOutcome) -> String {
-    let (mark, word) = text::judged(outcome.verdict);
+fn row(outcome: &SloOutcome, replications: u32) -> String {
+    let (mark, _) = text::judged(outcome.verdict);
+    let word = text::judgement(outcome, replications);
     let rule = format!("{} {}", outcome.metric, outcome.rule);
     let (rule, measured) = (escape::text(&rule), escape::text(&text::measured(outcome)));
     let class = class(outcome.verdict);

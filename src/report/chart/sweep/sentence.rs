@@ -205,8 +205,10 @@ fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
         let found: Vec<(usize, &str)> = found.map(|(at, (curve, _))| (at, curve.name.as_str())).collect();
         match found.as_slice() {
             [(_, one)] => (*one).to_owned(),
-            [(_, one), (_, other)] => format!("{one} or {other}"),
-            [(first, one), .., (last, other)] if last - first < found.len() => format!("{one} to {other}"),
+            [(_, one), (_, other)] => format!("{one} or {}", beside(one, other)),
+            [(first, one), .., (last, other)] if last - first < found.len() => {
+                format!("{one} to {}", beside(one, other))
+            }
             [(_, one), rest @ ..] => format!("{one} or {} others", rest.len()),
             [] => String::new(),
         }
@@ -244,5 +246,25 @@ fn last(field: &Field, across: &Axis, curves: &[&Curve]) -> String {
         format!("At {at}, {metric} is {from} everywhere")
     } else {
         format!("At {at}, {metric} is {from} to {to}, and no difference is larger than its interval")
+    }
+}
+
+/// What `other` is called right after `one`: what both begin with is not said again.
+fn beside<'a>(one: &str, other: &'a str) -> &'a str {
+    match (one.rsplit_once(' '), other.rsplit_once(' ')) {
+        (Some((what, _)), Some((same, level))) if what == same => level,
+        _ => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn what_both_begin_with_is_said_once() {
+        assert_eq!(beside("machines 4", "machines 6"), "6");
+        assert_eq!(beside("cores 1, machines 4", "cores 2, machines 4"), "cores 2, machines 4");
+        assert_eq!(beside("random", "first"), "first");
     }
 }
