@@ -26,7 +26,8 @@ use std::process::ExitCode;
 pub struct Saturate {
     #[command(flatten)]
     input: Input,
-    /// Look for the load at which this rule breaks too, such as "latency.p99 < 200ms"
+    /// Look for the load at which this rule breaks too, such as "latency.p99 < 200ms"; it takes the
+    /// place of the scenario's rule of the same metric
     #[arg(long, value_name = "RULE")]
     slo: Vec<String>,
     #[command(flatten)]

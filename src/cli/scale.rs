@@ -41,7 +41,8 @@ pub struct Scale {
     /// The variant that scales out, instead of the scenario itself
     #[arg(long, value_name = "NAME", conflicts_with = "variant")]
     out: Option<String>,
-    /// A rule that must hold, such as "latency.p95 < 100ms", beside those of the scenario
+    /// A rule that must hold, such as "latency.p95 < 100ms", beside those of the
+    /// scenario, or instead of that of the same metric
     #[arg(long, value_name = "RULE")]
     slo: Vec<String>,
     /// From which load to which, in requests per second, such as 10..5000 [default: from a quarter of

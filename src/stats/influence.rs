@@ -5,9 +5,46 @@
 //! shares of the factors of a whole grid sum to at most 1; what is missing is their interplay and noise. On scattered
 //! points, which share no levels: the rank correlation (Spearman 1904), which sees any rise or fall but no valley.
 //!
-//! Ignored: an influence is one over the levels of this sweep, and other levels give another.
+//! Before that: do the points differ at all, beyond the noise of each? The variance between n points over the mean square of
+//! their standard errors is compared with Fisher's F, as in an analysis of variance.
+//!
+//! Ignored: an influence is one over the levels of this sweep, and other levels give another; points that share their
+//! draws differ by less noise than is assumed, so that a small difference may not be shown.
 
 use super::sample::mean;
+use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+
+/// How probable differences by chance alone may be, where some are said to be shown.
+const CHANCE: f64 = 0.01;
+
+/// An estimate with its noise.
+#[derive(Clone, Copy, Debug)]
+pub struct Noisy {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// The degrees of freedom of the error.
+    pub freedom: f64,
+}
+
+/// True if the estimates differ by more than their noise: by chance alone that is said of one sweep in a hundred.
+#[must_use]
+pub fn differ(estimates: &[Noisy]) -> bool {
+    let values: Vec<f64> = estimates.iter().map(|it| it.value).collect();
+    let (Some(centre), Some(noise)) =
+        (mean(&values), mean(&estimates.iter().map(|it| it.error * it.error).collect::<Vec<f64>>()))
+    else {
+        return false;
+    };
+    let between = values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>();
+    let (points, freedom) = (values.len() as f64 - 1.0, estimates.iter().map(|it| it.freedom).sum::<f64>());
+    if points < 1.0 || noise <= 0.0 {
+        return between > 0.0;
+    }
+    let law = FisherSnedecor::new(points, freedom).expect("two points with an error each have some freedom");
+    law.sf(between / points / noise) < CHANCE
+}
 
 /// The share, from 0 to 1, of the variance of `values` that the means of their groups have. Nothing where all values are
 /// equal or there is only one group.
@@ -57,7 +94,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{explained, rank_correlation};
+    use super::{Noisy, differ, explained, rank_correlation};
 
     /// A grid of two factors with values a + 2 b: variances 1 to 4, nothing left.
     #[test]
@@ -84,5 +121,26 @@ mod tests {
         let tied = rank_correlation(&[1.0, 1.0, 3.0], &[1.0, 2.0, 3.0]).expect("both vary");
         assert!((tied - 1.5 / 3.0_f64.sqrt()).abs() < 1e-12, "{tied}");
         assert_eq!(rank_correlation(&[1.0, 1.0], &[1.0, 2.0]), None);
+    }
+
+    /// Ten points of noise with an error of 1 each: said to differ about once in a hundred times; shifted by some errors, always.
+    #[test]
+    fn points_differ_beyond_their_noise() {
+        let source = crate::engine::draw::Source::new(5, 0, "influence", "noise", 0);
+        let sweep = |number: u64, slope: f64| {
+            let one = |at: u64| {
+                let mut draw = source.nth(10 * number + at);
+                // Nearly normal: twelve uniform ones.
+                let value = (0..12).map(|_| draw.unit()).sum::<f64>() - 6.0 + slope * at as f64;
+                Noisy { value, error: 1.0, freedom: 9.0 }
+            };
+            differ(&(0..10).map(one).collect::<Vec<Noisy>>())
+        };
+        let claims = (0..2000).filter(|&number| sweep(number, 0.0)).count();
+        // With known errors the law is a little wider than it must be: 5 to 30 of 2000.
+        assert!((5..=30).contains(&claims), "{claims} of 2000");
+        assert_eq!((0..100).filter(|&number| sweep(number, 1.0)).count(), 100);
+        let exact = |value| Noisy { value, error: 0.0, freedom: 9.0 };
+        assert!(differ(&[exact(1.0), exact(2.0)]) && !differ(&[exact(1.0), exact(1.0)]) && !differ(&[]));
     }
 }

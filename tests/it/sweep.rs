@@ -162,7 +162,7 @@ fn parts_that_do_not_make_a_whole_are_refused() {
     check(&[first, "foreign/points-2-of-2.jsonl"], "is a part of another sweep than the first file");
     check(&[first, "thirds/points-1-of-3.jsonl"], "is a part of another division than the first file");
     check(&[first, "short.jsonl"], "lacks 1 of its points");
-    check(&[first, "damaged.jsonl"], "damaged.jsonl:2: ");
+    check(&[first, "damaged.jsonl"], "damaged.jsonl:2: this point is damaged; delete its line, and `scalelab sweep`");
     check(&[first, "empty.jsonl"], "is empty; expected a part of a sweep");
     check(&[first, "parts/points-2-of-3.jsonl"], "there is no such file; did you mean parts/points-2-of-2.jsonl?");
 }
@@ -273,4 +273,14 @@ fn an_estimate_writes_nothing() {
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
     assert!(ended.out.starts_with("grid: 12 points, 24 rows of CSV"), "{}", ended.out);
     assert_eq!(sandbox.files(), ["plan.json", "s.json"]);
+}
+
+/// Of two factors that say the same setting the last would win, and the labels would lie.
+#[test]
+fn a_setting_is_varied_once() {
+    let plan = edit(PLAN, r#""machines.box.cores""#, r#""components.people.clients.load.poisson""#);
+    let ended = sandbox(&edit(&plan, "[1, 2, 4]", r#"["1/s", "2/s"]"#)).run(&["sweep", "plan.json"]);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
+    let expected = "components.people.clients.load.poisson is varied by factor load too";
+    assert!(ended.err.contains(expected) && ended.err.contains("one factor for each setting"), "{}", ended.err);
 }

@@ -132,6 +132,10 @@ pub fn read(file: &mut File, path: &Path) -> Result<Held, Failure> {
     };
     let mut lines = bytes[..whole].split(|byte| *byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty());
     let title = lines.next().map(|(line, at)| serde_json::from_slice(line).map_err(|error| wrong(at, &error)));
-    let rows = lines.map(|(line, at)| serde_json::from_slice(line).map_err(|error| wrong(at, &error)));
+    let damaged = |line: usize| {
+        let text = "this point is damaged; delete its line, and `scalelab sweep` runs it again";
+        Failure::Usage(format!("error: {}:{line}: {text}", path.display()))
+    };
+    let rows = lines.map(|(line, at)| serde_json::from_slice(line).map_err(|_| damaged(at)));
     Ok(Held { title: title.transpose()?, rows: rows.collect::<Result<_, _>>()?, whole: whole as u64 })
 }

@@ -97,6 +97,19 @@ pub fn schema() -> Schema {
     schemars::schema_for!(Document)
 }
 
+/// Factors that say what an earlier one says already: whichever came last would win.
+fn shared_paths(factors: &[Factor]) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for (at, factor) in factors.iter().enumerate() {
+        let earlier = |path: &&String| factors[..at].iter().find(|other| other.paths.contains(path));
+        if let Some((path, other)) = factor.paths.iter().find_map(|path| Some((path, earlier(&path)?))) {
+            let complaint = Complaint::conflict("path", format!("{path} is varied by factor {} too", other.name));
+            found.push(complaint.expected("one factor for each setting").under(&["factors", &factor.name]));
+        }
+    }
+    found
+}
+
 impl Plan {
     /// The plan of a document whose shape is right.
     ///
@@ -110,6 +123,7 @@ impl Plan {
                 Err(complaint) => wrong.push(complaint.under(&["factors", name])),
             }
         }
+        wrong.extend(shared_paths(&factors));
         if document.factors.is_empty() {
             wrong.push(Complaint::conflict("factors", "a sweep varies something").expected("a factor"));
         }

@@ -5,7 +5,9 @@ use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point, sheet};
 use crate::report::chart::heading::Heading;
 use crate::report::chart::lettering::fitted;
 use crate::report::chart::theme::Theme;
-use crate::stats::influence::{explained, rank_correlation};
+use crate::stats::influence::{Noisy, differ, explained, rank_correlation};
+use crate::stats::student::Student;
+use crate::stats::sweep::Figure;
 use plotters::style::text_anchor::HPos;
 
 /// Width of the page, and what is free on every side.
@@ -25,9 +27,13 @@ pub struct Influence {
     pub correlation: Option<f64>,
 }
 
-/// The influences of all factors on a metric, the largest first; none where nothing differs.
+/// The influences of all factors on a metric, the largest first; none where nothing is shown to differ.
 pub fn all(field: &Field) -> Vec<Influence> {
-    let (spots, values): (Vec<_>, Vec<f64>) = field.sound().map(|(spot, figure)| (spot, figure.value)).unzip();
+    let judged = || field.sound().filter_map(|(spot, figure)| Some((spot, noisy(figure)?)));
+    if !differ(&judged().map(|(_, figure)| figure).collect::<Vec<Noisy>>()) {
+        return Vec::new();
+    }
+    let (spots, values): (Vec<_>, Vec<f64>) = judged().map(|(spot, figure)| (spot, figure.value)).unzip();
     let of = |(factor, axis): (usize, &super::field::Axis)| {
         let places: Vec<usize> = spots.iter().map(|spot| spot.places[factor]).collect();
         let numbers = axis.numbers.as_ref().filter(|_| field.heading.scattered);
@@ -41,6 +47,13 @@ pub fn all(field: &Field) -> Vec<Influence> {
     let mut found: Vec<Influence> = field.axes.iter().enumerate().filter_map(of).collect();
     found.sort_by(|a, b| b.share.total_cmp(&a.share));
     found
+}
+
+/// A figure with its noise, if that is known.
+fn noisy(figure: &Figure) -> Option<Noisy> {
+    let freedom = figure.n.saturating_sub(1).max(1) as f64;
+    let error = figure.interval?.half_width() / Student::new(0.95).at_freedom(freedom);
+    Some(Noisy { value: figure.value, error, freedom })
 }
 
 /// The chart as SVG; none for a single factor, which is the only one that can matter.
@@ -84,7 +97,8 @@ fn title(rows: &[(&Field, Vec<Influence>)]) -> String {
     if let [(leader, _)] = leaders.as_slice() {
         let shares = rows.iter().map(|(_, found)| found[0].share);
         let (low, high) = (shares.clone().fold(1.0, f64::min), shares.fold(0.0, f64::max));
-        let share = if rows.len() == 1 { percent(high) } else { format!("{} to {}", percent(low), percent(high)) };
+        let (low, high) = (percent(low), percent(high));
+        let share = if low == high { high } else { format!("{low} to {high}") };
         return format!("{leader} matters most: it alone explains {share} of the differences between points");
     }
     let said = |(leader, metrics): &(&str, Vec<&str>)| match metrics.as_slice() {
@@ -105,6 +119,7 @@ fn notes(field: &Field) -> Vec<String> {
     };
     let left_out = field.spots.len() - field.count(Trust::Sound);
     let mut notes = field.notes(how);
+    notes.push("metrics that are not shown to differ are left out, and points without an interval".to_owned());
     if left_out > 0 {
         notes.push(format!(
             "points that are not to be trusted are left out ({left_out}): the shares hold for the others"
