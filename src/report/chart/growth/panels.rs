@@ -80,7 +80,9 @@ fn cost(growth: &Growth) -> Panel {
         let room = (most / least).powf(0.06);
         // The names of what was chosen stand below the lower curve.
         let range = Range { low: least / room.powi(2), high: most * room };
-        (Law::Log, range, ticks::ratios(range))
+        // Between two steps of 1, 2 and 5 there may be none or one: one number does not make an axis.
+        let ticks = Some(ticks::ratios(range)).filter(|ticks| ticks.len() > 1);
+        (Law::Log, range, ticks.unwrap_or_else(|| ticks::round(range, 4.0)))
     } else {
         let (range, ticks) = ticks::from_zero(most, 4.0);
         (Law::Linear, range, ticks)
