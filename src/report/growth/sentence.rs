@@ -16,7 +16,7 @@ fn cheaper(growth: &Growth) -> String {
     let is_nowhere = |line: &Line| line.limit == Limit::Nowhere;
     match [&growth.up, &growth.out].map(is_nowhere) {
         [true, true] => return "Neither way is enough for any of these loads".to_owned(),
-        [true, false] => return "No machine is large enough for any of these loads".to_owned(),
+        [true, false] => return "Scale up is not enough for any of these loads".to_owned(),
         [false, true] => return "Scale out is not enough for any of these loads".to_owned(),
         [false, false] => {}
     }
@@ -372,7 +372,9 @@ pub(crate) mod tests {
     #[test]
     fn who_is_enough_nowhere_has_no_price() {
         let mut growth = growth([(0.0, 0.0); 4], Crossover::Never);
-        (growth.up.limit, growth.out.limit) = (Limit::Nowhere, Limit::Nowhere);
+        growth.up.limit = Limit::Nowhere;
+        assert_eq!(title(&growth), "Scale up is not enough for any of these loads");
+        growth.out.limit = Limit::Nowhere;
         assert_eq!(title(&growth), "Neither way is enough for any of these loads");
         assert_eq!(crossover(&growth), "none: scale out is not cheaper, neither is enough for any load");
     }
