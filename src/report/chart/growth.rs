@@ -19,8 +19,6 @@ use panels::{GAP_PX, NAME_PX, Panels};
 const PAGE_PX: (f64, f64) = (800.0, 16.0);
 /// Room for numbers on the left, and for names on the right.
 const SIDES_PX: (f64, f64) = (58.0, 84.0);
-/// Above the panels: the names of the lines through them.
-const LINES_PX: f64 = 40.0;
 /// Below the last panel: numbers and what they are.
 const BELOW_PX: f64 = 44.0;
 
@@ -31,7 +29,7 @@ pub fn draw(growth: &Growth, theme: &Theme) -> String {
     let title = sentence::title(growth);
     let heading = Heading::new(&title, &sentence::how(growth), width - 2.0 * margin, theme);
     let panels = Panels::of(growth);
-    let top = margin + heading.height() + LINES_PX;
+    let top = margin + heading.height() + marks::room(growth, theme);
     let mut frames = Vec::new();
     let mut y = top;
     for panel in &panels.all {

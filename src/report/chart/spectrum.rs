@@ -11,7 +11,7 @@ use super::scale::{Law, Range, Scale};
 use super::theme::Theme;
 use super::ticks::{self, Tick};
 use crate::report::quantity::about;
-use crate::stats::result::RunResult;
+use crate::stats::result::{Histogram, RunResult};
 use crate::stats::spectrum;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -39,18 +39,36 @@ pub fn curves(result: &RunResult) -> Vec<Curve> {
     let all = result.histograms.get("latency").map(|it| ("all".to_owned(), it));
     let most = 1 + Theme::light().designs.len();
     let curve = |(name, histogram)| {
-        let points = spectrum::points(histogram).into_iter();
+        let points = to_the_slowest(histogram).into_iter();
         Curve { name, points: points.map(|point| (point.nines(), point.value_s.max(NANOSECOND))).collect() }
     };
     let found = all.into_iter().chain(classes).take(most).map(curve);
     found.filter(|curve| !curve.points.is_empty()).collect()
 }
 
-/// What the chart proves: `half of the requests take up to 58 ms, one in 100 more than 262 ms`.
+/// The spectrum with its slowest request: [`spectrum::points`] ends where one is still slower, so the next share is added,
+/// above which there is none. It is next of the same shares, a tenth of the halving further on.
+fn to_the_slowest(histogram: &Histogram) -> Vec<spectrum::Point> {
+    let mut points = spectrum::points(histogram);
+    let slowest = histogram.buckets.iter().rfind(|bucket| bucket.count > 0).map(|bucket| bucket.upto_s);
+    let next = points.last().zip(slowest).filter(|(last, slowest)| last.value_s < *slowest);
+    let next = next.map(|(last, value_s)| {
+        let halving = last.above.log2().ceil().exp2();
+        spectrum::Point { above: last.above - halving / 10.0, value_s }
+    });
+    points.extend(next);
+    points
+}
+
+/// What the chart proves, of percentiles that have an interval: `half of the requests take up to 58 ms, one in 100 more than 262 ms`.
 #[must_use]
 pub fn title(result: &RunResult) -> String {
-    let of = |name: &str| result.metrics.get(name).map(|metric| about(metric.value));
-    let Some(median) = of("latency.p50") else { return "no request ended ok".to_owned() };
+    let known = |name: &str| result.metrics.get(name).filter(|metric| metric.exact || metric.interval.is_some());
+    let of = |name: &str| known(name).map(|metric| about(metric.value));
+    let Some(median) = of("latency.p50") else {
+        let is_known = result.metrics.contains_key("latency.p50");
+        return if is_known { "too few requests to say how slow they are" } else { "no request ended ok" }.to_owned();
+    };
     let tail = [("latency.p99", "100"), ("latency.p99.9", "1,000")];
     let tail = tail.iter().filter_map(|(name, n)| Some(format!(", one in {n} more than {}", of(name)?)));
     format!("half of the requests take up to {median}{}", tail.collect::<String>())
@@ -131,16 +149,41 @@ fn plot(canvas: &mut Canvas, curves: &[Curve], frame: Frame) {
 
 #[cfg(test)]
 mod tests {
-    use super::{curves, draw, end, nines, title};
+    use super::{curves, draw, end, latencies, nines, title};
     use crate::report::chart::theme::Theme;
     use crate::report::fixture::{empty, web_shop};
+    use crate::stats::result::{Bucket, Histogram, Interval};
 
     #[test]
     fn the_title_says_how_slow_the_tail_is() {
-        let said = "half of the requests take up to 58 ms, one in 100 more than 262 ms, one in 1,000 more than 610 ms";
+        let said = "half of the requests take up to 58 ms, one in 100 more than 262 ms";
         assert_eq!((title(&web_shop()).as_str(), title(&empty()).as_str()), (said, "no request ended ok"));
+        let mut shop = web_shop();
+        let tail = shop.metrics.get_mut("latency.p99.9").expect("a percentile");
+        tail.interval = Some(Interval { low: 0.6, high: 0.62 });
+        assert_eq!(title(&shop), format!("{said}, one in 1,000 more than 610 ms"));
+        shop.metrics.get_mut("latency.p50").expect("a percentile").interval = None;
+        assert_eq!(title(&shop), "too few requests to say how slow they are");
         assert!(draw(&web_shop(), &Theme::light()).contains("p99.99"));
         assert!(draw(&empty(), &Theme::light()).contains("<svg"));
+    }
+
+    #[test]
+    fn one_that_is_slower_than_all_others_is_on_the_axis() {
+        for n in [1_u32, 7, 1000, 1024, 272_896] {
+            let buckets = [(0.02, n), (0.99, 1), (1.07, 1)]
+                .map(|(upto_s, count)| Bucket { upto_s, count: count.into() })
+                .to_vec();
+            let mut shop = web_shop();
+            shop.histograms.insert("latency".to_owned(), Histogram { buckets });
+            let curves = curves(&shop);
+            let points = &curves[0].points;
+            assert_eq!(points.last().map(|point| point.1), Some(1.07), "{n}");
+            assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1), "{n}");
+            let tail = points[points.len() - 1].0 - (f64::from(n) + 2.0).log10();
+            assert!((0.0..0.1).contains(&tail), "{n}: its share is just below one of all, {tail}");
+            assert!(latencies(&curves).0.high > 1.07, "{n}");
+        }
     }
 
     #[test]

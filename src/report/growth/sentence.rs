@@ -5,37 +5,99 @@ use crate::report::summary;
 use crate::stats::growth::{Crossover, Growth, Limit, Line, Point, out_is_cheaper};
 use crate::stats::result::Unit;
 
-/// The title: which way is cheaper, and until when there is the larger machine.
+/// The title: which way is cheaper at loads for which both are enough, and where they end.
 #[must_use]
 pub fn title(growth: &Growth) -> String {
-    let limit = match growth.up.limit {
-        Limit::Between { low, high, .. } => Some((low, middle(low, high))),
-        Limit::Beyond | Limit::Nowhere => None,
-    };
-    let largest = growth.up.points.last().map_or("", |point| point.choice.as_str());
-    let ends = |at: f64| format!("the largest machine, {largest}, is enough up to {}", about(at));
-    if let Some(stretches) = stretches(growth) {
-        return limit.map_or(stretches.clone(), |(_, at)| format!("{stretches}; {}", ends(at)));
+    let cheaper = cheaper(growth);
+    ending(growth).map_or(cheaper.clone(), |ending| format!("{cheaper}; {ending}"))
+}
+
+fn cheaper(growth: &Growth) -> String {
+    let is_nowhere = |line: &Line| line.limit == Limit::Nowhere;
+    match [&growth.up, &growth.out].map(is_nowhere) {
+        [true, true] => return "Neither way is enough for any of these loads".to_owned(),
+        [true, false] => return "Scale up is not enough for any of these loads".to_owned(),
+        [false, true] => return "Scale out is not enough for any of these loads".to_owned(),
+        [false, false] => {}
     }
-    match (growth.crossover, limit) {
-        (_, None) if growth.up.limit == Limit::Nowhere => {
-            "No machine is large enough for any of these loads".to_owned()
+    if let Some(stretches) = stretches(growth) {
+        return stretches;
+    }
+    let pairs = growth.up.points.iter().zip(&growth.out.points);
+    let both: Vec<bool> = pairs.map(|(up, out)| up.is_enough && out.is_enough).collect();
+    match growth.crossover {
+        Crossover::Between { high, .. } if bracket(&growth.up).is_some_and(|(end, _)| high >= end) => {
+            "Scale up is not dearer as long as it is enough".to_owned()
         }
-        (Crossover::Between { low, high }, Some((end, at))) if high >= end => {
-            format!("Scale up is not dearer until no machine is larger: {largest} ends at {}", about(at.max(low)))
+        Crossover::Between { low, high } => format!("From {} on scale out is cheaper", about(middle(low, high))),
+        Crossover::Throughout if both.iter().all(|both| *both) => "Scale out is cheaper at every load".to_owned(),
+        Crossover::Throughout => "Scale out is cheaper wherever both are enough".to_owned(),
+        Crossover::Never => match both.iter().rposition(|both| *both) {
+            None => "For none of these loads both are enough".to_owned(),
+            Some(at) if at + 1 == both.len() => "Scale up is not dearer than scale out at any load".to_owned(),
+            Some(at) => {
+                format!("Up to {} scale up is not dearer than scale out", rate(growth.up.points[at].load_per_s))
+            }
+        },
+    }
+}
+
+/// Where the ways end, if they do; the largest machine is to blame only where its own cores are full.
+fn ending(growth: &Growth) -> Option<String> {
+    let Growth { up, out, set, .. } = growth;
+    let alone =
+        |line: &Line| full(line).map(|name| format!(": {} is full first", summary::told(name))).unwrap_or_default();
+    let largest = || match full(up) {
+        Some(name) if *name != format!("{set}.cpu") => ("scale up".to_owned(), alone(up)),
+        Some(_) | None => {
+            let choice = up.points.last().map_or("", |point| &point.choice);
+            (format!("the largest machine, {choice},"), String::new())
         }
-        (Crossover::Between { low, high }, limit) => {
-            let from = format!("From {} on scale out is cheaper", about(middle(low, high)));
-            limit.map_or(from.clone(), |(_, at)| format!("{from}; {}", ends(at)))
+    };
+    match [bracket(up), bracket(out)] {
+        [None, None] => None,
+        [Some(one), Some(other)] if is_same(one, other) => {
+            let why = if full(up) == full(out) { alone(up) } else { String::new() };
+            Some(format!("neither is enough from {} on{why}", rate3(one.1.max(other.1))))
         }
-        (Crossover::Throughout, limit) => {
-            let all = "Scale out is cheaper at every load".to_owned();
-            limit.map_or(all.clone(), |(_, at)| format!("{all}; {}", ends(at)))
+        [Some((low, high)), None] => {
+            let (who, why) = largest();
+            Some(format!("{who} is enough up to {}{why}", about(middle(low, high))))
         }
-        (Crossover::Never, limit) => {
-            let none = "Scale up is not dearer than scale out at the highest load".to_owned();
-            limit.map_or(none.clone(), |(_, at)| format!("{none}; {}", ends(at)))
+        [None, Some((low, high))] => {
+            Some(format!("scale out is enough up to {}{}", about(middle(low, high)), alone(out)))
         }
+        [Some(one), Some(other)] => {
+            let [one, other] = [one, other].map(|(low, high)| about(middle(low, high)));
+            Some(format!("{} is enough up to {one}, scale out up to {other}", largest().0))
+        }
+    }
+}
+
+/// True if both ways end at the same load, as the same is full, whatever is larger or more.
+#[must_use]
+pub fn ends_alike(growth: &Growth) -> bool {
+    let Growth { up, out, .. } = growth;
+    let is_same = bracket(up).zip(bracket(out)).is_some_and(|(one, other)| is_same(one, other));
+    is_same && full(up).is_some() && full(up) == full(out)
+}
+
+/// Brackets that overlap.
+fn is_same(one: (f64, f64), other: (f64, f64)) -> bool {
+    one.0 <= other.1 && other.0 <= one.1
+}
+
+fn bracket(line: &Line) -> Option<(f64, f64)> {
+    match line.limit {
+        Limit::Between { low, high, .. } => Some((low, high)),
+        Limit::Beyond | Limit::Nowhere => None,
+    }
+}
+
+fn full(line: &Line) -> Option<&String> {
+    match &line.limit {
+        Limit::Between { full, .. } => full.as_ref(),
+        Limit::Beyond | Limit::Nowhere => None,
     }
 }
 
@@ -114,7 +176,16 @@ pub fn crossover(growth: &Growth) -> String {
             )
         }
         Crossover::Throughout => "below all loads: scale out is cheaper at each".to_owned(),
-        Crossover::Never => "none: scale out is not cheaper at the highest load".to_owned(),
+        Crossover::Never => {
+            let pairs = growth.up.points.iter().zip(&growth.out.points);
+            let known = pairs.rev().find(|(up, out)| up.is_enough || out.is_enough);
+            let at = known
+                .map(|(point, _)| format!(" at {}, the highest load that one is enough for", rate(point.load_per_s)));
+            format!(
+                "none: scale out is not cheaper{}",
+                at.unwrap_or_else(|| ", neither is enough for any load".to_owned())
+            )
+        }
     }
 }
 
@@ -192,12 +263,12 @@ pub fn crowd(users: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::report::fixture::metric;
 
     /// Costs of scale up and scale out at 50, 100, 200, 400 a second; nothing costs nothing, as it is not enough.
-    fn growth(costs: [(f64, f64); 4], crossover: Crossover) -> Growth {
+    pub fn growth(costs: [(f64, f64); 4], crossover: Crossover) -> Growth {
         let line = |cost: fn((f64, f64)) -> f64| {
             let point = |(load_per_s, costs): (f64, (f64, f64))| Point {
                 load_per_s,
@@ -257,12 +328,55 @@ mod tests {
             (
                 [(3.0, 2.0), (3.0, 2.0), (5.0, 4.0), (0.0, 6.0)],
                 Crossover::Throughout,
-                "Scale out is cheaper at every load",
+                "Scale out is cheaper wherever both are enough",
             ),
+            (
+                [(1.0, 1.0), (2.0, 3.0), (0.0, 0.0), (0.0, 0.0)],
+                Crossover::Never,
+                "Up to 100 /s scale up is not dearer than scale out",
+            ),
+            ([(1.0, 1.0); 4], Crossover::Never, "Scale up is not dearer than scale out at any load"),
         ];
         for (costs, crossover, expected) in cases {
             assert_eq!(title(&growth(costs, crossover)), expected, "{costs:?}");
         }
+    }
+
+    #[test]
+    fn an_end_is_blamed_on_what_is_full() {
+        let at = |low: f64, full: &str| Limit::Between { low, high: low * 1.02, full: Some(full.to_owned()) };
+        let cases = [
+            (
+                at(344.0, "back.cpu"),
+                at(344.0, "back.cpu"),
+                "neither is enough from 351 /s on: CPU of back is full first",
+            ),
+            (at(344.0, "box.cpu"), at(350.0, "back.cpu"), "neither is enough from 357 /s on"),
+            (at(344.0, "box.cpu"), Limit::Beyond, "the largest machine, 128, is enough up to about 350 /s"),
+            (at(344.0, "back.cpu"), Limit::Beyond, "scale up is enough up to about 350 /s: CPU of back is full first"),
+            (Limit::Beyond, at(100.0, "back.cpu"), "scale out is enough up to about 100 /s: CPU of back is full first"),
+            (
+                at(100.0, "box.cpu"),
+                at(344.0, "back.cpu"),
+                "the largest machine, 128, is enough up to about 100 /s, scale out up to about 350 /s",
+            ),
+        ];
+        for (up, out, expected) in cases {
+            let mut growth = growth([(1.0, 1.0); 4], Crossover::Never);
+            (growth.up.limit, growth.out.limit) = (up, out);
+            assert_eq!(ending(&growth).as_deref(), Some(expected));
+            assert_eq!(ends_alike(&growth), expected.starts_with("neither") && expected.contains("CPU"));
+        }
+    }
+
+    #[test]
+    fn who_is_enough_nowhere_has_no_price() {
+        let mut growth = growth([(0.0, 0.0); 4], Crossover::Never);
+        growth.up.limit = Limit::Nowhere;
+        assert_eq!(title(&growth), "Scale up is not enough for any of these loads");
+        growth.out.limit = Limit::Nowhere;
+        assert_eq!(title(&growth), "Neither way is enough for any of these loads");
+        assert_eq!(crossover(&growth), "none: scale out is not cheaper, neither is enough for any load");
     }
 
     #[test]

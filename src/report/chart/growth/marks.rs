@@ -5,6 +5,7 @@ use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point};
 use crate::report::chart::lettering::width;
 use crate::report::chart::panel::Panel;
 use crate::report::chart::scale::{Law, Scale};
+use crate::report::chart::theme::Theme;
 use crate::report::growth::sentence;
 use crate::stats::growth::{Crossover, Growth, Limit, Line};
 use plotters::style::RGBColor;
@@ -16,32 +17,60 @@ const CROSS_PX: f64 = 5.0;
 const KNEE_PX: f64 = 8.0;
 /// Height of a line of names above the panels.
 const ROW_PX: f64 = 17.0;
+/// Free between the lowest of them and the name of the first panel.
+const NAME_FREE_PX: f64 = 6.0;
 
-/// Lines through all panels: where scale out becomes cheaper, and where a way ends.
+/// A line through all panels: the loads between which something turns, and what.
+struct Turn {
+    loads: (f64, f64),
+    text: String,
+    colour: RGBColor,
+}
+
+/// Where scale out becomes cheaper, and where a way ends, by rising load; one line where both end for one reason.
+fn turns(growth: &Growth, theme: &Theme) -> Vec<Turn> {
+    let [up, out, ..] = theme.designs;
+    let mut found = Vec::new();
+    if let Crossover::Between { low, high } = growth.crossover {
+        let text = format!("scale out cheaper from {}", sentence::about(sentence::middle(low, high)));
+        found.push(Turn { loads: (low, high), text, colour: theme.ink });
+    }
+    let mut ways = vec![(&growth.up, up, "scale up ends"), (&growth.out, out, "scale out ends")];
+    if sentence::ends_alike(growth) {
+        ways = vec![(&growth.up, theme.muted, "both end")];
+    }
+    for (line, colour, who) in ways {
+        if let Limit::Between { low, high, .. } = &line.limit {
+            found.push(Turn { loads: (*low, *high), text: format!("{who}: {}", sentence::end(line)), colour });
+        }
+    }
+    found.sort_by(|a, b| a.loads.0.total_cmp(&b.loads.0));
+    found
+}
+
+/// Room above the panels for the names of the lines.
+pub fn room(growth: &Growth, theme: &Theme) -> f64 {
+    NAME_FREE_PX + ROW_PX * turns(growth, theme).len() as f64
+}
+
+/// Lines through all panels, and their names above, one below the other.
 pub fn lines(canvas: &mut Canvas, growth: &Growth, panels: &Panels, frames: &[Frame]) {
     let (Some(first), Some(last)) = (frames.first(), frames.last()) else { return };
     let scale = Scale::new(Law::Log, panels.across, (first.left, first.right));
-    let [up, out, ..] = canvas.theme().designs;
-    let ink = canvas.theme().ink;
-    let mut found: Vec<((f64, f64), String, RGBColor)> = Vec::new();
-    if let Crossover::Between { low, high } = growth.crossover {
-        found.push(((low, high), format!("scale out cheaper from {}", sentence::about(middle(low, high))), ink));
-    }
-    for (line, colour, who) in [(&growth.up, up, "scale up"), (&growth.out, out, "scale out")] {
-        if let Limit::Between { low, high, .. } = &line.limit {
-            let text = format!("{who} ends: {}", sentence::end(line));
-            found.push(((*low, *high), text, colour));
-        }
-    }
-    found.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
-    for (row, ((low, high), text, colour)) in found.into_iter().enumerate() {
+    let turns = turns(growth, canvas.theme());
+    let tops = (0..turns.len()).map(|row| first.top - super::NAME_PX - NAME_FREE_PX - ROW_PX * row as f64);
+    let mut names = Vec::new();
+    for (Turn { loads: (low, high), text, colour }, top) in turns.into_iter().zip(tops) {
         let (from, to) = (scale.at(low), scale.at(high));
-        let top = first.top - super::NAME_PX - 6.0 - ROW_PX * row as f64;
         let band = Frame { left: from, top: first.top, right: to.max(from + 1.0), bottom: last.bottom };
         canvas.rectangle(band, colour, 0.18);
         let x = f64::midpoint(from, to);
         canvas.line(&[Point { x, y: top }, Point { x, y: last.bottom }], colour, 1);
-        name(canvas, &text, Point { x, y: top }, first.right, colour);
+        names.push((text, Point { x, y: top }, colour));
+    }
+    // After all lines, for a name may lie across the line of another.
+    for (text, at, colour) in names {
+        name(canvas, &text, at, first.right, colour);
     }
 }
 
@@ -50,11 +79,11 @@ fn name(canvas: &mut Canvas, text: &str, at: Point, right: f64, colour: RGBColor
     let px = canvas.theme().text_px;
     let fits = at.x + 6.0 + width(text, px, true) <= right + super::SIDES_PX.1;
     let (x, side) = if fits { (at.x + 6.0, HPos::Left) } else { (at.x - 6.0, HPos::Right) };
+    let left = if fits { x } else { x - width(text, px, true) };
+    let ground = Frame { left, top: at.y - 8.0, right: left + width(text, px, true), bottom: at.y + 8.0 };
+    let background = canvas.theme().background;
+    canvas.rectangle(ground, background, 1.0);
     canvas.text(text, Point { x, y: at.y }, Lettering { colour, px, bold: true, side });
-}
-
-fn middle(low: f64, high: f64) -> f64 {
-    sentence::middle(low, high)
 }
 
 /// Two lines across each other.

@@ -72,14 +72,17 @@ impl Panels {
 
 fn cost(growth: &Growth) -> Panel {
     let read: Read = |_, point| Some((point.cost_per_hour, None));
-    let values = values(growth, read, true);
+    let points = growth.up.points.iter().chain(&growth.out.points).filter(|point| point.is_enough);
+    let values: Vec<f64> = points.map(|point| point.cost_per_hour).collect();
     let least = values.iter().copied().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(0.0, f64::max);
     let (law, range, ticks) = if least < most {
         let room = (most / least).powf(0.06);
         // The names of what was chosen stand below the lower curve.
         let range = Range { low: least / room.powi(2), high: most * room };
-        (Law::Log, range, ticks::ratios(range))
+        // Between two steps of 1, 2 and 5 there may be none or one: one number does not make an axis.
+        let ticks = Some(ticks::ratios(range)).filter(|ticks| ticks.len() > 1);
+        (Law::Log, range, ticks.unwrap_or_else(|| ticks::round(range, 4.0)))
     } else {
         let (range, ticks) = ticks::from_zero(most, 4.0);
         (Law::Linear, range, ticks)
@@ -91,29 +94,54 @@ fn cost(growth: &Growth) -> Panel {
 
 fn latency(growth: &Growth) -> Panel {
     let read: Read = |_, point| point.latency.as_ref().map(|metric| (metric.value, metric.interval));
-    let values = values(growth, read, true);
+    let values = ends(growth, read).into_iter().chain(growth.latency_goal_s);
+    let values: Vec<f64> = values.filter(|value| *value > 0.0 && value.is_finite()).collect();
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().chain(growth.latency_goal_s).fold(0.0, f64::max);
-    let (range, ticks) = if least > 0.0 && least <= most && most.is_finite() {
-        // What is not enough may leave the panel upwards: how far does not matter.
-        ticks::latency(least, most * 1.5)
-    } else {
-        ticks::latency(0.001, 1.0)
-    };
+    let most = values.iter().copied().fold(0.0, f64::max);
+    let (range, ticks) = if least <= most { ticks::latency(least, most) } else { ticks::latency(0.001, 1.0) };
     let name = format!("{} (log scale)", growth.latency);
     Panel { name, height_px: 150.0, law: Law::Log, range, ticks, read, only_enough: false }
 }
 
 fn share(growth: &Growth, name: &str, height_px: f64, read: Read) -> Panel {
-    let most = values(growth, read, false).into_iter().fold(1.0, f64::max).min(1.1);
+    let most = ends(growth, read).into_iter().fold(1.0, f64::max);
     let range = Range { low: 0.0, high: most };
     let ticks = [0.0, 0.5, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share))).to_vec();
     Panel { name: name.to_owned(), height_px, law: Law::Linear, range, ticks, read, only_enough: false }
 }
 
-/// What a panel has to hold.
-fn values(growth: &Growth, read: Read, only_enough: bool) -> Vec<f64> {
+/// What a panel has to hold: each value, enough or not, and both ends of its interval.
+fn ends(growth: &Growth, read: Read) -> Vec<f64> {
     let points = growth.up.points.iter().chain(&growth.out.points);
-    let shown = points.filter(|point| point.is_enough || !only_enough);
-    shown.filter_map(|point| Some(read(growth, point)?.0)).collect()
+    let shown = points.filter_map(|point| read(growth, point));
+    shown
+        .flat_map(|(value, interval)| [Some(value), interval.map(|it| it.low), interval.map(|it| it.high)])
+        .flatten()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Panels;
+    use crate::report::fixture::metric;
+    use crate::report::growth::sentence::tests::growth;
+    use crate::stats::growth::Crossover;
+    use crate::stats::result::Unit;
+
+    #[test]
+    fn all_that_is_drawn_lies_within_its_panel() {
+        let mut growth = growth([(1.0, 1.0), (2.0, 1.0), (0.0, 0.0), (0.0, 0.0)], Crossover::Never);
+        growth.latency_goal_s = Some(0.25);
+        let latencies = [(0.15, 0.01), (0.17, 0.02), (0.46, 0.206), (3.96, 0.1)];
+        for (point, (value, half)) in growth.out.points.iter_mut().zip(latencies) {
+            point.latency = Some(metric(value, Some(half), Unit::Seconds));
+            point.goodput = metric(1.2 * point.load_per_s, Some(0.1 * point.load_per_s), Unit::PerSecond);
+        }
+        for panel in Panels::of(&growth).all.iter().filter(|panel| !panel.only_enough) {
+            for (value, interval) in growth.out.points.iter().filter_map(|point| (panel.read)(&growth, point)) {
+                let [low, high] = interval.map_or([value; 2], |it| [it.low, it.high]);
+                assert!(panel.range.low <= low && high <= panel.range.high, "{}: {low} to {high}", panel.name);
+            }
+        }
+    }
 }
