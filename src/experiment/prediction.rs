@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::stats::result::Metric;
 use std::collections::BTreeMap;
 
-/// Near saturation: so busy, an M/M/1 station holds nine times as many requests as one that is half as busy.
+/// Near saturation: so busy, an M/M/1 station holds nine times as many requests as at half load.
 const NEAR: f64 = 0.9;
 /// The share of the requests that shall be completed, as for X*.
 const COMPLETED: f64 = super::analysis::COMPLETED;

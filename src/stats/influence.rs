@@ -123,22 +123,28 @@ mod tests {
         assert_eq!(rank_correlation(&[1.0, 1.0], &[1.0, 2.0]), None);
     }
 
-    /// Ten points of noise with an error of 1 each: said to differ about once in a hundred times; shifted by some errors, always.
+    /// Ten points, each the mean of ten draws: by noise alone 1 % of sweeps are said to differ, give or take three standard
+    /// errors; shifted by three errors from point to point, all are.
     #[test]
     fn points_differ_beyond_their_noise() {
+        const RUNS: u64 = 10;
         let source = crate::engine::draw::Source::new(5, 0, "influence", "noise", 0);
         let sweep = |number: u64, slope: f64| {
             let one = |at: u64| {
                 let mut draw = source.nth(10 * number + at);
-                // Nearly normal: twelve uniform ones.
-                let value = (0..12).map(|_| draw.unit()).sum::<f64>() - 6.0 + slope * at as f64;
-                Noisy { value, error: 1.0, freedom: 9.0 }
+                // Nearly normal, with a deviation of 1: twelve uniform ones.
+                let runs: Vec<f64> = (0..RUNS).map(|_| (0..12).map(|_| draw.unit()).sum::<f64>() - 6.0).collect();
+                let centre = super::mean(&runs).expect("there are some");
+                let squares: f64 = runs.iter().map(|run| (run - centre) * (run - centre)).sum();
+                let freedom = RUNS as f64 - 1.0;
+                Noisy { value: centre + slope * at as f64, error: (squares / freedom / RUNS as f64).sqrt(), freedom }
             };
             differ(&(0..10).map(one).collect::<Vec<Noisy>>())
         };
-        let claims = (0..2000).filter(|&number| sweep(number, 0.0)).count();
-        // With known errors the law is a little wider than it must be: 5 to 30 of 2000.
-        assert!((5..=30).contains(&claims), "{claims} of 2000");
+        let (sweeps, chance) = (2000.0, super::CHANCE);
+        let claims = (0..2000).filter(|&number| sweep(number, 0.0)).count() as f64;
+        let off = 3.0 * (sweeps * chance * (1.0 - chance)).sqrt();
+        assert!((claims - sweeps * chance).abs() <= off, "{claims} of {sweeps}");
         assert_eq!((0..100).filter(|&number| sweep(number, 1.0)).count(), 100);
         let exact = |value| Noisy { value, error: 0.0, freedom: 9.0 };
         assert!(differ(&[exact(1.0), exact(2.0)]) && !differ(&[exact(1.0), exact(1.0)]) && !differ(&[]));
