@@ -6,6 +6,7 @@ pub mod address;
 pub mod cache;
 pub mod clients;
 mod complaint;
+mod connecting;
 pub mod database;
 pub mod dns;
 pub mod effort;

@@ -235,6 +235,11 @@ pub trait Component: Send {
     /// What is planned for this component begins, or is over. Changes of one sort may overlap.
     fn change(&mut self, _change: &Change, _begins: bool, _ctx: &mut Ctx) {}
 
+    /// How long `caller` waits for a connection when it makes a call with this tag; without it, as long as for the answer.
+    fn connects_within(&self, _caller: InstanceId, _tag: u64) -> Option<Span> {
+        None
+    }
+
     /// A call that `caller` made is over: each of several calls when it is answered, however late, and a call whose
     /// visit is gone. A single call whose answer resumes its visit is told by that alone.
     fn call_over(&mut self, _caller: InstanceId, _reply: Reply, _ctx: &mut Ctx) {}

@@ -171,6 +171,8 @@ pub(super) struct Visit {
     pub cancel: bool,
     /// True once the visit is called off and only the news is on its way.
     pub doomed: bool,
+    /// True while the timer is that of a connection that nobody accepts.
+    pub unconnected: bool,
     pub bytes: u32,
     /// The event at which the caller gives up on this visit.
     pub timer: Ticket,
@@ -325,6 +327,7 @@ impl Visit {
             cancel: false,
             measured: false,
             doomed: false,
+            unconnected: false,
             origin: Origin::Request,
         }
     }

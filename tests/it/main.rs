@@ -23,6 +23,7 @@ mod metamorphic;
 mod metastable;
 mod sandbox;
 mod saturation;
+mod silence;
 mod spof;
 mod starters;
 mod sweep;

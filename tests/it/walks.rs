@@ -40,6 +40,12 @@ impl Observer for Lines {
 
 /// Requests of `clients`, which have names and call `web` unless they say otherwise, and what follows.
 fn check(clients: &[(&str, Value)], services: &Value, expected: &[&str]) {
+    check_amid(&json!({}), clients, services, expected);
+}
+
+/// The same with more in the document.
+#[track_caller]
+pub fn check_amid(more: &Value, clients: &[(&str, Value)], services: &Value, expected: &[&str]) {
     let mut components = services.clone();
     for (name, settings) in clients {
         let mut clients = json!({ "load": { "constant": "1/ms" }, "to": "web" });
@@ -47,11 +53,12 @@ fn check(clients: &[(&str, Value)], services: &Value, expected: &[&str]) {
         more.for_each(|(word, value)| clients[word] = value.clone());
         components[*name] = json!({ "clients": clients });
     }
-    let document = json!({
+    let mut document = json!({
         "scalelab": 1, "name": "walk", "run": { "mode": "terminating", "duration": "10ms" },
         "zones": { "here": {}, "there": {} }, "links": { "here-there": { "rtt": "100us" } },
         "components": components,
     });
+    more.as_object().into_iter().flatten().for_each(|(section, value)| document[section] = value.clone());
     let scenario = read(&document);
     let (from, to, limit) = (Instant::ZERO, Instant::NEVER, Instant(1 << 40));
     let schedule = Schedule { from, to, last_arrival: ISSUED, limit, samples: Vec::new() };

@@ -18,6 +18,8 @@ pub struct Issuer {
     pub router: Router,
     /// How long a client waits for each attempt.
     pub timeout: Option<Span>,
+    /// How long a client waits for a connection.
+    pub connect_timeout: Option<Span>,
     /// True if a client that gives up says so.
     pub cancel: bool,
     /// When it tries again.
@@ -46,7 +48,8 @@ impl Issuer {
     #[expect(clippy::inline_always, reason = "one place of each load issues requests")]
     pub fn send(&mut self, lineage: Lineage, ask: Ask) -> Spawn {
         let origin = Origin::Request;
-        if self.timeout.is_some() || self.retry.tries_again() || self.router.counts() {
+        let waits = self.timeout.is_some() || self.connect_timeout.is_some();
+        if waits || self.retry.tries_again() || self.router.counts() {
             return Spawn { at: self.me, from: None, origin, ask, lineage, mark: 0 };
         }
         let (at, _) = self.router.pick(0, ask.key, lineage.first());

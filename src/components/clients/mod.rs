@@ -12,6 +12,7 @@ mod mix;
 pub mod replay;
 pub mod replay_settings;
 
+use super::connecting;
 use super::effort::{Effort, Stay};
 use super::retry::{Retry, RetrySettings};
 use super::router::{Router, check_balance};
@@ -60,6 +61,10 @@ pub struct Clients {
     /// The policy by which one of several instances of `to` is chosen; `random` by default.
     #[serde(default = "random")]
     balance: String,
+    /// How long a client waits for a connection; then the attempt ends as `unreachable`. Without it, as long as for the
+    /// answer. Below `timeout`.
+    #[serde(default)]
+    connect_timeout: Option<Duration>,
 }
 
 fn random() -> String {
@@ -117,6 +122,7 @@ impl Settings for Clients {
         let mut found: Vec<_> = check_balance("balance", &self.balance).into_iter().collect();
         found.extend(self.load.check());
         found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
+        found.extend(connecting::check("", self.connect_timeout.as_ref(), self.timeout.as_ref()));
         if self.cancel && self.timeout.is_none() {
             let message = "`cancel` without `timeout`";
             found.push(Complaint::conflict("cancel", message).expected("a `timeout` after which to give up"));
@@ -142,6 +148,7 @@ impl Settings for Clients {
         let issuer = Issuer {
             router: Router::new(wiring, &[&self.to], &self.balance, &[], 0),
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            connect_timeout: self.connect_timeout.as_ref().map(|timeout| wiring.span(timeout)),
             cancel: self.cancel,
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),
             mix: mix::Mix::new(wiring, self.classes.as_deref(), self.population),

@@ -6,7 +6,7 @@
 use super::issue::Issuer;
 use crate::components::wiring::Wiring;
 use crate::engine::draw::Lineage;
-use crate::engine::time::Instant;
+use crate::engine::time::{Instant, Span};
 use crate::model::ask::{Ask, Op};
 use crate::model::component::{Component, Ctx, Resume};
 use crate::model::ids::{ClassId, InstanceId};
@@ -77,6 +77,10 @@ impl Component for Replayer {
         self.next += 1;
         self.arm_next(ctx);
         ctx.spawn(self.issuer.send(lineage, ask));
+    }
+
+    fn connects_within(&self, _caller: InstanceId, _tag: u64) -> Option<Span> {
+        self.issuer.connect_timeout
     }
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {

@@ -14,6 +14,7 @@ mod effort;
 mod resolvers;
 
 use super::address;
+use super::connecting;
 use super::effort::{Effort, Stay};
 use super::load_balancer::Targets;
 use super::settings::{Complaint, Figure, Kind, Measure, Names, Placement, Reference, Settings};
@@ -87,6 +88,10 @@ pub struct Dns {
     /// How long a client waits for the answer of each address; without it, for ever.
     #[serde(default)]
     timeout: Option<Duration>,
+    /// How long a client waits for a connection to each address; then it is `unreachable`. Without it, as long as for the
+    /// answer. Below `timeout`.
+    #[serde(default)]
+    connect_timeout: Option<Duration>,
 }
 
 fn one() -> u32 {
@@ -159,6 +164,7 @@ impl Settings for Dns {
         let mut found = address::check(listed, &self.names(), &to, count);
         found.extend(Complaint::of_distribution("lookup", self.lookup.as_ref()));
         found.extend(self.check_weights());
+        found.extend(connecting::check("", self.connect_timeout.as_ref(), self.timeout.as_ref()));
         found
     }
 
@@ -174,6 +180,7 @@ impl Settings for Dns {
             draws: wiring.source("lookup", 0),
             next_address: self.next_address,
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            connect_timeout: self.connect_timeout.as_ref().map(|timeout| wiring.span(timeout)),
             me: wiring.own()[0],
             counters: [CACHED, WAITED, LOOKUPS, NEXT].map(|number| wiring.counter(number)),
         })
@@ -193,6 +200,7 @@ struct Name {
     draws: Source,
     next_address: bool,
     timeout: Option<Span>,
+    connect_timeout: Option<Span>,
     me: InstanceId,
     counters: [CounterId; 4],
 }
@@ -288,6 +296,10 @@ const UNKNOWN: Step = Step::Finish { ending: Ending::Unreachable, bytes: 0 };
 
 impl Component for Name {
     #[inline]
+    fn connects_within(&self, _caller: InstanceId, _tag: u64) -> Option<Span> {
+        self.connect_timeout
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         visit.cursor.mark = self.resolvers.of(visit.ask.user);
         if let Some(answer) = self.resolvers.all[visit.cursor.mark as usize].remembered(ctx.now) {

@@ -23,6 +23,8 @@ pub struct Passing {
     pub mode: Mode,
     /// How long it waits for an answer.
     pub timeout: Option<Span>,
+    /// How long it waits for a connection.
+    pub connect_timeout: Option<Span>,
     /// True if it says so when it gives up.
     pub cancel: bool,
     /// True for a balancer inside each caller.
@@ -200,6 +202,10 @@ impl Component for Balancer {
     fn probe(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         let door = self.pair.as_ref().filter(|_| ctx.world.instance(visit.instance).door);
         door.map_or(Step::DONE, |pair| pair.pass(visit, ctx))
+    }
+
+    fn connects_within(&self, _caller: InstanceId, _tag: u64) -> Option<Span> {
+        self.passing.connect_timeout
     }
 
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {

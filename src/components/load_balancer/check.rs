@@ -3,6 +3,7 @@
 use super::LoadBalancer;
 use super::health::HealthSettings;
 use super::passive::PassiveSettings;
+use crate::components::connecting;
 use crate::components::router::check_balance;
 use crate::components::settings::{Complaint, Names, Settings};
 use crate::policy::balance::{self, Entry, Subject};
@@ -24,6 +25,7 @@ impl LoadBalancer {
         found.extend(self.of_targets(names));
         found.extend(self.of_weights());
         found.extend(self.of_combinations());
+        found.extend(connecting::check("", self.connect_timeout.as_ref(), self.timeout.as_ref()));
         found.extend(self.passive.iter().filter_map(PassiveSettings::check));
         found.extend(self.retry.iter().flat_map(|retry| retry.check("retry")));
         found.extend(self.health.iter().flat_map(|health| health.check("health")));
@@ -100,6 +102,14 @@ impl LoadBalancer {
             (
                 forwards && self.timeout.is_some(),
                 ["timeout", "a balancer that forwards waits for no answer", "mode `relay`, or no timeout"],
+            ),
+            (
+                forwards && self.connect_timeout.is_some(),
+                [
+                    "connect_timeout",
+                    "a balancer that forwards connects to nobody",
+                    "mode `relay`, or no `connect_timeout`",
+                ],
             ),
             (forwards && retries, ["retry", "a balancer that forwards sees no answers", "mode `relay`, or no `retry`"]),
             (

@@ -150,6 +150,10 @@ pub struct LoadBalancer {
     /// How long a call waits here; then it is shed. Without it, for ever. Needs `server_connections`.
     #[serde(default)]
     patience: Option<Duration>,
+    /// How long it waits for a connection to an instance; then the call is `unreachable`. Without it, as long as for the
+    /// answer. Below `timeout`.
+    #[serde(default)]
+    connect_timeout: Option<Duration>,
 }
 
 fn round_robin() -> String {
@@ -205,6 +209,7 @@ impl Settings for LoadBalancer {
         let passing = Passing {
             mode: self.mode,
             timeout: self.timeout.as_ref().map(|timeout| wiring.span(timeout)),
+            connect_timeout: self.connect_timeout.as_ref().map(|timeout| wiring.span(timeout)),
             cancel: self.cancel,
             in_caller: self.on.is_none(),
             retry: self.retry.as_ref().map_or_else(|| Retry::never(wiring), |retry| retry.build(wiring, 0)),

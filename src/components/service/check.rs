@@ -2,6 +2,7 @@
 
 use super::Service;
 use super::steps::{self, Branch, Respond, StepSettings};
+use crate::components::connecting;
 use crate::components::router::check_balance;
 use crate::components::settings::{Complaint, Names};
 use crate::model::visit::LOOP_DEPTH;
@@ -20,7 +21,7 @@ pub fn check(service: &Service, names: &Names) -> Vec<Complaint> {
     found.extend(service.pools.keys().filter_map(|to| nobody_called(service, to)));
     steps::visit(&service.steps, "steps", &mut |at, step| {
         found.extend(step.check(at, names));
-        found.extend(copies_over_a_pool(service, at, step));
+        found.extend(over_a_pool(service, at, step));
     });
     found.extend(check_list(&service.steps, "steps", 0));
     found
@@ -55,10 +56,18 @@ fn nobody_called(service: &Service, to: &str) -> Option<Complaint> {
     (!called.contains(&to)).then(complain)
 }
 
-fn copies_over_a_pool(service: &Service, at: &str, step: &StepSettings) -> Option<Complaint> {
-    let to = step.call.as_ref().filter(|to| service.pools.contains_key(*to)).filter(|_| step.copies.is_some())?;
-    let message = format!("the calls to `{to}` go over a pool of connections, one at a time");
-    Some(Complaint::conflict(&format!("{at}.copies"), message).expected("copies, or a pool"))
+/// What cannot stand beside a call over a pool of connections.
+fn over_a_pool(service: &Service, at: &str, step: &StepSettings) -> Vec<Complaint> {
+    let Some(to) = step.call.as_ref().filter(|to| service.pools.contains_key(*to)) else { return Vec::new() };
+    let rules = [
+        ("copies", step.copies.is_some(), "a pool of connections, one at a time", "copies, or a pool"),
+        ("connect_timeout", step.connect_timeout.is_some(), "connections that are open", "`timeout` alone, or no pool"),
+    ];
+    let complain = |(word, _, what, expected): (&str, bool, &str, &str)| {
+        let message = format!("the calls to `{to}` go over {what}");
+        Complaint::conflict(&format!("{at}.{word}"), message).expected(expected)
+    };
+    rules.into_iter().filter(|(_, there, ..)| *there).map(complain).collect()
 }
 
 impl StepSettings {
@@ -77,6 +86,7 @@ impl StepSettings {
             }
         }
         found.extend(self.retry.iter().flat_map(|retry| retry.check(&format!("{at}.retry"))));
+        found.extend(connecting::check(at, self.connect_timeout.as_ref(), self.timeout.as_ref()));
         found.extend(self.check_need(at));
         found.extend(self.check_background(at));
         found.extend(self.check_answer(at));
@@ -97,9 +107,10 @@ impl StepSettings {
     /// The modifiers that are there, and the words each of which one may stand beside.
     fn modifiers(&self) -> Vec<(&'static str, &'static [&'static str])> {
         const CALL: &[&str] = &["call"];
-        let modifiers: [(_, _, &'static [_]); 10] = [
+        let modifiers: [(_, _, &'static [_]); 11] = [
             ("steps", self.steps.is_some(), &["times"]),
             ("timeout", self.timeout.is_some(), CALL),
+            ("connect_timeout", self.connect_timeout.is_some(), CALL),
             ("retry", self.retry.is_some(), CALL),
             ("copies", self.copies.is_some(), CALL),
             ("background", self.background, CALL),
@@ -163,8 +174,12 @@ impl StepSettings {
 
     /// What has a meaning for who waits only.
     fn check_background(&self, at: &str) -> Vec<Complaint> {
-        let waits =
-            [("timeout", self.timeout.is_some()), ("retry", self.retry.is_some()), ("copies", self.copies.is_some())];
+        let waits = [
+            ("timeout", self.timeout.is_some()),
+            ("connect_timeout", self.connect_timeout.is_some()),
+            ("retry", self.retry.is_some()),
+            ("copies", self.copies.is_some()),
+        ];
         let complain = |(modifier, _): (&str, bool)| {
             let message = format!("nobody waits for a call in the background, so `{modifier}` means nothing");
             Complaint::conflict(&format!("{at}.{modifier}"), message).expected("only one of the two")

@@ -288,6 +288,14 @@ impl Component for Machine {
         }
     }
 
+    fn connects_within(&self, _caller: InstanceId, tag: u64) -> Option<Span> {
+        let (Operation::Call(target) | Operation::Copies(target)) = self.program.operations[(tag >> 32) as usize].0
+        else {
+            return None;
+        };
+        self.program.targets[target as usize].connect_timeout
+    }
+
     fn call_over(&mut self, caller: InstanceId, reply: Reply, ctx: &mut Ctx) {
         let operation = &self.program.operations[(reply.tag >> 32) as usize].0;
         if let &(Operation::Call(target) | Operation::Copies(target)) = operation {

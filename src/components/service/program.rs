@@ -258,6 +258,7 @@ impl Compiler<'_> {
             site,
             first: Turn::new(site, 0, 0, 0),
             timeout: step.timeout.as_ref().map(span),
+            connect_timeout: step.connect_timeout.as_ref().map(span),
             cancel: step.cancel,
             op: step.op.map(Into::into),
             judged: retry.is_some() || pool.is_some(),

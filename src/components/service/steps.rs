@@ -54,6 +54,9 @@ pub struct StepSettings {
     pub balance: Option<String>,
     /// With `call` or `forward`: what is done there, if not what the request does.
     pub op: Option<OpWord>,
+    /// With `call`: how long to wait for a connection; then the attempt ends as `unreachable`. Without it, as long as for
+    /// the answer. Below `timeout`.
+    pub connect_timeout: Option<Duration>,
 }
 
 /// One of the things done at the same time.

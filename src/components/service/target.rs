@@ -57,6 +57,8 @@ pub struct Target {
     pub first: Turn,
     /// How long the caller waits.
     pub timeout: Option<Span>,
+    /// How long the caller waits for a connection.
+    pub connect_timeout: Option<Span>,
     /// True if the callee is told when the caller gives up.
     pub cancel: bool,
     /// What is done there, if not what the request does.

@@ -94,6 +94,7 @@ impl<O: Observer> Driver<O> {
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         let (asker, caller) = (visit.asker, visit.asked_by);
         let reply = Reply { ending: Ending::Cancelled, tag: visit.tag, ..Reply::NONE };
+        visit.unconnected = false;
         let lost = visit.state == State::Lost;
         self.hub.components[usize::from(asker.0)].call_over(caller, reply, &mut self.hub.ctx);
         if lost {

@@ -171,21 +171,26 @@ impl<O: Observer> Driver<O> {
     }
 
     /// The timer of a visit has run out. Its caller gives up, and the visit becomes an orphan that works on, or is
-    /// called off; or the news that it was called off has come.
+    /// called off, or is none if nobody has taken the call; or the news that it was called off has come.
     pub(super) fn time_out(&mut self, id: Id) -> Onward {
         let visit = &mut self.visits[id];
         if visit.doomed {
             self.cut_short(id);
             return None;
         }
-        let reply = Reply { ending: Ending::TimedOut, tag: visit.tag, ..Reply::NONE };
+        let ending = if visit.unconnected { Ending::Unreachable } else { Ending::TimedOut };
+        let reply = Reply { ending, tag: visit.tag, ..Reply::NONE };
         let (caller, wait, many, cancel) = (visit.caller, visit.answers, visit.many, visit.cancel);
         let (asker, by) = (visit.asker, visit.asked_by);
         (visit.caller, visit.timer, visit.many) = (Id::NONE, Ticket::NONE, false);
         if many {
             self.hub.components[usize::from(asker.0)].call_over(by, reply, &mut self.hub.ctx);
         }
-        if self.visits[id].state == State::Lost {
+        let visit = &self.visits[id];
+        if visit.unconnected && visit.state != State::Lost {
+            self.hub.forget(visit);
+        }
+        if visit.unconnected || visit.state == State::Lost {
             self.visits.remove(id);
             return self.answer(caller, wait, reply);
         }

@@ -8,7 +8,7 @@ use super::{CONDITION, Driver, Input};
 use crate::engine::agenda::{HORIZON, Rank, Subject, Ticket};
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
-use crate::model::ask::Ending;
+use crate::model::ask::{Ending, Reply};
 use crate::model::condition::Delivery;
 use crate::model::fault::{Effect, Fault, Target, Timing};
 use crate::model::ids::{InstanceId, MachineId};
@@ -150,6 +150,7 @@ impl<O: Observer> Driver<O> {
                 }
                 Delivery::Lost => {
                     self.lose(id);
+                    self.await_connection(id);
                     return Some(None);
                 }
             }
@@ -159,7 +160,10 @@ impl<O: Observer> Driver<O> {
         }
         let connects = matches!(input, Input::Enter) && visit.frame.cursor.at == PROBE_CONNECTION;
         if self.hub.ctx.conditions.is_frozen(instance, place, connects) {
-            self.frozen.push((id, input, self.hub.ctx.reply));
+            // The kernel of its machine accepts in the name of a process that stands still.
+            let waits = matches!(input, Input::Enter) && self.hub.ctx.conditions.is_frozen(instance, place, true);
+            let timer = if waits { self.await_connection(id) } else { None };
+            self.frozen.push(Frozen { id, input, reply: self.hub.ctx.reply, timer });
             return Some(None);
         }
         None
@@ -206,7 +210,7 @@ impl<O: Observer> Driver<O> {
             self.go_off(index, ticket);
             self.advance(None);
         }
-        for (id, input, reply) in std::mem::take(&mut self.frozen) {
+        for Frozen { id, input, reply, timer } in std::mem::take(&mut self.frozen) {
             // What is decided meanwhile is overdue no more.
             let wants = |visit: &Visit| match input {
                 Input::Overdue => visit.state == State::Calling,
@@ -214,6 +218,9 @@ impl<O: Observer> Driver<O> {
             };
             if self.visits.get(id).is_some_and(wants) {
                 self.hub.ctx.reply = reply;
+                if let Some(timer) = timer {
+                    self.connect(id, timer);
+                }
                 if self.visits[id].group != NO_GROUP {
                     self.tell_made(id);
                 }
@@ -238,6 +245,15 @@ impl<O: Observer> Driver<O> {
         }
         self.hub.rearm(station);
     }
+}
+
+/// What should have gone on where everything stands still.
+pub(super) struct Frozen {
+    id: Id,
+    input: Input,
+    reply: Reply,
+    /// The timer of the answer, where one for the connection has taken its place.
+    timer: Option<Ticket>,
 }
 
 /// The instant a span after another, if the clock counts so far.

@@ -192,7 +192,8 @@ impl<O: Observer> Hub<O> {
         (visit.caller, visit.answers, visit.asker) = (maker.caller, maker.waits, maker.component);
         (visit.asked_by, visit.frame.caller, visit.frame.place) = (maker.name, maker.name, maker.place);
         (visit.timer, visit.tag) = (Ticket::NONE, call.tag);
-        (visit.many, visit.cancel, visit.doomed, visit.origin) = (false, false, false, maker.origin);
+        (visit.many, visit.cancel, visit.origin) = (false, false, maker.origin);
+        (visit.doomed, visit.unconnected) = (false, false);
         visit.branch = call.to == maker.name && call.entry != 0;
         self.observer.opened(visit.frame.id, maker.caller, call);
         self.settle(visit, call);
@@ -351,7 +352,7 @@ impl<O: Observer> Hub<O> {
 }
 
 #[inline]
-fn subject(visit: &Visit) -> Subject {
+pub(super) fn subject(visit: &Visit) -> Subject {
     Subject { kind: VISIT, index: visit.frame.id.index }
 }
 

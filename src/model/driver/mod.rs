@@ -10,6 +10,7 @@ mod advance;
 mod call;
 mod cancel;
 mod close;
+mod connect;
 mod faults;
 mod hub;
 mod laws;
@@ -18,7 +19,6 @@ mod roots;
 #[cfg(test)]
 mod tests;
 
-use super::ask::Reply;
 use super::component::{Component, Ctx};
 use super::ids::{ComponentId, InstanceId};
 use super::observer::Observer;
@@ -31,6 +31,7 @@ use crate::engine::arena::{Arena, Id};
 use crate::engine::time::Instant;
 use advance::Onward;
 use cancel::Groups;
+use faults::Frozen;
 use hub::Hub;
 use members::Draining;
 use std::collections::VecDeque;
@@ -94,7 +95,7 @@ pub struct Driver<O> {
     /// How many alarms went off at the present instant.
     alarms_at: (Instant, u64),
     /// What should have gone on where everything stands still.
-    frozen: Vec<(Id, Input, Reply)>,
+    frozen: Vec<Frozen>,
     /// Alarms of those who stand still, by their slots.
     frozen_alarms: Vec<(u32, Ticket)>,
     /// How often each fault has begun, and whether it lasts.

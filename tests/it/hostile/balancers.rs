@@ -36,6 +36,10 @@ fn who_is_left_out_and_who_steps_in() {
         "error[out-of-range]: `0` is out of range @ 12:70 | expected a whole number from 1 to 1000000",
     );
     check(
+        r#""mode": "forward", "connect_timeout": "1s""#,
+        "error[conflict]: a balancer that forwards connects to nobody @ 12:82 | expected mode `relay`, or no `connect_timeout`",
+    );
+    check(
         r#""mode": "forward", "passive": {}"#,
         "error[conflict]: a balancer that forwards sees no answers @ 12:63 | expected mode `relay`, or no `passive`",
     );

@@ -98,7 +98,7 @@ fn timeouts_and_cancelling() {
     call(
         "\"timout\": \"1s\"",
         "error[unknown-key]: unknown key `timout` @ 12:110 | did you mean `timeout`? | expected `cpu`, `sleep`, \
-        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 6 more",
+        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 7 more",
     );
     call(
         "\"timeout\": { \"exp\": \"1s\" }",
@@ -117,12 +117,32 @@ fn timeouts_and_cancelling() {
     call(
         "\"timeout\": \"1s\", \"cancle\": true",
         "error[unknown-key]: unknown key `cancle` @ 12:127 | did you mean `cancel`? | expected `cpu`, `sleep`, \
-        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `retry`, `copies`, `need` or 5 more",
+        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `retry`, `copies`, `need` or 6 more",
     );
     step(
         "{ \"cpu\": \"1ms\", \"cancel\": true }",
         "error[conflict]: `cancel` without `timeout`, `copies` or `parallel` @ 12:120 | expected `timeout`, `copies` \
         or `parallel` beside it",
+    );
+}
+
+#[test]
+fn connections_that_are_waited_for() {
+    call(
+        "\"connect_timeout\": \"0s\"",
+        "error[out-of-range]: `connect_timeout` is no time at all @ 12:129 | expected more than 0",
+    );
+    call(
+        "\"timeout\": \"1s\", \"connect_timeout\": \"1s\"",
+        "error[conflict]: a `connect_timeout` of 1s beside a `timeout` of 1s, which runs out no later @ 12:146 | expected less than `timeout`",
+    );
+    call(
+        "\"background\": true, \"connect_timeout\": \"1s\"",
+        "error[conflict]: nobody waits for a call in the background, so `connect_timeout` means nothing @ 12:149 | expected only one of the two",
+    );
+    step(
+        "{ \"cpu\": \"1ms\", \"connect_timeout\": \"1s\" }",
+        "error[conflict]: `connect_timeout` without `call` @ 12:129 | expected both or none",
     );
 }
 
@@ -145,7 +165,7 @@ fn copies() {
     call(
         "\"copys\": 2",
         "error[unknown-key]: unknown key `copys` @ 12:110 | did you mean `copies`? | expected `cpu`, `sleep`, \
-        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 6 more",
+        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 7 more",
     );
 }
 
@@ -167,7 +187,7 @@ fn how_many_are_needed() {
     call(
         "\"hedge\": \"1ms\"",
         "error[unknown-key]: unknown key `hedge` @ 12:110 | did you mean `hedge_after`? | expected `cpu`, `sleep`, \
-        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 6 more",
+        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 7 more",
     );
     call(
         "\"copies\": 2, \"hedge_after\": 1",
@@ -215,7 +235,7 @@ fn the_background() {
     call(
         "\"backgroud\": true",
         "error[unknown-key]: unknown key `backgroud` @ 12:110 | did you mean `background`? | expected `cpu`, `sleep`, \
-        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 6 more",
+        `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry`, `copies` or 7 more",
     );
     call(
         "\"background\": true, \"timeout\": \"1s\"",

@@ -182,6 +182,11 @@ fn pools_for_nobody() {
         "error[conflict]: the calls to `db` go over a pool of connections, one at a time @ 12:140 | expected copies, \
         or a pool",
     );
+    pooled(
+        "{ \"call\": \"db\", \"connect_timeout\": \"1s\" }",
+        "error[conflict]: the calls to `db` go over connections that are open @ 12:149 | expected `timeout` alone, or \
+        no pool",
+    );
 }
 
 #[test]

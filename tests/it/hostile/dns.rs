@@ -56,7 +56,7 @@ fn settings_of_a_name() {
     site(
         "\"tttl\": \"60s\"",
         "error[unknown-key]: unknown key `tttl` @ 7:62 | did you mean `ttl`? | expected `records`, `weights`, \
-            `ttl`, `lookup`, `order`, `resolver_order`, `next_address` or `timeout`",
+            `ttl`, `lookup`, `order`, `resolver_order`, `next_address`, `timeout` or `connect_timeout`",
     );
     site("\"ttl\": \"-1s\"", "error[out-of-range]: `-1s` is negative @ 7:69 | expected a duration such as \"250ms\"");
     site(
@@ -86,12 +86,12 @@ fn settings_of_a_name() {
     site(
         "\"ttl\": \"60s\", \"resolver\": 3",
         "error[unknown-key]: unknown key `resolver` @ 7:76 | did you mean `resolver_order`? | expected `records`, \
-            `weights`, `lookup`, `order`, `resolver_order`, `next_address` or `timeout`",
+            `weights`, `lookup`, `order`, `resolver_order`, `next_address`, `timeout` or `connect_timeout`",
     );
     site(
         "\"ttl\": \"60s\", \"on\": {}",
         "error[unknown-key]: unknown key `on` @ 7:76 | expected `records`, `weights`, `lookup`, `order`, \
-            `resolver_order`, `next_address` or `timeout`",
+            `resolver_order`, `next_address`, `timeout` or `connect_timeout`",
     );
 }
 

@@ -213,7 +213,7 @@ fn two_problems_are_told_at_once() {
         "error[quantity]: `20` has no unit @ 4:24 | write \"20ms\" | expected a duration such as \
         \"250ms\"\n\
         error[unknown-key]: unknown key `cal` @ 12:96 | did you mean `call`? | expected `cpu`, `sleep`, \
-        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 7 more",
+        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 8 more",
     );
     let twice = edit(&edit(SHOP, "\"on\": \"box\"", "\"on\": \"bx\""), "\"call\": \"db\"", "\"call\": \"bd\"");
     same(

@@ -156,11 +156,11 @@ fn impatient_clients() {
     clients(
         "\"retries\": { \"attempts\": 2 }",
         "error[unknown-key]: unknown key `retries` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
-        `population` or `balance`",
+        `population`, `balance` or `connect_timeout`",
     );
     clients(
         "\"copies\": 2",
         "error[unknown-key]: unknown key `copies` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
-        `population` or `balance`",
+        `population`, `balance` or `connect_timeout`",
     );
 }

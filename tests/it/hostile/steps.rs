@@ -23,7 +23,7 @@ fn one_verb_each() {
         CALL,
         "{ \"cal\": \"db\" }",
         "error[unknown-key]: unknown key `cal` @ 12:96 | did you mean `call`? | expected `cpu`, `sleep`, \
-        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 7 more",
+        `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 8 more",
     );
     check(
         CALL,

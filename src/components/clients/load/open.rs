@@ -121,6 +121,10 @@ impl Component for Open {
         }
     }
 
+    fn connects_within(&self, _caller: InstanceId, _tag: u64) -> Option<Span> {
+        self.issuer.connect_timeout
+    }
+
     fn enter(&mut self, visit: &mut Frame, ctx: &mut Ctx) -> Step {
         self.issuer.enter(visit, ctx)
     }
