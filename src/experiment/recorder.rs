@@ -239,7 +239,8 @@ impl Observer for Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn ended(&mut self, request: &RequestRecord) {
         self.count_in_flight(request.ended);
         self.in_flight -= 1;

@@ -111,7 +111,8 @@ impl<O: Observer> Observer for Watched<'_, O> {
         self.observer.issued(request);
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a record is not written to memory to be read back")]
     fn ended(&mut self, request: &RequestRecord) {
         self.observer.ended(request);
     }

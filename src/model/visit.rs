@@ -259,6 +259,16 @@ impl Visit {
         Some(held)
     }
 
+    /// Lets go of a server that is all it leaves behind, as a worker is most often.
+    #[inline]
+    pub fn let_go_of_all(&mut self) -> Option<Held> {
+        let is_all = self.held_count == 1 && self.group == NO_GROUP && self.state == State::Running;
+        is_all.then(|| {
+            self.held_count = 0;
+            self.held[0]
+        })
+    }
+
     /// True if it has something to leave behind: calls made together, servers held, a place in a station.
     #[inline]
     pub fn is_encumbered(&self) -> bool {

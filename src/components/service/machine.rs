@@ -268,11 +268,13 @@ impl Component for Machine {
     }
 
     fn resume(&mut self, visit: &mut Frame, why: Resume, ctx: &mut Ctx) -> Step {
+        if why == Resume::Done {
+            return self.run(visit, ctx);
+        }
         match why {
-            Resume::Done => self.run(visit, ctx),
             Resume::Reply => self.answered(visit, ctx),
             Resume::Overdue => self.overdue(visit, ctx),
-            Resume::Woken(_) => unreachable!("no visit of a service is parked"),
+            Resume::Done | Resume::Woken(_) => unreachable!("no visit of a service is parked"),
         }
     }
 

@@ -75,11 +75,18 @@ pub struct Target {
 
 impl Target {
     /// Where the draws of one of the calls stand.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a few instructions for most calls")]
     pub fn lineage(&self, visit: &Frame, depth: usize, copy: u16) -> Lineage {
         if depth == 0 && copy == 0 && visit.cursor.tries == 0 {
             return visit.lineage.step(self.first);
         }
+        self.further_lineage(visit, depth, copy)
+    }
+
+    /// The same of a call inside loops, of a copy, or of a further attempt.
+    #[inline(never)]
+    fn further_lineage(&self, visit: &Frame, depth: usize, copy: u16) -> Lineage {
         let (outer, round) = round(visit, depth);
         outer.child(self.site, round, copy, visit.cursor.tries)
     }

@@ -5,7 +5,7 @@
 //! those of the law, not of the rounded sample; rounding to the nearest tick adds at most half a tick to the mean and
 //! about 1/12 tick^2 to the variance (Sheppard 1898).
 //!
-//! Bits: every transcendental function is `libm`'s, and the only foreign samplers are two ziggurats, see `standard`.
+//! Bits: every transcendental function is `libm`'s, and the only foreign sampler is one ziggurat, see `standard`.
 //! Golden tests pin the bits of every law. All laws are scale families: a common factor on the mean is one on the draw.
 //!
 //! Ignored: dependence between successive draws (a law draws independently; bursts belong to the workload), and what a
@@ -16,6 +16,7 @@ mod parametric;
 mod range;
 mod standard;
 mod weibull;
+mod ziggurat;
 
 #[cfg(test)]
 pub(crate) mod check;
@@ -64,7 +65,8 @@ enum Law {
 
 impl Dist {
     /// One draw, rounded to the nearest tick and at most 2^63 ticks.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a few instructions for the most frequent law")]
     #[must_use]
     pub fn sample(&self, draw: &mut Substream) -> Span {
         Span(Span::from_ticks(self.sample_ticks(draw)).0.min(LONGEST))
@@ -78,6 +80,7 @@ impl Dist {
         if let Law::Exponential { mean } = self.law { mean * exponential(draw) } else { self.other(draw) }
     }
 
+    #[inline(never)]
     fn other(&self, draw: &mut Substream) -> f64 {
         match &self.law {
             Law::Constant(ticks) => *ticks,

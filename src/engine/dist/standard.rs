@@ -1,7 +1,7 @@
 //! The three standard variates from which the other laws are built: exponential, normal, gamma, all of scale 1.
 //!
-//! Exponential and normal are `rand_distr`'s ziggurats (Marsaglia & Tsang 2000; ZIGNOR variant, Doornik 2005), except
-//! for their tails. `rand_distr` takes `exp` and `ln` from `num-traits`, which uses `libm` only while nobody in the
+//! The exponential is a [ziggurat](super::ziggurat). The normal is `rand_distr`'s ziggurat (ZIGNOR variant, Doornik 2005),
+//! except for its tail. `rand_distr` takes `exp` and `ln` from `num-traits`, which uses `libm` only while nobody in the
 //! build switches on its feature `std`; `plotters` does (default features), and then the platform's C library answers,
 //! whose last bit depends on its version and on the processor. So a value that reaches the tail of `rand_distr` is
 //! thrown away and drawn again here by `libm`. What remains of the foreign `exp` and `ln` is the comparison at the
@@ -9,30 +9,13 @@
 //!
 //! Ignored: that a ziggurat's abscissae have 53 bits; no test of this crate can see it.
 
+pub(super) use super::ziggurat::exponential;
 use crate::engine::draw::Substream;
-use rand_distr::{Distribution, Exp1, StandardNormal};
-
-/// Where the exponential ziggurat's tail begins (Marsaglia & Tsang 2000, 256 layers).
-pub(super) const EXPONENTIAL_TAIL: f64 = 7.697_117_470_131_05;
+use rand_distr::{Distribution, StandardNormal};
 
 /// Where the normal ziggurat's tail begins (Marsaglia & Tsang 2000, 256 layers); just inside, so that no tail value
 /// passes.
 pub(super) const NORMAL_TAIL: f64 = 3.654_152_885_361_008;
-
-/// Exponential with mean 1.
-///
-/// The law has no memory: given that it exceeds r, its excess over r is exponential again, so the tail needs no `ln`.
-#[inline]
-pub(super) fn exponential(draw: &mut Substream) -> f64 {
-    let mut passed = 0.0;
-    loop {
-        let x: f64 = Exp1.sample(draw);
-        if x < EXPONENTIAL_TAIL {
-            return passed + x;
-        }
-        passed += EXPONENTIAL_TAIL;
-    }
-}
 
 /// Normal with mean 0 and variance 1.
 #[inline]

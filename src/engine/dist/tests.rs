@@ -2,7 +2,8 @@
 //! moments in closed form, and what the constructors refuse. The cdfs are statrs's, with parameters worked out here.
 
 use super::check::{chi_square, kolmogorov_smirnov};
-use super::standard::{EXPONENTIAL_TAIL, NORMAL_TAIL, exponential, normal};
+use super::standard::{NORMAL_TAIL, exponential, normal};
+use super::ziggurat::TAIL as EXPONENTIAL_TAIL;
 use super::{Dist, OutOfRange};
 use crate::engine::draw::{Source, Substream};
 use crate::engine::time::Span;

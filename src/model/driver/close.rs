@@ -70,7 +70,10 @@ impl<O: Observer> Driver<O> {
     /// Leaves everything behind: those called together, every station. Nothing is held by a closed visit.
     #[inline(always)]
     pub(super) fn leave(&mut self, id: Id) {
-        if self.visits[id].is_encumbered() {
+        let visit = &mut self.visits[id];
+        if let Some(held) = visit.let_go_of_all() {
+            self.free(held);
+        } else if visit.is_encumbered() {
             self.leave_all(id);
         }
     }

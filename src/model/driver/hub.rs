@@ -324,7 +324,7 @@ impl<O: Observer> Hub<O> {
     }
 
     /// A root is over: a request, or work in the background.
-    #[inline(always)]
+    #[inline(never)]
     pub fn end_root(&mut self, visit: &Visit, ending: Ending) {
         if visit.origin == Origin::Background {
             self.tally.background_ended += 1;

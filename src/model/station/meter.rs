@@ -117,6 +117,12 @@ impl Meter {
         self.busy = busy;
     }
 
+    /// The same by somebody who comes or goes now: the integrals are up to date.
+    #[inline]
+    pub fn turn_busy(&mut self, busy: u32) {
+        self.busy = busy;
+    }
+
     /// Somebody who arrived at `since` left.
     #[inline]
     pub fn leave(&mut self, now: Instant, since: Instant) {

@@ -13,12 +13,13 @@ pub use sharing::Started;
 
 use crate::engine::arena::Id;
 use crate::engine::time::{Instant, Span};
-use line::{Join, Line};
+use line::{Join, Line, Waiter};
 use meter::Meter;
 use sharing::Sharing;
 
-/// How the servers of a station work.
+/// How the servers of a station work. Laid out so that a line is where it is, whose ever it is.
 #[derive(Clone, Debug)]
+#[repr(u8)]
 enum Kind {
     Pool(Line),
     Fifo { line: Line, speed: f64, fraction: f64 },
@@ -183,7 +184,7 @@ impl Station {
         match line.join(now, visit, Span::ZERO, again) {
             Join::Started => {
                 self.meter.arrive(now);
-                self.meter.set_busy(now, line.busy());
+                self.meter.turn_busy(line.busy());
                 self.meter.start(Span::ZERO);
                 Grant::Held
             }
@@ -222,12 +223,10 @@ impl Station {
 
     /// The next in line before a FIFO CPU takes a core that is free, if there are both.
     pub fn start_next(&mut self, now: Instant) -> Option<Admitted> {
-        let Kind::Fifo { line, speed, fraction } = &mut self.kind else { return None };
+        let Kind::Fifo { line, .. } = &mut self.kind else { return None };
         let waiter = line.start_next()?;
         self.meter.set_busy(now, line.busy());
-        self.meter.start(now - waiter.since);
-        let service = ends(now, at_speed(waiter.demand, *speed), *fraction);
-        Some(Admitted { visit: waiter.visit, since: waiter.since, service })
+        Some(self.let_in(now, waiter))
     }
 
     /// The station is there from now on, or not; `speed` is that of its servers relative to what it was laid out with.
@@ -245,7 +244,7 @@ impl Station {
             Kind::Pool(_) => panic!("{} is held, not served", self.name),
             Kind::Fifo { line, speed, fraction } => match line.join(now, visit, demand, false) {
                 Join::Started => {
-                    self.meter.set_busy(now, line.busy());
+                    self.meter.turn_busy(line.busy());
                     self.meter.start(Span::ZERO);
                     ends(now, at_speed(demand, *speed), *fraction)
                 }
@@ -269,18 +268,26 @@ impl Station {
     #[expect(clippy::inline_always, reason = "called in one place of the loop over all events")]
     pub fn release(&mut self, now: Instant, since: Instant) -> Option<Admitted> {
         self.meter.leave(now, since);
-        let (line, speed, fraction) = match &mut self.kind {
-            Kind::Pool(line) => (line, 1.0, 1.0),
-            Kind::Fifo { line, speed, fraction } => (line, *speed, *fraction),
+        let line = match &mut self.kind {
+            Kind::Pool(line) | Kind::Fifo { line, .. } => line,
             Kind::Sharing(_) => panic!("{} frees its servers itself", self.name),
         };
         let next = line.release();
-        self.meter.set_busy(now, line.busy());
-        next.map(|waiter| {
-            self.meter.start(now - waiter.since);
-            let service = ends(now, at_speed(waiter.demand, speed), fraction);
-            Admitted { visit: waiter.visit, since: waiter.since, service }
-        })
+        self.meter.turn_busy(line.busy());
+        let waiter = next?;
+        Some(self.let_in(now, waiter))
+    }
+
+    /// Somebody has got the server that became free.
+    #[inline]
+    fn let_in(&mut self, now: Instant, waiter: Waiter) -> Admitted {
+        let Waiter { visit, since, demand } = waiter;
+        self.meter.start(now - since);
+        let (speed, fraction) = match &self.kind {
+            Kind::Fifo { speed, fraction, .. } => (*speed, *fraction),
+            Kind::Pool(_) | Kind::Sharing(_) => (1.0, 1.0),
+        };
+        Admitted { visit, since, service: ends(now, at_speed(demand, speed), fraction) }
     }
 
     /// A waiting or sharing visit leaves before its time. `since` is when it came. [`Station::admit`] follows.
