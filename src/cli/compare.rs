@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
@@ -93,7 +94,9 @@ impl Compare {
         self.outputs.try_out()?;
         let steps = compare::steps(designs.len() as u32, plan, &self.metrics);
         let progress = Progress::new(steps, !self.quiet && self.progress.wanted());
+        let notice = Notice::of_nothing("fewer designs, fewer --replications or a shorter `run.duration`");
         let results = compare::run_and_search(&designs, plan, &self.metrics, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let comparison = compare::compare(&results, &choice);
         let printed = if self.quiet { Ok(()) } else { print(&comparison, self.format) };

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
@@ -56,7 +57,9 @@ impl Spof {
         };
         let runs = spof::targets(&scenario).len() as u32 + 1;
         let progress = Progress::new(runs, self.progress.wanted());
+        let notice = Notice::of_nothing("fewer --replications or a shorter `run.duration`");
         let kills = spof::spof(&scenario, plan, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let (name, classes) = (&scenario.document.name, spof::classes(&scenario));
         let rows: Vec<table::Row> = kills.into_iter().map(row).collect();

@@ -122,7 +122,8 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
     let requests = requests(&study.sample);
     let (predicted, unpredicted) = prediction::beside(scenario, &metrics);
     let windows = slo::windowed(scenario, replicates);
-    let slo = slo::judge(scenario, &windows, &metrics);
+    let mut slo = slo::judge(scenario, &windows, &metrics);
+    slo::advise(&mut slo, scenario, &metrics, study);
     metrics.extend(slo::in_windows(scenario, &windows));
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
@@ -284,7 +285,12 @@ fn too_short(metrics: &BTreeMap<String, Metric>) -> Option<String> {
     let found = quantiles.into_iter().filter_map(quantile);
     let thin: Vec<String> = found.filter(|(_, basis)| *basis == Basis::TooFewBeyond).map(|(word, _)| word).collect();
     let list = thin.join(", ");
-    (!thin.is_empty()).then(|| format!("n too small for an interval of {list}: too few requests are slower"))
+    (!thin.is_empty()).then(|| {
+        format!(
+            "n too small for an interval of {list}: too few requests are slower; longer runs have more, not \
+        more of them"
+        )
+    })
 }
 
 /// The beginnings and ends of planned events; those that are only bound to happen differ between replications.
