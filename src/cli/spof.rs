@@ -8,6 +8,7 @@ use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
 use crate::experiment::spof;
+use crate::model::ask::Ending;
 use crate::report::spof as table;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
@@ -73,5 +74,10 @@ impl Spof {
 
 fn row(kill: spof::Kill) -> table::Row {
     let gone = (0..kill.success.len()).map(|class| kill.takes_all(class)).collect();
-    table::Row { target: kill.target, success: kill.success, gone, machines: kill.machines }
+    let excess = kill.more_than_its_share().map(|ending| table::Excess {
+        twins: kill.twins,
+        is_refused: matches!(ending, Ending::Unreachable | Ending::Crashed),
+    });
+    let endings = kill.endings.iter().map(|(ending, metric)| (ending.word(), metric.value)).collect();
+    table::Row { target: kill.target, success: kill.success, gone, machines: kill.machines, endings, excess }
 }

@@ -43,8 +43,8 @@ impl<'a> Quantile<'a> {
 pub fn judged_by_others<'a>(rule: &Rule, metrics: &'a BTreeMap<String, Metric>) -> Option<(SloVerdict, &'a str)> {
     let own = Quantile::named(&rule.name)?;
     let distance = |name: &str| {
-        let other = Quantile::named(name).filter(|other| other.of == own.of && other.share != own.share)?;
-        Some(other.share - own.share)
+        let other = Quantile::named(name).filter(|other| other.of == own.of)?;
+        Some(other.share - own.share).filter(|distance| distance.abs() > 0.0)
     };
     let others = metrics.iter().filter_map(|(name, metric)| Some((distance(name)?, name, metric.interval?)));
     let decided = others.filter_map(|(distance, name, interval)| {

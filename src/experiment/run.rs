@@ -64,8 +64,9 @@ pub fn run_watched(scenario: &Scenario, name: &str, plan: Plan, wish: Wish, watc
         let kept = replicates.iter().map(|replicate| replicate.number).collect();
         let interrupted = result.interrupted.get_or_insert(Interrupted { planned, kept, missing: Vec::new() });
         interrupted.missing.push("the control run".to_owned());
-    } else if wish.control && control.is_none() && watch.budget.is_some() {
-        result.notes.push("no control run: it would have taken more than the run may".to_owned());
+    } else if let Some(budget) = watch.budget.filter(|_| wish.control && control.is_none()) {
+        let most = if budget.is_late() { "--max-seconds left no time" } else { "--max-events left no room" };
+        result.notes.push(format!("no control run without the events: {most} for it"));
     }
     result.control = control;
     for note in precision.iter().flat_map(precise) {
@@ -250,9 +251,7 @@ fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Me
     let mut notes = scenario.notes.clone();
     if !scenario.uncertain.is_empty() {
         let count = scenario.uncertain.len();
-        notes.push(format!(
-            "uncertain inputs stand at their likely values ({count}); `run --uncertain` shows what else they may mean"
-        ));
+        notes.push(format!("uncertain inputs stand at their likely values ({count})"));
     }
     if requests.in_flight > 0 {
         let text = "measured requests had not ended when the run stopped; they are missing from latency";

@@ -20,13 +20,19 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// An estimate from the result document.
+    /// An estimate from the result document. What no draw can change, or none did, has no spread.
     #[must_use]
     pub fn of(metric: &Metric) -> Self {
         if metric.exact && metric.unit == Unit::Count {
             return Self { digits: grouped(metric.value, 0), unit: "", spread: None };
         }
-        Self::new(metric.value, metric.interval, metric.unit)
+        Self::random(metric.value, metric.interval, metric.unit)
+    }
+
+    /// `value` with its interval, if that has any width.
+    #[must_use]
+    pub fn random(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
+        Self::new(value, interval.filter(|interval| interval.low < interval.high), unit)
     }
 
     /// `value` and its interval, both in base units of `unit`, of what is not below zero: an interval that reaches below is

@@ -161,17 +161,14 @@ fn lacking(outcome: &SloOutcome, word: &str) -> String {
             let long = format!("{}{unit}", rounded_up(number));
             format!("too few requests of each replication are slower; --set run.duration={long} has enough")
         }
-        (Some(Basis::TooFewBeyond), None)
-            if outcome.metric.split('[').next().is_some_and(|name| name.ends_with(".max")) =>
-        {
+        (Some(Basis::TooFewBeyond), None) if outcome.metric.split(['.', '[']).any(|word| word == "max") => {
             "a maximum has no interval; bound a quantile".to_owned()
         }
         (Some(Basis::TooFewBeyond), None) => "too few requests of each replication are slower".to_owned(),
         (Some(Basis::NotStationary), _) => "the run has not settled".to_owned(),
         (Some(Basis::SingleReplication), _) => "one replication has no interval".to_owned(),
-        (Some(_), _) => return word.to_owned(),
         (None, _) if outcome.value.is_none() => "nothing was observed".to_owned(),
-        (None, _) => return word.to_owned(),
+        (Some(_) | None, _) => return word.to_owned(),
     };
     format!("undecided: {why}")
 }
@@ -184,7 +181,7 @@ fn rounded_up(x: f64) -> f64 {
 
 /// The measured side of a rule.
 pub(super) fn measured(outcome: &SloOutcome) -> String {
-    let figure = outcome.value.map(|value| Figure::new(value, outcome.interval, outcome.unit));
+    let figure = outcome.value.map(|value| Figure::random(value, outcome.interval, outcome.unit));
     figure.map_or_else(|| "nothing observed".to_owned(), |figure| figure.inline())
 }
 

@@ -93,7 +93,13 @@ impl Sweep {
         let plan = plan::read(&self.plan)?;
         let scenarios = Scenarios::open(&self.plan, &plan)?;
         let wanted = self.seed.given().or(plan.document.seed);
-        let first = scenarios.check(&plan, wanted.unwrap_or(1), self.quiet)?;
+        let (seed, shown) = (wanted.unwrap_or(1), !self.quiet && self.progress.wanted());
+        // Of what is only estimated, the points that are tried tell whether they can be run.
+        let first = if self.estimate {
+            scenarios.first(&plan, seed, self.quiet)?
+        } else {
+            scenarios.check_all(&plan, seed, self.quiet, shown)?
+        };
         let run = &first.document.run;
         let metrics = plan::metrics(&plan, &self.metrics, &first)?;
         let setup = Setup {

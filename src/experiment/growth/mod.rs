@@ -76,17 +76,17 @@ pub fn grow(
     let mut ways =
         [Way::new(Design::up(up.scenario, set)?, setup), Way::new(Design::out(out.scenario, set, most)?, setup)];
     let loads = spread(loads, &mut ways[0])?;
-    let tried = loads.len() as u32;
-    let (loads, points, untold) = points(loads, &mut ways, done)?;
+    let steps = steps(loads.len() as u32);
+    let Tried { loads, points, untold } = tried(&loads, &mut ways, done)?;
     let enough = |way: usize, at: usize| points[way][at].is_enough.then_some(points[way][at].cost_per_hour);
     let known: Vec<_> = (0..loads.len()).map(|at| out_is_cheaper(enough(0, at), enough(1, at))).collect();
     let crossover = crossover(&loads, &known, &mut ways)?;
-    done(tried + 1);
+    done(steps - 1);
     let [up_points, out_points] = points;
     let [way_up, way_out] = &mut ways;
     let up_line = line(way_up, up.variant, up_points)?;
     let out_line = line(way_out, out.variant, out_points)?;
-    done(steps(tried));
+    done(steps);
     let goal = |rule: &Rule| Goal { metric: rule.metric.clone(), rule: rule.text.clone() };
     Ok(Growth {
         scalelab: FORMAT,
@@ -110,28 +110,35 @@ pub fn grow(
     })
 }
 
-/// What both ways yield under each load; loads under which nothing can be told are left out, and said to be.
-fn points(
+/// What the loads that were tried have shown.
+#[derive(Default)]
+struct Tried {
+    /// Loads under which both ways could be judged.
     loads: Vec<f64>,
-    ways: &mut [Way<'_>; 2],
-    done: &dyn Fn(u32),
-) -> Result<(Vec<f64>, [Vec<Point>; 2], Vec<Untold>), String> {
-    let (mut told, mut points, mut untold) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
-    for (number, load_per_s) in (1u32..).zip(loads) {
+    /// What both ways yield under them.
+    points: [Vec<Point>; 2],
+    /// The other loads.
+    untold: Vec<Untold>,
+}
+
+/// What both ways yield under each load.
+fn tried(loads: &[f64], ways: &mut [Way<'_>; 2], done: &dyn Fn(u32)) -> Result<Tried, String> {
+    let mut tried = Tried::default();
+    for (number, load_per_s) in (1u32..).zip(loads.iter().copied()) {
         let [up, out] = ways;
         match up.point(load_per_s).and_then(|up| Ok([up, out.point(load_per_s)?])) {
             Ok(pair) => {
-                told.push(load_per_s);
-                points.iter_mut().zip(pair).for_each(|(points, point)| points.push(point));
+                tried.loads.push(load_per_s);
+                tried.points.iter_mut().zip(pair).for_each(|(points, point)| points.push(point));
             }
-            Err(Hitch::Load(why)) => untold.push(Untold { load_per_s, why }),
+            Err(Hitch::Load(why)) => tried.untold.push(Untold { load_per_s, why }),
             Err(Hitch::Design(why)) => return Err(why),
         }
         done(number);
     }
-    match untold.first().filter(|_| told.is_empty()) {
+    match tried.untold.first().filter(|_| tried.loads.is_empty()) {
         Some(first) => Err(first.why.clone()),
-        None => Ok((told, points, untold)),
+        None => Ok(tried),
     }
 }
 

@@ -129,7 +129,7 @@ fn needed(goal: &Rule) -> f64 {
 /// Why a goal's metric has no interval, and how many requests of a replication would give it one, where `each` issued so
 /// many.
 fn vain(goal: &Rule, metric: &Metric, replications: usize, each: f64) -> String {
-    if Quantile::named(&goal.name).is_some_and(|quantile| quantile.share == 1.0) {
+    if Quantile::named(&goal.name).is_some_and(|quantile| quantile.needs().is_none()) {
         return format!("`{}` has no interval; bound a quantile instead", goal.metric);
     }
     let own = metric.n as f64 / replications as f64;

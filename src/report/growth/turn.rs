@@ -16,10 +16,10 @@ pub fn crossover(growth: &Growth) -> String {
     let is_enough = |line: &Line| line.limit != Limit::Nowhere;
     let both = both(growth);
     match ([&growth.up, &growth.out].map(is_enough), both.last()) {
-        ([false, false], _) => return "none: scale out is not cheaper, neither is enough for any load".to_owned(),
-        ([false, true], _) => return "none: scale up is not enough for any load".to_owned(),
-        ([true, false], _) => return "none: scale out is not enough for any load".to_owned(),
-        ([true, true], None) => return "none: for no load both are enough".to_owned(),
+        ([false, false], _) => "none: scale out is not cheaper, neither is enough for any load".to_owned(),
+        ([false, true], _) => "none: scale up is not enough for any load".to_owned(),
+        ([true, false], _) => "none: scale out is not enough for any load".to_owned(),
+        ([true, true], None) => "none: for no load both are enough".to_owned(),
         ([true, true], Some((last, order))) => {
             let (out, up) = (order.is_lt(), rate(*last));
             match growth.crossover {
