@@ -286,8 +286,8 @@ fn too_short(metrics: &BTreeMap<String, Metric>) -> Option<String> {
     let list = thin.join(", ");
     (!thin.is_empty()).then(|| {
         format!(
-            "n too small for an interval of {list}: too few requests are slower; longer runs have more, not \
-        more of them"
+            "n too small for an interval of {list}: too few requests are slower; longer replications help, more of them \
+            do not"
         )
     })
 }

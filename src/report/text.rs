@@ -164,9 +164,14 @@ fn lacking(outcome: &SloOutcome, word: &str) -> String {
         (Some(Basis::TooFewBeyond), None) if outcome.metric.split(['.', '[']).any(|word| word == "max") => {
             "a maximum has no interval; bound a quantile".to_owned()
         }
-        (Some(Basis::TooFewBeyond), None) => "too few requests of each replication are slower".to_owned(),
+        (Some(Basis::TooFewBeyond), None) => {
+            "too few requests of each replication are slower; bound a lower quantile".to_owned()
+        }
         (Some(Basis::NotStationary), _) => "the run has not settled".to_owned(),
-        (Some(Basis::SingleReplication), _) => "one replication has no interval".to_owned(),
+        (Some(Basis::SingleReplication), _) => "one replication has no interval; --replications 10 have".to_owned(),
+        (None, _) if outcome.value.is_none() && outcome.metric.split('.').any(|word| word == "failed") => {
+            "it never occurred; bound success_ratio".to_owned()
+        }
         (None, _) if outcome.value.is_none() => "nothing was observed".to_owned(),
         (Some(_) | None, _) => return word.to_owned(),
     };

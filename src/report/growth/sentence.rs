@@ -2,7 +2,7 @@
 
 use crate::report::quantity::Figure;
 use crate::report::summary;
-use crate::stats::growth::{Crossover, Growth, Limit, Line};
+use crate::stats::growth::{Crossover, Growth, Limit, Line, Untold};
 use crate::stats::result::Unit;
 use std::cmp::Ordering;
 
@@ -211,9 +211,13 @@ pub fn how(growth: &Growth) -> Vec<String> {
     lines.into_iter().chain(users).chain(without(&growth.left_out)).chain(untold(growth)).collect()
 }
 
-/// Which loads have no row, and why.
+/// Which loads have no row, and why: each reason once.
 fn untold(growth: &Growth) -> Vec<String> {
-    growth.untold.iter().map(|it| format!("nothing can be told at {}: {}", rate(it.load_per_s), it.why)).collect()
+    let line = |alike: &[Untold]| {
+        let loads: Vec<String> = alike.iter().map(|it| rate(it.load_per_s)).collect();
+        format!("nothing can be told at {}: {}", loads.join(", "), alike[0].why)
+    };
+    growth.untold.chunk_by(|a, b| a.why == b.why).map(line).collect()
 }
 
 /// What is left out of what is simulated: `simulated without the events: “blade dies”`; none if nothing is.
