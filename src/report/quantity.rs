@@ -10,6 +10,8 @@ mod tests;
 
 /// Most significant digits of a value beside a very narrow interval.
 const MOST_DIGITS: i32 = 5;
+/// The share of a value that the mean of equal numbers may be off: the rounding errors of some thousand additions.
+const ROUNDING: f64 = 1e-12;
 
 /// One estimate, ready to print.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,7 +34,7 @@ impl Figure {
     /// `value` with its interval, if that has any width.
     #[must_use]
     pub fn random(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
-        Self::new(value, interval.filter(|interval| interval.low < interval.high), unit)
+        Self::new(value, interval.filter(|it| it.high - it.low > ROUNDING * value.abs()), unit)
     }
 
     /// `value` and its interval, both in base units of `unit`, of what is not below zero: an interval that reaches below is
