@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers, both};
 use super::progress::Progress;
@@ -32,6 +33,10 @@ pub struct Compare {
     /// Compare the one scenario with these of its variants, or with all
     #[arg(long, value_name = "NAME", num_args = 0..)]
     variants: Option<Vec<String>>,
+    /// Which design the others are compared with: a file or a variant, or its number in the order of
+    /// the designs, from 1 [default: the first]
+    #[arg(long, value_name = "NAME|NUMBER")]
+    baseline: Option<String>,
     /// Override a setting in all designs, such as run.duration=5min
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -93,7 +98,9 @@ impl Compare {
         self.outputs.try_out()?;
         let steps = compare::steps(designs.len() as u32, plan, &self.metrics);
         let progress = Progress::new(steps, !self.quiet && self.progress.wanted());
+        let notice = Notice::of_nothing("fewer designs, fewer --replications or a shorter `run.duration`");
         let results = compare::run_and_search(&designs, plan, &self.metrics, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let comparison = compare::compare(&results, &choice);
         let printed = if self.quiet { Ok(()) } else { print(&comparison, self.format) };
@@ -116,6 +123,9 @@ impl Compare {
         let designs = match (&self.paths[..], &self.variants) {
             ([only], Some(names)) => {
                 let found = input::read_variants(&input(only), names, seed, self.quiet)?;
+                let called =
+                    |it: &(Option<String>, Scenario)| it.0.clone().unwrap_or_else(|| it.1.document.name.clone());
+                let found = self.baseline_first(found, &called)?;
                 let design = |(variant, scenario): (Option<String>, _)| Design {
                     name: Input::name(&scenario, variant.as_deref()),
                     scenario,
@@ -127,7 +137,10 @@ impl Compare {
             (paths, None) if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 => {
                 return usage("standard input holds one scenario; expected files for the others");
             }
-            (paths, None) => named(all_or_what_is_wrong(self.read(paths, &input, seed))?),
+            (paths, None) => {
+                let paths = self.baseline_first(paths.iter().collect(), &|path| path.display().to_string())?;
+                named(all_or_what_is_wrong(self.read(&paths, &input, seed))?)
+            }
         };
         match designs.len() {
             1 => usage("the scenario has no variants; expected a second file, or `variants` in the scenario"),
@@ -136,15 +149,31 @@ impl Compare {
         }
     }
 
+    /// What is compared, in its order, but for the baseline, which comes first.
+    fn baseline_first<T>(&self, mut all: Vec<T>, called: &dyn Fn(&T) -> String) -> Result<Vec<T>, Failure> {
+        let Some(wanted) = &self.baseline else { return Ok(all) };
+        let names: Vec<String> = all.iter().map(called).collect();
+        let by_number = wanted.parse::<usize>().ok().filter(|number| (1..=all.len()).contains(number));
+        let by_name = || names.iter().position(|name| name == wanted);
+        let Some(at) = by_name().or(by_number.map(|number| number - 1)) else {
+            let mut complaint = Complaint::unknown("", "design", wanted, names.iter().map(String::as_str));
+            complaint.message = format!("--baseline: {}", complaint.message);
+            return Err(Failure::Usage(told(complaint)));
+        };
+        let baseline = all.remove(at);
+        all.insert(0, baseline);
+        Ok(all)
+    }
+
     /// Every file, under the seed of the first.
     fn read<'p>(
         &self,
-        paths: &'p [PathBuf],
+        paths: &[&'p PathBuf],
         input: &dyn Fn(&PathBuf) -> Input,
         mut seed: Option<u64>,
     ) -> Vec<(&'p PathBuf, Result<Scenario, Failure>)> {
         let mut found = Vec::new();
-        for path in paths {
+        for path in paths.iter().copied() {
             let scenario = input::read_one(&input(path), seed, self.quiet);
             let own = scenario.as_ref().ok().map(|scenario| scenario.document.run.seed.unwrap_or(1));
             seed = seed.or(own);

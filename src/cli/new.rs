@@ -65,7 +65,6 @@ impl Starter {
 #[derive(Debug, Args)]
 pub struct New {
     /// The starter
-    #[arg(required_unless_present = "list")]
     starter: Option<String>,
     /// The file to write, whose name the scenario gets; `-` for standard output [default: <starter>.json]
     file: Option<PathBuf>,
@@ -80,7 +79,12 @@ impl New {
         let Some(name) = self.starter.filter(|_| !self.list) else {
             let width = STARTERS.iter().map(|starter| starter.name.len()).max().unwrap_or(0);
             let line = |starter: &Starter| format!("{:width$}  {}\n", starter.name, starter.what);
-            files::print(&STARTERS.iter().map(line).collect::<String>())?;
+            let list = STARTERS.iter().map(line).collect::<String>();
+            if !self.list {
+                let text = format!("error: which starter? expected `scalelab new STARTER [FILE]` with one of\n{list}");
+                return Err(Failure::Usage(text));
+            }
+            files::print(&list)?;
             return Ok(ExitCode::SUCCESS);
         };
         let names = || STARTERS.iter().map(|starter| starter.name);

@@ -150,6 +150,8 @@ impl Run {
             if result.inputs.is_none() {
                 lacks_inputs(&mut result, plan);
             }
+        } else if !scenario.uncertain.is_empty() {
+            result.notes.push("`run --uncertain` shows how far uncertain inputs move the result".to_owned());
         }
         // Printed first and whatever becomes of the files: a result that took hours is not lost to a full disk.
         let printed = self.print(&result);

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers};
 use super::progress::Progress;
@@ -75,7 +76,9 @@ impl Saturate {
         self.input.add_rules(&self.slo)?;
         let scenario = input::read_one(&self.input, self.seed.given(), false)?;
         self.outputs.try_out()?;
+        let notice = Notice::of_nothing("fewer --replications");
         let found = self.search(&scenario)?;
+        drop(notice);
         match self.format {
             Format::Text => files::print(&table::text(&found))?,
             Format::Json => files::print_data(&table::json(&found))?,

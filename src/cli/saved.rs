@@ -25,8 +25,8 @@ pub fn read(path: &Path) -> Result<RunResult, Failure> {
             (said, Some(near)) => refuse(&format!("{said}; did you mean {near}?")),
         })?
     };
-    if let Some(said) = is_scenario(&bytes) {
-        return Err(refuse(&format!("{said}; `scalelab run {}` runs it and saves the result", shown(&path))));
+    if let Some(said) = is_other(&bytes, &path) {
+        return Err(refuse(&said));
     }
     let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8; expected a result document"))?;
     report::json::read(&text).map_err(|said| {
@@ -60,11 +60,40 @@ fn results_below(folder: &Path) -> Option<PathBuf> {
     found.next().filter(|_| found.next().is_none())
 }
 
-/// Says so of a scenario.
-fn is_scenario(bytes: &[u8]) -> Option<&'static str> {
-    let document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    let is_scenario = document.get("components").is_some() && document.get("metrics").is_none();
-    is_scenario.then_some("it is a scenario, not a result")
+/// What another document of ours is, and which command takes it or makes its tables and charts again.
+fn is_other(bytes: &[u8], path: &Path) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    // Of lines of JSON the first is looked at.
+    let first = |text: &str| text.lines().next().and_then(|line| serde_json::from_str(line).ok());
+    let document: serde_json::Value = serde_json::from_str(text).ok().or_else(|| first(text))?;
+    let (has, at) = (|key: &str| document.get(key).is_some(), shown(path));
+    let beside = |name: &str| path.with_file_name(name).display().to_string();
+    if has("scenario") && has("histograms") {
+        return None;
+    }
+    let (what, command) = match () {
+        () if has("components") && !has("metrics") => {
+            ("a scenario", format!("`scalelab run {at}` runs it and saves the result"))
+        }
+        () if has("factors") && has("scenario") => ("the plan of a sweep", format!("`scalelab sweep {at}` runs it")),
+        () if has("designs") => {
+            let (a, b) = (beside("A.json"), beside("B.json"));
+            ("a comparison", format!("`scalelab diff {a} {b}` prints it again for two of its designs"))
+        }
+        () if has("factors") => {
+            ("a sweep", format!("`scalelab merge {} --output NEW` draws it again", beside("points.jsonl")))
+        }
+        () if has("crossover") => (
+            "what `scalelab scale` found",
+            "its chart and tables are beside it, and `scale` makes them again".to_owned(),
+        ),
+        () if has("completes_per_s") => (
+            "what `scalelab saturate` found",
+            "its chart and tables are beside it, and `saturate` makes them again".to_owned(),
+        ),
+        () => return None,
+    };
+    Some(format!("it is {what}, not a result; {command}"))
 }
 
 fn shown(path: &Path) -> String {

@@ -4,6 +4,7 @@ use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::outputs::{Outputs, Writers};
 use super::progress::Progress;
@@ -131,7 +132,9 @@ impl Scale {
         );
         let progress = Progress::over(growth::steps(self.points), "loads", self.progress.wanted());
         let loads = Loads { range: self.loads, count: self.points };
+        let notice = Notice::of_nothing("fewer --points or --requests");
         let grown = growth::grow(starts, &set, (loads, self.most), setup, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let grown = grown.map_err(|why| Failure::Usage(format!("error: {why}")))?;
         match self.format {

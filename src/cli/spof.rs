@@ -3,10 +3,12 @@
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::replicate::Plan;
 use crate::experiment::spof;
+use crate::model::ask::Ending;
 use crate::report::spof as table;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
@@ -56,7 +58,9 @@ impl Spof {
         };
         let runs = spof::targets(&scenario).len() as u32 + 1;
         let progress = Progress::new(runs, self.progress.wanted());
+        let notice = Notice::of_nothing("fewer --replications or a shorter `run.duration`");
         let kills = spof::spof(&scenario, plan, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let (name, classes) = (&scenario.document.name, spof::classes(&scenario));
         let rows: Vec<table::Row> = kills.into_iter().map(row).collect();
@@ -70,5 +74,10 @@ impl Spof {
 
 fn row(kill: spof::Kill) -> table::Row {
     let gone = (0..kill.success.len()).map(|class| kill.takes_all(class)).collect();
-    table::Row { target: kill.target, success: kill.success, gone, machines: kill.machines }
+    let excess = kill.more_than_its_share().map(|ending| table::Excess {
+        twins: kill.twins,
+        is_refused: matches!(ending, Ending::Unreachable | Ending::Crashed),
+    });
+    let endings = kill.endings.iter().map(|(ending, metric)| (ending.word(), metric.value)).collect();
+    table::Row { target: kill.target, success: kill.success, gone, machines: kill.machines, endings, excess }
 }

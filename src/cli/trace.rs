@@ -4,6 +4,7 @@ use super::argument;
 use super::failure::Failure;
 use super::files;
 use super::input::{self, Input};
+use super::interrupt::Notice;
 use super::options::{ProgressOption, SeedOption};
 use super::progress::Progress;
 use crate::experiment::trace::{self, NeverIssued, Wish};
@@ -81,7 +82,9 @@ impl Trace {
         let wish = self.wish(&scenario)?;
         let name = Input::name(&scenario, self.input.variant.as_deref());
         let progress = Progress::new(trace::runs(&scenario, &wish), self.progress.wanted());
+        let notice = Notice::of_nothing("a shorter `run.duration`");
         let found = trace::trace(&scenario, &name, seed, self.replication, &wish, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         let found = found.map_err(|it| never_issued(it, self.replication))?;
         let Some(file) = &self.output else {

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::files;
+use super::interrupt::Notice;
 use super::options::{ProgressOption, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::verify::{self, Family};
@@ -55,7 +56,9 @@ impl Verify {
         let progress = Progress::new(verify::replications(&families), self.progress.wanted());
         let seed = self.seed.given().unwrap_or(0);
         let threads = self.threads.count();
+        let notice = Notice::of_nothing("a part by --only");
         let found = verify::verify(&families, seed, threads, &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         match self.format {
             Format::Text => files::print(&report::text(&found))?,

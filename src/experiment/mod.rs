@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod at_hand;
+pub mod bell;
 pub mod budget;
 pub mod compare;
 pub mod control;
@@ -11,12 +12,14 @@ pub mod figures;
 pub mod growth;
 pub mod inputs;
 pub mod load_curve;
+pub mod meant;
 pub mod measures;
 pub mod names;
 pub mod overload;
 pub mod part;
 pub mod precision;
 pub mod prediction;
+pub mod quantile;
 pub mod recorder;
 pub mod replicate;
 pub mod run;

@@ -3,6 +3,7 @@
 //! It follows `figures`, which computes them; a test runs scenarios and compares the two. Ignored: instances beyond the
 //! first 32, which are not reported one by one.
 
+use super::meant::{Meant, meant};
 use super::searched;
 use crate::components::settings::{Complaint, Figure};
 use crate::model::ask::Ending;
@@ -86,7 +87,7 @@ pub fn missing(scenario: &Scenario, metric: &str) -> Option<Complaint> {
     }
     let (known, name) = (offered(scenario), window::name(metric));
     let unknown = known.iter().all(|known| known.name != name).then(|| unknown(name, &known));
-    unknown.or_else(|| window::read(window::split(metric).1?, &scenario.document, &scenario.timing).err())
+    unknown.or_else(|| window::of(metric, &scenario.document, &scenario.timing).err())
 }
 
 /// Lists the metrics of the same owner, or those of all requests if there is none.
@@ -97,8 +98,15 @@ pub fn unknown(metric: &str, known: &[Name]) -> Complaint {
     let own: Vec<&str> = names().filter(|name| owner(name).is_some() && owner(name) == owner(metric)).collect();
     let shown: Vec<&str> =
         if own.is_empty() { names().filter(|name| !name.starts_with("class.")).collect() } else { own };
-    let near = suggest::nearest(metric, names()).map(str::to_owned);
-    Complaint { near, ..Complaint::unknown("", "metric", metric, shown.iter().copied()) }
+    let complaint = Complaint::unknown("", "metric", metric, shown.iter().copied());
+    match meant(metric, known) {
+        Some(Meant { name, is_rest: true }) => {
+            let rest = format!("the share that succeeds: for errors below 1 %, `{name}` \">= 99%\"");
+            Complaint { near: Some(name.to_owned()), ..complaint.expected(rest) }
+        }
+        Some(Meant { name, is_rest: false }) => Complaint { near: Some(name.to_owned()), ..complaint },
+        None => Complaint { near: suggest::nearest(metric, names()).map(str::to_owned), ..complaint },
+    }
 }
 
 fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {

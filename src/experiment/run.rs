@@ -64,8 +64,9 @@ pub fn run_watched(scenario: &Scenario, name: &str, plan: Plan, wish: Wish, watc
         let kept = replicates.iter().map(|replicate| replicate.number).collect();
         let interrupted = result.interrupted.get_or_insert(Interrupted { planned, kept, missing: Vec::new() });
         interrupted.missing.push("the control run".to_owned());
-    } else if wish.control && control.is_none() && watch.budget.is_some() {
-        result.notes.push("no control run: it would have taken more than the run may".to_owned());
+    } else if let Some(budget) = watch.budget.filter(|_| wish.control && control.is_none()) {
+        let most = if budget.is_late() { "--max-seconds left no time" } else { "--max-events left no room" };
+        result.notes.push(format!("no control run without the events: {most} for it"));
     }
     result.control = control;
     for note in precision.iter().flat_map(precise) {
@@ -122,7 +123,8 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
     let requests = requests(&study.sample);
     let (predicted, unpredicted) = prediction::beside(scenario, &metrics);
     let windows = slo::windowed(scenario, replicates);
-    let slo = slo::judge(scenario, &windows, &metrics);
+    let mut slo = slo::judge(scenario, &windows, &metrics);
+    slo::advise(&mut slo, scenario, &metrics, study);
     metrics.extend(slo::in_windows(scenario, &windows));
     let seconds = |ticks: u64| ticks as f64 * timing.tick_s();
     RunResult {
@@ -249,9 +251,7 @@ fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Me
     let mut notes = scenario.notes.clone();
     if !scenario.uncertain.is_empty() {
         let count = scenario.uncertain.len();
-        notes.push(format!(
-            "uncertain inputs stand at their likely values ({count}); `run --uncertain` shows what else they may mean"
-        ));
+        notes.push(format!("uncertain inputs stand at their likely values ({count})"));
     }
     if requests.in_flight > 0 {
         let text = "measured requests had not ended when the run stopped; they are missing from latency";
@@ -284,7 +284,12 @@ fn too_short(metrics: &BTreeMap<String, Metric>) -> Option<String> {
     let found = quantiles.into_iter().filter_map(quantile);
     let thin: Vec<String> = found.filter(|(_, basis)| *basis == Basis::TooFewBeyond).map(|(word, _)| word).collect();
     let list = thin.join(", ");
-    (!thin.is_empty()).then(|| format!("n too small for an interval of {list}: too few requests are slower"))
+    (!thin.is_empty()).then(|| {
+        format!(
+            "n too small for an interval of {list}: too few requests are slower; longer replications help, more of them \
+            do not"
+        )
+    })
 }
 
 /// The beginnings and ends of planned events; those that are only bound to happen differ between replications.

@@ -2,8 +2,11 @@
 
 use super::figures;
 use super::part::Sample;
+use super::quantile::{Quantile, judged_by_others};
 use super::replicate::Replicate;
+use super::study::Study;
 use crate::scenario::Scenario;
+use crate::scenario::document::Mode;
 use crate::scenario::rule::Rule;
 use crate::scenario::window::Window;
 use crate::stats::estimate::Basis;
@@ -51,11 +54,52 @@ pub fn in_windows(scenario: &Scenario, windows: &Windowed) -> Vec<(String, Metri
 /// Judges every rule.
 #[must_use]
 pub fn judge(scenario: &Scenario, windows: &Windowed, metrics: &BTreeMap<String, Metric>) -> Vec<SloOutcome> {
-    scenario.slo.iter().map(|rule| outcome(rule, metric(rule, windows, metrics))).collect()
+    let one = |rule: &Rule| {
+        let own = outcome(rule, metric(rule, windows, metrics));
+        let known = rule.window.map_or(Some(metrics), |window| within(window, windows));
+        match known.filter(|_| own.verdict == SloVerdict::Undecided).and_then(|known| judged_by_others(rule, known)) {
+            None => own,
+            Some((verdict, by)) => SloOutcome { verdict, more: None, lacks: None, by: Some(by.to_owned()), ..own },
+        }
+    };
+    scenario.slo.iter().map(one).collect()
+}
+
+/// Tells of each rule that lacks requests beyond a quantile how long a run would have enough. A story is not the same when
+/// it is longer, and a window not when the run is.
+pub fn advise(outcomes: &mut [SloOutcome], scenario: &Scenario, metrics: &BTreeMap<String, Metric>, study: &Study) {
+    let seconds = |ticks: u64| ticks as f64 * scenario.timing.tick_s();
+    let (warmup_s, whole_s) = (seconds(study.cut.at.0), seconds(scenario.timing.duration.0));
+    for (outcome, rule) in outcomes.iter_mut().zip(&scenario.slo) {
+        let can_grow = rule.window.is_none() && scenario.timing.mode == Mode::Steady;
+        let is_thin = can_grow && outcome.lacks == Some(Basis::TooFewBeyond);
+        let Some(metric) = metrics.get(&rule.name).filter(|_| is_thin) else { continue };
+        let Some(times) = Quantile::named(&rule.name).and_then(|quantile| times(quantile, metric, study)) else {
+            continue;
+        };
+        // A cut that is found may grow with the run.
+        let fixed_s = scenario.timing.warmup.map_or(0.0, |_| warmup_s);
+        outcome.longer_s = Some(fixed_s + times * (whole_s - fixed_s));
+    }
+}
+
+/// How many times as long a replication must be for an interval of a quantile.
+fn times(quantile: Quantile, metric: &Metric, study: &Study) -> Option<f64> {
+    let enough = quantile.needs()?;
+    // The fewest of some replications still are enough, as the number of requests varies: four standard deviations of a
+    // Poisson number.
+    let enough = enough + 4.0 * enough.sqrt();
+    let by_section = enough * study.sample.sections.len() as f64 / metric.n as f64;
+    let by_worth = study
+        .effective
+        .map(|effective| 2.0 * enough / effective)
+        .filter(|_| quantile.of == "latency" && quantile.share > 0.99);
+    Some(by_section.max(by_worth.unwrap_or(0.0)).max(1.0))
 }
 
 fn outcome(rule: &Rule, metric: Option<&Metric>) -> SloOutcome {
     let verdict = metric.map_or(SloVerdict::Undecided, |metric| verdict(rule, metric));
+    let undecided = metric.filter(|_| verdict == SloVerdict::Undecided);
     SloOutcome {
         metric: rule.metric.clone(),
         rule: rule.text.clone(),
@@ -63,7 +107,10 @@ fn outcome(rule: &Rule, metric: Option<&Metric>) -> SloOutcome {
         interval: metric.and_then(|metric| metric.interval),
         unit: metric.map_or(Unit::Count, |metric| metric.unit),
         verdict,
-        more: metric.filter(|_| verdict == SloVerdict::Undecided).and_then(|metric| more(rule, metric)),
+        more: undecided.and_then(|metric| more(rule, metric)),
+        lacks: undecided.filter(|metric| metric.interval.is_none()).map(|metric| metric.basis),
+        longer_s: None,
+        by: None,
     }
 }
 

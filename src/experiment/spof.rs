@@ -8,10 +8,12 @@ use super::control::same_times;
 use super::figures;
 use super::replicate::{Plan, replicate_all};
 use super::study::measured;
+use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::stats::result::Metric;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A class experiences a single point of failure if less of it succeeds.
 const GONE: f64 = 0.01;
@@ -25,6 +27,10 @@ pub struct Kill {
     pub success: Vec<Metric>,
     /// How many machines die, or lose it: one, unless it is a component that is on several.
     pub machines: u32,
+    /// How requests end that do not succeed, as shares of all: the most frequent first.
+    pub endings: Vec<(Ending, Metric)>,
+    /// Of how many equal machines this is one; 1 of what has no twin.
+    pub twins: u32,
 }
 
 impl Kill {
@@ -32,6 +38,14 @@ impl Kill {
     #[must_use]
     pub fn takes_all(&self, class: usize) -> bool {
         self.target.is_some() && self.success[class].value < GONE
+    }
+
+    /// The ending of which there surely is more than what is dead had of the requests.
+    #[must_use]
+    pub fn more_than_its_share(&self) -> Option<Ending> {
+        let share = 1.0 / f64::from(self.twins);
+        let (ending, metric) = self.endings.first().filter(|_| self.twins > 1)?;
+        metric.interval.is_some_and(|interval| interval.low > share).then_some(*ending)
     }
 }
 
@@ -79,9 +93,27 @@ pub fn spof(scenario: &Scenario, plan: Plan, done: &(dyn Fn(u32) + Sync)) -> Vec
         };
         let success = classes(&killed).iter().filter_map(success).collect();
         let machines = machines(scenario, target.as_deref());
-        Kill { target, success, machines }
+        let (endings, twins) = (endings(&metrics), twins(scenario, target.as_deref()));
+        Kill { target, success, machines, endings, twins }
     });
     kills.collect()
+}
+
+/// How requests end that do not succeed.
+fn endings(metrics: &BTreeMap<String, Metric>) -> Vec<(Ending, Metric)> {
+    let failed = Ending::ALL.into_iter().filter(|ending| *ending != Ending::Ok);
+    let mut found: Vec<(Ending, Metric)> = failed
+        .filter_map(|ending| Some((ending, metrics.get(&format!("failed.{}", ending.word()))?.clone())))
+        .collect();
+    found.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    found
+}
+
+/// Of how many equal machines a target is one.
+fn twins(scenario: &Scenario, target: Option<&str>) -> u32 {
+    let set = target.and_then(|target| target.split_once('[')).map(|(set, _)| set);
+    let found = scenario.layout.sets.iter().find(|known| Some(known.name.as_str()) == set);
+    found.map_or(1, |set| set.settings.count)
 }
 
 fn killed(scenario: &Scenario, target: Option<&str>) -> Scenario {

@@ -105,6 +105,19 @@ impl Format {
         }
     }
 
+    /// What a bare number is besides having no unit, if it is too low with any: `is negative and `; and what is expected.
+    #[must_use]
+    pub fn too_low(self, number: &str) -> Option<(&'static str, String)> {
+        let scale = self.scale();
+        let number: f64 = number.parse().ok()?;
+        let is = match number {
+            n if n < 0.0 => "is negative and ",
+            0.0 if !scale.least.is_empty() => "is zero and ",
+            _ => return None,
+        };
+        Some((is, scale.expected()))
+    }
+
     /// The advice for a bare number: `write "250ms"`.
     #[must_use]
     pub fn with_unit(self, number: &str) -> Option<String> {
@@ -151,6 +164,8 @@ impl Unit {
 struct Scale {
     /// `a duration`.
     noun: &'static str,
+    /// What the least value is, where zero seldom makes sense: ` above zero,`.
+    least: &'static str,
     example: &'static str,
     /// The unit to offer for a bare number.
     usual: &'static str,
@@ -170,13 +185,17 @@ impl Scale {
             return Err(self.unknown_unit(text, digits, unit));
         };
         if digits.starts_with('-') {
-            let expected = format!("{} such as \"{}\"", self.noun, self.example);
-            return Err(self.out_of_range(format!("`{text}` is negative"), expected));
+            return Err(self.out_of_range(format!("`{text}` is negative"), self.expected()));
         }
         match digits.parse() {
             Ok(number) if f64::is_finite(number) => Ok((number, *known)),
             Ok(_) | Err(_) => Err(self.too_large(text)),
         }
+    }
+
+    /// What a value that is too low should have been.
+    fn expected(&self) -> String {
+        format!("{}{} such as \"{}\"", self.noun, self.least, self.example)
     }
 
     fn unreadable(&self, text: &str) -> QuantityError {

@@ -163,7 +163,8 @@ fn round(x: f64) -> f64 {
 fn slo(metric: &str, rule: &str, measured: &Metric, verdict: SloVerdict) -> SloOutcome {
     let Metric { value, interval, unit, .. } = *measured;
     let more = (verdict == SloVerdict::Undecided).then_some(11.1);
-    SloOutcome { metric: metric.to_owned(), rule: rule.to_owned(), value: Some(value), interval, unit, verdict, more }
+    let (metric, rule, value) = (metric.to_owned(), rule.to_owned(), Some(value));
+    SloOutcome { metric, rule, value, interval, unit, verdict, more, lacks: None, longer_s: None, by: None }
 }
 
 fn metrics() -> BTreeMap<String, Metric> {

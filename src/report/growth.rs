@@ -4,6 +4,7 @@ pub mod cells;
 pub mod markdown;
 pub mod sentence;
 mod text;
+mod turn;
 
 use super::csv::{number, quoted};
 use crate::stats::growth::{Growth, Line, Point};

@@ -10,6 +10,8 @@ mod tests;
 
 /// Most significant digits of a value beside a very narrow interval.
 const MOST_DIGITS: i32 = 5;
+/// The share of a value that the mean of equal numbers may be off: the rounding errors of some thousand additions.
+const ROUNDING: f64 = 1e-12;
 
 /// One estimate, ready to print.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,13 +22,19 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// An estimate from the result document.
+    /// An estimate from the result document. What no draw can change, or none did, has no spread.
     #[must_use]
     pub fn of(metric: &Metric) -> Self {
         if metric.exact && metric.unit == Unit::Count {
             return Self { digits: grouped(metric.value, 0), unit: "", spread: None };
         }
-        Self::new(metric.value, metric.interval, metric.unit)
+        Self::random(metric.value, metric.interval, metric.unit)
+    }
+
+    /// `value` with its interval, if that has any width.
+    #[must_use]
+    pub fn random(value: f64, interval: Option<Interval>, unit: Unit) -> Self {
+        Self::new(value, interval.filter(|it| it.high - it.low > ROUNDING * value.abs()), unit)
     }
 
     /// `value` and its interval, both in base units of `unit`, of what is not below zero: an interval that reaches below is

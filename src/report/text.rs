@@ -9,6 +9,7 @@ mod tests;
 
 use super::quantity::{Figure, count, duration, share};
 use super::summary::{self, Table};
+use crate::stats::estimate::Basis;
 use crate::stats::result::{Mode, RunResult, SloOutcome, SloVerdict, Unit, Verdict, WarmupBy};
 use grid::{Align, Grid};
 use paint::{Paint, printable};
@@ -133,12 +134,16 @@ pub(super) const fn judged(verdict: SloVerdict) -> (&'static str, &'static str) 
     }
 }
 
-/// The judgement in words; of an undecided rule, how long a run would decide it.
+/// The judgement in words: by which quantile, if not by its own; of an undecided rule, how long a run would decide it.
 pub(super) fn judgement(outcome: &SloOutcome, replications: u32) -> String {
     /// More than anybody has time for.
     const MOST: f64 = 100_000.0;
     let (_, word) = judged(outcome.verdict);
-    let Some(more) = outcome.more else { return word.to_owned() };
+    if let Some(by) = &outcome.by {
+        let does = if outcome.verdict == SloVerdict::Pass { "keeps" } else { "breaks" };
+        return format!("{word}, since {by} {does} it already");
+    }
+    let Some(more) = outcome.more else { return lacking(outcome, word) };
     let needed = rounded_up(more * f64::from(replications));
     let instead = match replications {
         _ if needed > MOST => "no run of a sensible length would tell".to_owned(),
@@ -146,6 +151,31 @@ pub(super) fn judgement(outcome: &SloOutcome, replications: u32) -> String {
         _ => format!("about {needed} replications may tell"),
     };
     format!("undecided: {instead}")
+}
+
+/// Why there is no judgement by an interval, and what would bring one.
+fn lacking(outcome: &SloOutcome, word: &str) -> String {
+    let why = match (outcome.lacks, outcome.longer_s) {
+        (Some(Basis::TooFewBeyond), Some(longer_s)) => {
+            let (number, unit) = if longer_s < 100.0 { (longer_s, "s") } else { (longer_s / 60.0, "min") };
+            let long = format!("{}{unit}", rounded_up(number));
+            format!("too few requests of each replication are slower; --set run.duration={long} has enough")
+        }
+        (Some(Basis::TooFewBeyond), None) if outcome.metric.split(['.', '[']).any(|word| word == "max") => {
+            "a maximum has no interval; bound a quantile".to_owned()
+        }
+        (Some(Basis::TooFewBeyond), None) => {
+            "too few requests of each replication are slower; bound a lower quantile".to_owned()
+        }
+        (Some(Basis::NotStationary), _) => "the run has not settled".to_owned(),
+        (Some(Basis::SingleReplication), _) => "one replication has no interval; --replications 10 have".to_owned(),
+        (None, _) if outcome.value.is_none() && outcome.metric.split('.').any(|word| word == "failed") => {
+            "it never occurred; bound success_ratio".to_owned()
+        }
+        (None, _) if outcome.value.is_none() => "nothing was observed".to_owned(),
+        (Some(_) | None, _) => return word.to_owned(),
+    };
+    format!("undecided: {why}")
 }
 
 /// A whole number of at most two digits and zeros, rounded up.
@@ -156,7 +186,7 @@ fn rounded_up(x: f64) -> f64 {
 
 /// The measured side of a rule.
 pub(super) fn measured(outcome: &SloOutcome) -> String {
-    let figure = outcome.value.map(|value| Figure::new(value, outcome.interval, outcome.unit));
+    let figure = outcome.value.map(|value| Figure::random(value, outcome.interval, outcome.unit));
     figure.map_or_else(|| "nothing observed".to_owned(), |figure| figure.inline())
 }
 

@@ -58,6 +58,7 @@ pub struct Document {
     pub prices: Option<PriceSettings>,
     /// Service level objectives: a metric such as `latency.p99` and what it must be, such as `"< 300ms"`.
     #[serde(default)]
+    #[schemars(extend("examples" = [{ "latency.p99": "< 300ms", "success_ratio": ">= 99.9%" }]))]
     pub slo: IndexMap<String, String>,
     /// Patches by name, each a design to compare (JSON Merge Patch).
     #[serde(default)]

@@ -139,8 +139,7 @@ impl Scenario {
     /// # Errors
     /// What is wrong with its window.
     pub fn watch(&mut self, metric: &str) -> Result<(), Complaint> {
-        let window =
-            window::split(metric).1.map(|text| window::read(text, &self.document, &self.timing)).transpose()?;
+        let window = window::of(metric, &self.document, &self.timing)?;
         let (metric, name) = (metric.to_owned(), window::name(metric).to_owned());
         self.watched.extend(window.map(|window| window::Watched { metric, name, window }));
         Ok(())

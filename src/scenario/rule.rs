@@ -97,8 +97,7 @@ impl Rule {
     /// What is wrong with it.
     pub fn place(&mut self, document: &Document, timing: &Timing) -> Result<(), Complaint> {
         let under = |complaint: Complaint| complaint.under(&["slo", &self.metric]);
-        let window = window::split(&self.metric).1.map(|text| window::read(text, document, timing));
-        self.window = window.transpose().map_err(under)?;
+        self.window = window::of(&self.metric, document, timing).map_err(under)?;
         Ok(())
     }
 }

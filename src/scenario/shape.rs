@@ -91,8 +91,12 @@ impl<'s> Walker<'s, '_> {
         let (message, advice) = match &node.value {
             Value::Number(text) => {
                 if let Some(format) = all.iter().find_map(|schema| schema::quantity(schema)) {
-                    let diagnostic = self.diagnostic(Kind::Quantity, node.span, format!("`{text}` has no unit"));
-                    self.out.push(diagnostic.expected(expected).advise(format.with_unit(text)));
+                    let low = format.too_low(text).filter(|_| all.len() == 1);
+                    let (is, expected) = low.map_or(("", expected), |(is, expected)| (is, expected));
+                    let message = format!("`{text}` {is}has no unit");
+                    let advice = format.with_unit(text).filter(|_| is.is_empty());
+                    let diagnostic = self.diagnostic(Kind::Quantity, node.span, message);
+                    self.out.push(diagnostic.expected(expected).advise(advice));
                     return;
                 }
                 ("unexpected number".to_owned(), None)

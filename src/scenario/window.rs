@@ -50,11 +50,23 @@ pub fn name(written: &str) -> &str {
     split(written).0.trim_end()
 }
 
-/// Reads a window.
+/// Reads the window of a metric as it is written; none if it has none.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read(text: &str, document: &Document, timing: &Timing) -> Result<Window, Complaint> {
+pub fn of(written: &str, document: &Document, timing: &Timing) -> Result<Option<Window>, Complaint> {
+    let Some(text) = split(written).1 else { return Ok(None) };
+    let class = text.trim_start_matches('[').trim_end_matches(']').trim();
+    read(text, document, timing).map(Some).map_err(|complaint| {
+        if !document.classes.contains_key(class) {
+            return complaint;
+        }
+        let near = format!("class.{class}.{}", name(written));
+        Complaint { near: Some(near), ..complaint.expected(format!("a metric of the class, or {EXPECTED}")) }
+    })
+}
+
+fn read(text: &str, document: &Document, timing: &Timing) -> Result<Window, Complaint> {
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).map(str::trim);
     let inner = inner.ok_or_else(|| wrong(format!("the window `{text}` has no closing `]`")))?;
     let word = |word: &str| inner.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' '));

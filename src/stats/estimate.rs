@@ -11,6 +11,7 @@
 use super::batch;
 use super::sample;
 use super::student::Student;
+pub use quantile::BEYOND;
 use serde::{Deserialize, Serialize};
 
 mod quantile;

@@ -39,8 +39,20 @@ pub struct Growth {
     pub up: Line,
     /// More machines.
     pub out: Line,
+    /// Loads that were tried in vain, which no way has a point for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<Untold>,
     /// Where scale out becomes the cheaper way.
     pub crossover: Crossover,
+}
+
+/// A load under which nothing can be told.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Untold {
+    /// Requests per second.
+    pub load_per_s: f64,
+    /// Why, and what would help.
+    pub why: String,
 }
 
 /// A rule that must hold.
@@ -111,7 +123,8 @@ pub enum Limit {
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crossover {
-    /// It is not at the one load, and is from the other on at every load that was tried.
+    /// It is not at the one load, and is from the other on at every load that was tried; beyond the end of scale up it is
+    /// the only way.
     Between {
         /// Requests per second.
         low: f64,

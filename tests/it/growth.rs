@@ -227,3 +227,29 @@ fn what_cannot_grow_is_refused() {
     check("primary-replica.json", &["disk"], "disk cannot be 128: ");
     check("rate-limit.json", &["blade"], "varies by plan");
 }
+
+/// A rule about a class that occurs seldom cannot be told under the low load with so few requests: it says so and with how
+/// many it can, which is true, and the other load has its row.
+#[test]
+fn what_cannot_be_told_is_told_with_the_requests_that_are_named() {
+    let scenario = r#"{ "scalelab": 1, "name": "rare", "slo": { "class.order.latency.p95": "< 60ms" }, "prices": {},
+        "classes": { "page": { "share": 0.8 }, "order": { "share": 0.2 } }, "machines": { "box": {} },
+        "components": { "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } },
+          "web": { "service": { "on": "box", "steps": [ { "cpu": { "exp": "10ms" } } ] } } } }"#;
+    let sandbox = Sandbox::with(scenario);
+    let run = |loads: &str, requests: &str| {
+        let how = ["--points", "2", "--replications", "2", "--outage", "1s", "--most", "32", "--requests", requests];
+        sandbox.run(&[&["scale", "s.json", "--loads", loads], &how[..]].concat())
+    };
+    let said = "too few requests to tell `class.order.latency.p95`; expected --requests of at least ";
+    let some = run("20..1000", "2000");
+    assert_eq!(some.code, Some(0), "{}", some.err);
+    let (_, named) = some.out.split_once(&format!("nothing can be told at 20 /s: {said}")).expect("it is said");
+    let named = named.lines().next().expect("a number");
+    let rows = |out: &str| out.lines().filter(|line| line.contains(" × ")).count();
+    assert_eq!(rows(&some.out), 2, "the load that can be told has a row for each way: {}", some.out);
+    let none = run("20..30", "2000");
+    assert!(none.code == Some(2) && none.err.starts_with(&format!("error: {said}")), "{}", none.err);
+    let all = run("20..1000", named);
+    assert!(all.code == Some(0) && rows(&all.out) == 4 && !all.out.contains("be told"), "{named}: {}", all.out);
+}

@@ -81,3 +81,31 @@ fn h13_the_reference_design_and_any_one_death() {
     let edit = ["front", "memory", "disk", "site", "lb", "web", "cache", "db"];
     check(document, &[("all", &all), ("view", &all), ("edit", &edit)]);
 }
+
+/// A dead machine that refuses at once looks idle to who counts open calls: more than its share is lost there, and why is
+/// said; with checks it is not, and without a rival there is no share.
+#[test]
+fn more_than_its_share_is_explained() {
+    let told = |health: &str, load: &str| {
+        let sandbox = Sandbox::with(format!(
+            r#"{{ "scalelab": 1, "name": "pair", "run": {{ "duration": "80s" }}, "machines": {{ "blade": {{ "count": 2 }} }},
+            "components": {{ "people": {{ "clients": {{ "load": {{ "poisson": "{load}/s" }}, "to": "lb", "timeout": "1s" }} }},
+                "lb": {{ "load_balancer": {{ "on": {{}}, "to": "web", "balance": "least_connections"{health} }} }},
+                "web": {{ "service": {{ "on": "blade", "workers": 9, "queue_limit": 9, "steps": [{{ "cpu": {{ "exp": "10ms" }} }}] }} }} }} }}"#
+        ));
+        sandbox.run(&["spof", "s.json"]).out
+    };
+    let why = "blade[0], blade[1]: more is lost than its share of 1 in 2";
+    let black_hole = told("", "100");
+    assert!(
+        black_hole.contains(why) && black_hole.contains("unreachable 66") && black_hole.contains("looks idle"),
+        "{black_hole}"
+    );
+    let checked = told(r#", "health": { "every": "1s" }"#, "50");
+    assert!(!checked.contains("its share"), "{checked}");
+    let full = told(r#", "health": { "every": "1s" }"#, "220");
+    assert!(
+        full.contains(why) && full.contains("the others cannot take its load") && full.contains("rejected"),
+        "{full}"
+    );
+}

@@ -31,7 +31,9 @@ fn what_exists_is_not_overwritten_and_what_is_unknown_is_suggested() {
     assert!(ended.err.contains("s.json exists"), "{}", ended.err);
     let ended = sandbox.run(&["new", "shard"]);
     assert!(ended.code == Some(2) && ended.err.contains("did you mean `shards`?"), "{}", ended.err);
-    assert_eq!(sandbox.run(&["new"]).code, Some(2));
+    let ended = sandbox.run(&["new"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("which starter?") && ended.err.contains("single-box"), "{}", ended.err);
 }
 
 /// Two starters of a kind do not write over one another's results.

@@ -272,6 +272,13 @@ fn an_estimate_writes_nothing() {
     let ended = sandbox.run(&["sweep", "plan.json", "--estimate"]);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
     assert!(ended.out.starts_with("grid: 12 points, 24 rows of CSV"), "{}", ended.out);
+    assert!(ended.out.contains("5 of them were tried: ") && ended.out.contains("so all take about "), "{}", ended.out);
+    let full = self::sandbox(&edit(PLAN, "\"400/s\"", "\"5000/s\"")).run(&["sweep", "plan.json", "--estimate"]);
+    assert!(full.out.contains("8, 11: unstable"), "the database takes 2000/s: {}", full.out);
+    // A million levels are not all checked for that.
+    let many = edit(PLAN, "\"count\": 4", "\"count\": 300000");
+    let ended = self::sandbox(&many).run(&["sweep", "plan.json", "--estimate"]);
+    assert!(ended.code == Some(0) && ended.out.contains("900,000 points"), "{}{}", ended.out, ended.err);
     assert_eq!(sandbox.files(), ["plan.json", "s.json"]);
 }
 

@@ -23,6 +23,10 @@ fn a_run_takes_the_likely_values_and_says_so() {
     let notes = |result: &Value| result["notes"].to_string();
     assert!(!notes(&sure).contains("uncertain inputs"));
     assert!(notes(&unsure).contains("uncertain inputs stand at their likely values (1)"), "{}", notes(&unsure));
+    let advice = "`run --uncertain` shows how far";
+    assert!(notes(&unsure).contains(advice), "{}", notes(&unsure));
+    let taken = result(&Sandbox::with(self::unsure()), &["--uncertain=2"]);
+    assert!(!notes(&taken).contains(advice), "who took the advice is not given it: {}", notes(&taken));
 }
 
 /// Utilization follows the demand in proportion, so its range over the inputs is that of the demand: of 39 lognormal

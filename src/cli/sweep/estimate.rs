@@ -27,29 +27,36 @@ pub fn text(plan: &Plan, setup: Setup<'_>, prepare: Prepare<'_>) -> String {
     let is_failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
     let unknown = pilots.iter().filter(|pilot| pilot.outcome.is_none()).map(|pilot| pilot.point.to_string());
     let mut text = format!(
-        "{}: {} points, {} rows of CSV, about {:.1} MB of JSON\n",
+        "{}: {} points, {} rows of CSV, about {} of JSON\n",
         plan.document.name,
         quantity::count(points.into()),
         quantity::count(u64::from(points) * setup.metrics.len() as u64),
-        bytes(plan, &pilots) * all / 1e6,
+        size(bytes(plan, &pilots) * all),
     );
     let lines = [
         format!(
-            "{} pilot points take {} each, the slowest {}",
+            "{} of them were tried: {} each on average, {} the slowest",
             pilots.len(),
             quantity::about(mean),
             quantity::about(slowest)
         ),
         format!(
-            "all points: {at_least} {} of CPU time, {} on {threads} threads",
-            quantity::about(mean * all),
-            quantity::about(mean * all / threads)
+            "so all take {at_least} {} of CPU time, {} on {threads} threads",
+            long(mean * all),
+            long(mean * all / threads)
         ),
-        format!("pilot points not to be trusted: {}", of(&pilots, pilot::is_doubtful)),
-        format!("pilot points that fail: {}", of(&pilots, is_failed)),
-        format!("pilot points of which no replication was complete in {EACH:?}: {}", or_none(joined(unknown))),
     ];
-    for line in lines {
+    let of_some = [
+        (of(&pilots, pilot::is_doubtful), "unstable, or too short for figures that can be trusted"),
+        (of(&pilots, is_failed), "failed"),
+        (joined(unknown), "not one replication was complete within a second: the time is a guess"),
+    ];
+    let some = of_some.into_iter().filter(|(points, _)| !points.is_empty());
+    for line in
+        lines.into_iter().chain(some.map(|(points, what)| {
+            format!("{} {points}: {what}", if points.contains(',') { "points" } else { "point" })
+        }))
+    {
         writeln!(text, "  {line}").expect("writing to a string does not fail");
     }
     text
@@ -68,13 +75,28 @@ fn bytes(plan: &Plan, pilots: &[Pilot]) -> f64 {
 
 fn of(pilots: &[Pilot], is: impl Fn(&Outcome) -> bool) -> String {
     let found = pilots.iter().filter(|pilot| pilot.outcome.as_ref().is_some_and(&is));
-    or_none(joined(found.map(|pilot| pilot.point.to_string())))
+    joined(found.map(|pilot| pilot.point.to_string()))
 }
 
 fn joined(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn or_none(text: String) -> String {
-    if text.is_empty() { "none".to_owned() } else { text }
+/// A long time with two digits, as people say it: `25 h`, `14 d`.
+fn long(seconds: f64) -> String {
+    let units = [(86_400.0, "d"), (3600.0, "h"), (60.0, "min")];
+    let unit = units.into_iter().find(|(unit, _)| seconds >= 2.0 * unit);
+    unit.map_or_else(|| quantity::about(seconds), |(unit, name)| format!("{} {name}", digits(seconds / unit)))
+}
+
+/// A size with two digits.
+fn size(bytes: f64) -> String {
+    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| bytes >= *unit).unwrap_or((1.0, "B"));
+    format!("{} {name}", digits(bytes / unit))
+}
+
+/// Two digits, all of a larger number.
+fn digits(x: f64) -> String {
+    if x < 9.95 { format!("{x:.1}") } else { format!("{x:.0}") }
 }

@@ -6,6 +6,7 @@ pub mod store;
 
 use super::failure::Failure;
 use super::files;
+use super::interrupt::Notice;
 use super::options::{ProgressOption, Replications, SeedOption, Threads};
 use super::progress::Progress;
 use crate::experiment::sweep::point::{Prepare, Setup};
@@ -20,7 +21,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use store::{Shard, Store, Title};
 
 /// Failures of points that are told one by one.
@@ -91,7 +93,13 @@ impl Sweep {
         let plan = plan::read(&self.plan)?;
         let scenarios = Scenarios::open(&self.plan, &plan)?;
         let wanted = self.seed.given().or(plan.document.seed);
-        let first = scenarios.check(&plan, wanted.unwrap_or(1), self.quiet)?;
+        let (seed, shown) = (wanted.unwrap_or(1), !self.quiet && self.progress.wanted());
+        // Of what is only estimated, the points that are tried tell whether they can be run.
+        let first = if self.estimate {
+            scenarios.first(&plan, seed, self.quiet)?
+        } else {
+            scenarios.check_all(&plan, seed, self.quiet, shown)?
+        };
         let run = &first.document.run;
         let metrics = plan::metrics(&plan, &self.metrics, &first)?;
         let setup = Setup {
@@ -145,6 +153,8 @@ impl Sweep {
             plan::say(self.quiet, &format!("{had} of {all} points were there already; going on with the rest"));
         }
         let progress = Progress::over(mine.len() as u32, "points", !self.quiet && self.progress.wanted());
+        let kept = Arc::new(AtomicUsize::new(rows.len()));
+        let notice = Notice::new(told(&kept, mine.len(), path.display().to_string()));
         let state = Mutex::new((store, rows, None));
         sweep::run(plan, setup, &missing, prepare, &|row| {
             let mut state = state.lock().expect("whoever writes a row does not panic");
@@ -152,6 +162,7 @@ impl Sweep {
             match store.append(&row) {
                 Ok(()) => {
                     rows.push(row);
+                    kept.store(rows.len(), Ordering::Relaxed);
                     progress.reached(rows.len() as u32);
                     true
                 }
@@ -161,6 +172,7 @@ impl Sweep {
                 }
             }
         });
+        drop(notice);
         progress.finish();
         let (_, rows, failure) = state.into_inner().expect("whoever writes a row does not panic");
         if let Some(failure) = failure {
@@ -186,6 +198,15 @@ impl Sweep {
         plan::say(self.quiet, &format!("results in {}", folder.display()));
         tell_failures(rows);
         Ok(exit_code(rows))
+    }
+}
+
+/// What is kept of a sweep that is interrupted, and how it goes on.
+fn told(kept: &Arc<AtomicUsize>, all: usize, store: String) -> impl FnOnce() -> String + Send + 'static {
+    let kept = kept.clone();
+    move || {
+        let kept = kept.load(Ordering::Relaxed);
+        format!("{kept} of {all} points are kept in {store}; the same command goes on with the rest")
     }
 }
 

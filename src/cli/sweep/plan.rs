@@ -3,6 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::input::{self, Input, Reading};
+use crate::cli::progress::Progress;
 use crate::components::settings::Complaint;
 use crate::experiment::names;
 use crate::experiment::sweep::Plan;
@@ -69,17 +70,37 @@ impl Scenarios {
         Ok(loaded.expect("a scenario without a problem can be built").scenario)
     }
 
+    /// The first of the scenarios. Says what looks odd in it, unless `quiet`.
+    pub fn first(&self, plan: &Plan, seed: u64, quiet: bool) -> Result<Scenario, Failure> {
+        self.check(plan, seed, (&plan.design.axes()[..1], quiet), &|_| ())
+    }
+
     /// The scenarios of all levels, each with the first levels of the other factors, are right. Returns the first, and
-    /// says what looks odd in it, unless `quiet`.
-    pub fn check(&self, plan: &Plan, seed: u64, quiet: bool) -> Result<Scenario, Failure> {
+    /// says what looks odd in it, unless `quiet`; shows how far it is, if `wanted`.
+    pub fn check_all(&self, plan: &Plan, seed: u64, quiet: bool, wanted: bool) -> Result<Scenario, Failure> {
+        let axes = plan.design.axes();
+        let progress = Progress::over(axes.len() as u32, "levels checked", wanted);
+        let checked = self.check(plan, seed, (&axes, quiet), &|done| progress.reached(done));
+        progress.finish();
+        checked
+    }
+
+    fn check(
+        &self,
+        plan: &Plan,
+        seed: u64,
+        (points, quiet): (&[u32], bool),
+        done: &dyn Fn(u32),
+    ) -> Result<Scenario, Failure> {
         let mut first = None;
-        for point in plan.design.axes() {
+        for (number, point) in (1..).zip(points.iter().copied()) {
             let quiet = quiet || first.is_some();
             let scenario = self.with(&plan.settings(point), plan.seed(seed, point), quiet).map_err(|failure| {
                 let Failure::Usage(text) = failure else { return failure };
                 Failure::Usage(format!("{text}\n  at point {}", place(plan, point)))
             })?;
             first.get_or_insert(scenario);
+            done(number);
         }
         Ok(first.expect("a sweep has a point"))
     }

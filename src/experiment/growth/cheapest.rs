@@ -1,6 +1,7 @@
 //! The cheapest candidate that is enough, found by trials around a guess.
 
 use super::design::Design;
+use super::hitch::Hitch;
 use super::trial::{self, Setup, Trial};
 use crate::engine::time::Span;
 use crate::experiment::analysis::Analysis;
@@ -39,6 +40,12 @@ impl<'a> Way<'a> {
         Ok(&self.scenarios[&at])
     }
 
+    /// Checks that a load can be made.
+    pub fn check(&mut self, load_per_s: f64) -> Result<(), String> {
+        let plan = self.setup.plan;
+        trial::check(&self.candidate(0)?.0, load_per_s, plan)
+    }
+
     /// The rate at which a candidate is predicted to saturate.
     pub fn saturation(&mut self, at: usize) -> Result<f64, String> {
         Ok(self.candidate(at)?.1)
@@ -51,7 +58,7 @@ impl<'a> Way<'a> {
     }
 
     /// What a candidate shows under a load.
-    fn trial(&mut self, load_per_s: f64, at: usize) -> Result<&Trial, String> {
+    fn trial(&mut self, load_per_s: f64, at: usize) -> Result<&Trial, Hitch> {
         let key = (load_per_s.to_bits(), at);
         if !self.trials.contains_key(&key) {
             let setup = self.setup;
@@ -62,12 +69,12 @@ impl<'a> Way<'a> {
     }
 
     /// True if the largest is enough.
-    pub fn largest_is_enough(&mut self, load_per_s: f64) -> Result<bool, String> {
+    pub fn largest_is_enough(&mut self, load_per_s: f64) -> Result<bool, Hitch> {
         Ok(self.trial(load_per_s, self.design.len() - 1)?.is_enough)
     }
 
     /// The cheapest candidate that is enough for a load; the analysis and the last load only say where to begin.
-    pub fn cheapest(&mut self, load_per_s: f64) -> Result<Option<usize>, String> {
+    pub fn cheapest(&mut self, load_per_s: f64) -> Result<Option<usize>, Hitch> {
         let count = self.design.len();
         #[expect(clippy::cast_sign_loss, reason = "a number of candidates")]
         let scaled = self.last.map_or(0, |(load, at)| ((at + 1) as f64 * load_per_s / load).round() as usize);
@@ -81,13 +88,13 @@ impl<'a> Way<'a> {
     }
 
     /// What the cheapest that is enough costs.
-    pub fn cost(&mut self, load_per_s: f64) -> Result<Option<f64>, String> {
+    pub fn cost(&mut self, load_per_s: f64) -> Result<Option<f64>, Hitch> {
         let Some(at) = self.cheapest(load_per_s)? else { return Ok(None) };
         Ok(Some(cost::planned(&self.candidate(at)?.0)))
     }
 
     /// The cheapest that is enough for a load, or the largest, with what it yields.
-    pub fn point(&mut self, load_per_s: f64) -> Result<Point, String> {
+    pub fn point(&mut self, load_per_s: f64) -> Result<Point, Hitch> {
         let found = self.cheapest(load_per_s)?;
         let at = found.unwrap_or(self.design.len() - 1);
         let Trial { latency, goodput, .. } = self.trial(load_per_s, at)?.clone();
@@ -112,8 +119,8 @@ impl<'a> Way<'a> {
 fn first(
     count: usize,
     guess: usize,
-    holds: &mut dyn FnMut(usize) -> Result<bool, String>,
-) -> Result<Option<usize>, String> {
+    holds: &mut dyn FnMut(usize) -> Result<bool, Hitch>,
+) -> Result<Option<usize>, Hitch> {
     let (mut no, mut yes, mut step): (Option<usize>, usize, usize);
     step = 1;
     if holds(guess)? {

@@ -10,16 +10,18 @@
 
 mod cheapest;
 mod design;
+mod hitch;
 mod trial;
 
 use super::analysis::Analysis;
 use super::saturation::breaks_under_load;
 use crate::scenario::Scenario;
 use crate::scenario::rule::{Measure, Rule};
-use crate::stats::growth::{Crossover, Goal, Growth, Limit, Line, out_is_cheaper, turn};
+use crate::stats::growth::{Crossover, Goal, Growth, Limit, Line, Point, Untold, out_is_cheaper, turn};
 use crate::stats::result::FORMAT;
 use cheapest::Way;
 use design::Design;
+use hitch::Hitch;
 use indexmap::IndexSet;
 pub use trial::Setup;
 
@@ -74,22 +76,17 @@ pub fn grow(
     let mut ways =
         [Way::new(Design::up(up.scenario, set)?, setup), Way::new(Design::out(out.scenario, set, most)?, setup)];
     let loads = spread(loads, &mut ways[0])?;
-    let mut points = [Vec::new(), Vec::new()];
-    for (number, load) in (1u32..).zip(&loads) {
-        for (way, points) in ways.iter_mut().zip(&mut points) {
-            points.push(way.point(*load)?);
-        }
-        done(number);
-    }
+    let steps = steps(loads.len() as u32);
+    let Tried { loads, points, untold } = tried(&loads, &mut ways, done)?;
     let enough = |way: usize, at: usize| points[way][at].is_enough.then_some(points[way][at].cost_per_hour);
     let known: Vec<_> = (0..loads.len()).map(|at| out_is_cheaper(enough(0, at), enough(1, at))).collect();
     let crossover = crossover(&loads, &known, &mut ways)?;
-    done(loads.len() as u32 + 1);
+    done(steps - 1);
     let [up_points, out_points] = points;
     let [way_up, way_out] = &mut ways;
     let up_line = line(way_up, up.variant, up_points)?;
     let out_line = line(way_out, out.variant, out_points)?;
-    done(steps(loads.len() as u32));
+    done(steps);
     let goal = |rule: &Rule| Goal { metric: rule.metric.clone(), rule: rule.text.clone() };
     Ok(Growth {
         scalelab: FORMAT,
@@ -108,8 +105,41 @@ pub fn grow(
         outage_s: setup.outage_s,
         up: up_line,
         out: out_line,
+        untold,
         crossover,
     })
+}
+
+/// What the loads that were tried have shown.
+#[derive(Default)]
+struct Tried {
+    /// Loads under which both ways could be judged.
+    loads: Vec<f64>,
+    /// What both ways yield under them.
+    points: [Vec<Point>; 2],
+    /// The other loads.
+    untold: Vec<Untold>,
+}
+
+/// What both ways yield under each load.
+fn tried(loads: &[f64], ways: &mut [Way<'_>; 2], done: &dyn Fn(u32)) -> Result<Tried, String> {
+    let mut tried = Tried::default();
+    for (number, load_per_s) in (1u32..).zip(loads.iter().copied()) {
+        let [up, out] = ways;
+        match up.point(load_per_s).and_then(|up| Ok([up, out.point(load_per_s)?])) {
+            Ok(pair) => {
+                tried.loads.push(load_per_s);
+                tried.points.iter_mut().zip(pair).for_each(|(points, point)| points.push(point));
+            }
+            Err(Hitch::Load(why)) => tried.untold.push(Untold { load_per_s, why }),
+            Err(Hitch::Design(why)) => return Err(why),
+        }
+        done(number);
+    }
+    match tried.untold.first().filter(|_| tried.loads.is_empty()) {
+        Some(first) => Err(first.why.clone()),
+        None => Ok(tried),
+    }
 }
 
 /// The events of the designs, each name once.
@@ -139,6 +169,9 @@ fn spread(loads: Loads, up: &mut Way<'_>) -> Result<Vec<f64>, String> {
     let at = |number: u32| two_digits(low * libm::exp(step * f64::from(number)));
     let mut found: Vec<f64> = (0..loads.count).map(at).collect();
     found.dedup();
+    for load_per_s in found.first().into_iter().chain(found.last()) {
+        up.check(*load_per_s)?;
+    }
     Ok(found)
 }
 
@@ -162,7 +195,7 @@ fn crossover(loads: &[f64], known: &[Option<bool>], ways: &mut [Way<'_>; 2]) -> 
 }
 
 /// A way with its limit.
-fn line(way: &mut Way<'_>, variant: Option<&str>, points: Vec<crate::stats::growth::Point>) -> Result<Line, String> {
+fn line(way: &mut Way<'_>, variant: Option<&str>, points: Vec<Point>) -> Result<Line, String> {
     let last = points.iter().rposition(|point| point.is_enough);
     let limit = match last {
         None => Limit::Nowhere,
@@ -177,15 +210,21 @@ fn line(way: &mut Way<'_>, variant: Option<&str>, points: Vec<crate::stats::grow
     Ok(Line { variant, varied: way.design.told(), points, limit })
 }
 
-/// Narrows a bracket down to where something ceases to hold that holds at its lower end and not at its upper.
+/// Narrows a bracket down to where something ceases to hold that holds at its lower end and not at its upper, as far as
+/// it can be told.
 fn between(
     mut low: f64,
     mut high: f64,
-    holds: &mut dyn FnMut(f64) -> Result<bool, String>,
+    holds: &mut dyn FnMut(f64) -> Result<bool, Hitch>,
 ) -> Result<(f64, f64), String> {
     while high / low > 1.0 + CLOSE {
         let middle = (low * high).sqrt();
-        if holds(middle)? { low = middle } else { high = middle }
+        match holds(middle) {
+            Ok(true) => low = middle,
+            Ok(false) => high = middle,
+            Err(Hitch::Load(_)) => break,
+            Err(Hitch::Design(why)) => return Err(why),
+        }
     }
     Ok((low, high))
 }

@@ -7,8 +7,10 @@
 //! a second is seen for longer than its queues remember: M/M/c forgets within some 1 / (sqrt(c mu) - sqrt(lambda))^2
 //! (statistics, 1.7), a second and a half for 64 cores of 100 a second that are 98 % busy. A fifth is cut as warm-up.
 
+use super::hitch::Hitch;
 use crate::engine::time::{Instant, Span};
 use crate::experiment::figures;
+use crate::experiment::quantile::Quantile;
 use crate::experiment::replicate::{Plan, replicate_all, replicate_some};
 use crate::experiment::saturation::{FACTORS, Search};
 use crate::experiment::slo;
@@ -24,6 +26,8 @@ use std::collections::BTreeMap;
 
 /// The shortest run.
 pub const LEAST_S: f64 = 10.0;
+/// The share of a run that is not cut as warm-up.
+const MEASURED: f64 = 0.8;
 /// Times as many replications as at first, at most.
 const MOST_TIMES: u32 = 4;
 /// Seconds before a machine dies, in which the system fills.
@@ -60,13 +64,13 @@ pub struct Trial {
 /// Tries a candidate under a load.
 ///
 /// # Errors
-/// If its load cannot be made so.
-pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Trial, String> {
+/// If its load cannot be made so, or a goal's metric has no interval.
+pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Trial, Hitch> {
     let mut scenario = under(candidate, load_per_s, setup.plan, json!({}))?;
     let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
     let requests = setup.goals.iter().map(needed).fold(f64::from(setup.requests), f64::max);
-    let seconds = (requests / load_per_s * 1.25).max(LEAST_S);
-    let (duration, warmup) = (ticks(seconds), ticks(seconds / 5.0));
+    let seconds = (requests / load_per_s / MEASURED).max(LEAST_S);
+    let (duration, warmup) = (ticks(seconds), ticks(seconds * (1.0 - MEASURED)));
     (scenario.timing.mode, scenario.timing.duration) = (Mode::Steady, duration);
     scenario.timing.warmup = Some(warmup);
     let (least, mut replicates) = (setup.plan.replications, Vec::new());
@@ -85,10 +89,13 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
         let is_unstable = study.stability == Stability::Unstable;
         let is_failed = is_unstable || verdicts.contains(&SloVerdict::Fail);
         let is_kept = !is_failed && verdicts.iter().all(|it| *it == SloVerdict::Pass);
+        // More replications do not make one of them longer.
+        let open = verdicts.iter().zip(setup.goals).filter(|(it, _)| !is_failed && **it == SloVerdict::Undecided);
+        if let Some((goal, metric)) = open.map(|(_, goal)| goal).find_map(|goal| Some((goal, thin(goal, &metrics)?))) {
+            let each = seconds * MEASURED * load_per_s;
+            return Err(Hitch::Load(vain(goal, metric, replicates.len(), each)));
+        }
         if is_failed || is_kept || wanted >= least * MOST_TIMES {
-            if let Some(goal) = setup.goals.iter().find(|goal| !is_failed && is_thin(goal, &metrics)) {
-                return Err(format!("too few requests to tell `{}`; expected more --requests", goal.metric));
-            }
             let goodput = metrics.remove("goodput").expect("every run has a goodput");
             return Ok(Trial { is_enough: is_kept, latency: metrics.remove(setup.latency), goodput });
         }
@@ -109,16 +116,27 @@ fn verdict(goal: &Rule, scenario: &Scenario, metrics: &BTreeMap<String, Metric>)
     }
 }
 
-/// True if a goal's metric has no interval.
-fn is_thin(goal: &Rule, metrics: &BTreeMap<String, Metric>) -> bool {
-    metrics.get(&goal.name).is_some_and(|metric| metric.interval.is_none() && !metric.exact)
+/// A goal's metric, if it has no interval.
+fn thin<'a>(goal: &Rule, metrics: &'a BTreeMap<String, Metric>) -> Option<&'a Metric> {
+    metrics.get(&goal.name).filter(|metric| metric.interval.is_none() && !metric.exact)
 }
 
-/// Requests of a replication that a goal needs: of those beyond a quantile there must be fifty, and as many again because
-/// their number varies.
+/// Requests of a replication that a goal needs: twice as many as its interval, because their number varies.
 fn needed(goal: &Rule) -> f64 {
-    let quantile = goal.name.rsplit_once(".p").and_then(|(_, digits)| digits.parse::<f64>().ok());
-    quantile.map_or(0.0, |percent| 100.0 / (1.0 - percent / 100.0))
+    Quantile::named(&goal.name).and_then(Quantile::needs).map_or(0.0, |enough| 2.0 * enough)
+}
+
+/// Why a goal's metric has no interval, and how many requests of a replication would give it one, where `each` issued so
+/// many.
+fn vain(goal: &Rule, metric: &Metric, replications: usize, each: f64) -> String {
+    if Quantile::named(&goal.name).is_some_and(|quantile| quantile.needs().is_none()) {
+        return format!("`{}` has no interval; bound a quantile instead", goal.metric);
+    }
+    let own = metric.n as f64 / replications as f64;
+    let wanted = each * needed(goal) / own;
+    let unit = 10f64.powf(libm::log10(wanted.max(1.0)).floor() - 1.0).max(1.0);
+    let wanted = (wanted / unit).ceil() * unit;
+    format!("too few requests to tell `{}`; expected --requests of at least {wanted:.0}", goal.metric)
 }
 
 /// The share of the requests that succeed while one machine of a set is dead, from the moment that it dies.
@@ -130,7 +148,7 @@ pub fn with_one_dead(
     set: &str,
     load_per_s: f64,
     setup: Setup<'_>,
-) -> Result<Option<Metric>, String> {
+) -> Result<Option<Metric>, Hitch> {
     let known = candidate.layout.sets.iter().find(|known| known.name == set).expect("the set was found before");
     let target = if known.settings.count == 1 { set.to_owned() } else { format!("{set}[0]") };
     let seconds = |seconds: f64| format!("{}ns", (seconds * 1e9).round());
@@ -147,6 +165,14 @@ pub fn with_one_dead(
     let replications = wanted.clamp(setup.plan.replications, MOST_OUTAGES.max(setup.plan.replications));
     let replicates = replicate_all(&scenario, Plan { replications, ..setup.plan }, &|_| ());
     Ok(figures::metrics(&scenario, &measured(&scenario, &replicates)).remove("success_ratio"))
+}
+
+/// Checks that a candidate's load can be made so.
+///
+/// # Errors
+/// If it cannot.
+pub fn check(candidate: &Scenario, load_per_s: f64, plan: Plan) -> Result<(), String> {
+    under(candidate, load_per_s, plan, json!({})).map(drop)
 }
 
 /// A candidate under a load, with some events and none of its own.

@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 /// Units by the bits per second in them.
 pub(super) const SCALE: Scale = Scale {
     noun: "a bandwidth",
+    least: "",
     example: "10Mbit/s",
     usual: "Mbit/s",
     units: &[

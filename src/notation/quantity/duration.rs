@@ -11,6 +11,7 @@ const MINUTE: Unit = Unit::new("min", 60_000_000_000);
 
 pub(super) const SCALE: Scale = Scale {
     noun: "a duration",
+    least: "",
     example: "250ms",
     usual: "ms",
     units: &[

@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 /// Units by the nanoseconds in them.
 pub(super) const SCALE: Scale = Scale {
     noun: "a rate",
+    least: " above zero,",
     example: "120/s",
     usual: "/s",
     units: &[

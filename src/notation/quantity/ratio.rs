@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 pub(super) const SCALE: Scale = Scale {
     noun: "a ratio",
+    least: "",
     example: "99.5%",
     usual: "%",
     units: &[Unit::new("%", 1)],

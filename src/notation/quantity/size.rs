@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 /// Units by the bytes in them: decimal ones by SI, binary ones by IEC 80000-13.
 pub(super) const SCALE: Scale = Scale {
     noun: "a size",
+    least: "",
     example: "64MiB",
     usual: "B",
     units: &[

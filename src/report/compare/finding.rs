@@ -41,9 +41,13 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
     if ranked == 0 {
         return format!("{label} cannot be ranked against A");
     }
+    let unranked = match own().count() - ranked {
+        0 => String::new(),
+        n => format!(", {n} not ranked"),
+    };
     let good_or_bad = own().find(|(_, it)| matches!(it.word, Word::Better | Word::Worse));
     let Some((row, first)) = good_or_bad.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
-        return format!("{label} is not shown to differ from A in any of {ranked} metrics");
+        return format!("{label} is not shown to differ from A in any of {ranked} metrics{unranked}");
     };
     let rest = match (better, worse) {
         (0, 0) => String::new(),
@@ -51,7 +55,7 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
         (0, _) => format!(", worse in {worse} of {ranked} metrics, better in none"),
         (_, _) => format!(", better in {better} of {ranked} metrics, worse in {worse}"),
     };
-    format!("{}{rest}", told(row, first, label))
+    format!("{}{rest}{unranked}", told(row, first, label))
 }
 
 /// `B has 88 % lower latency.mean than A`.

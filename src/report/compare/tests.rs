@@ -42,9 +42,12 @@ fn sentences_tell_the_first_difference_and_count_the_others() {
     let told = |results: &[RunResult]| finding(&compared(results, &Choice::All));
     assert_eq!(
         told(&[web_shop(), slower.clone()]),
-        ["B has 3.0 times the latency.mean of A, worse in 1 of 45 metrics, better in none"]
+        ["B has 3.0 times the latency.mean of A, worse in 1 of 45 metrics, better in none, 6 not ranked"]
     );
-    assert_eq!(told(&[web_shop(), shop("same", &[])]), ["B is not shown to differ from A in any of 45 metrics"]);
+    assert_eq!(
+        told(&[web_shop(), shop("same", &[])]),
+        ["B is not shown to differ from A in any of 45 metrics, 6 not ranked"]
+    );
     let told = finding(&three());
     assert!(told[0].starts_with("B has 75 % lower latency.p99 than A, better in 2 of "), "{told:?}");
     assert!(told[0].ends_with(" metrics, worse in 1"), "{told:?}");

@@ -1,6 +1,6 @@
 //! The cells of the tables that text, Markdown and HTML share.
 
-use super::sentence;
+use super::{sentence, turn};
 use crate::report::quantity::Figure;
 use crate::stats::growth::{Growth, Line, Point};
 use crate::stats::result::{Metric, Unit};
@@ -46,10 +46,10 @@ pub fn key(growth: &Growth) -> Option<&'static str> {
 #[must_use]
 pub fn turns(growth: &Growth) -> [(&'static str, String); 5] {
     [
-        ("crossover", sentence::crossover(growth)),
-        ("end of scale up", sentence::limit(&growth.up)),
-        ("end of scale out", sentence::limit(&growth.out)),
-        ("knee of scale up", sentence::knee(&growth.up)),
-        ("knee of scale out", sentence::knee(&growth.out)),
+        ("crossover", turn::crossover(growth)),
+        ("end of scale up", turn::limit(&growth.up)),
+        ("end of scale out", turn::limit(&growth.out)),
+        ("knee of scale up", turn::knee(&growth.up)),
+        ("knee of scale out", turn::knee(&growth.out)),
     ]
 }

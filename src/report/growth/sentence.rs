@@ -2,8 +2,9 @@
 
 use crate::report::quantity::Figure;
 use crate::report::summary;
-use crate::stats::growth::{Crossover, Growth, Limit, Line, Point, out_is_cheaper};
+use crate::stats::growth::{Crossover, Growth, Limit, Line, Untold};
 use crate::stats::result::Unit;
+use std::cmp::Ordering;
 
 /// The title: which way is cheaper at loads for which both are enough, and where they end.
 #[must_use]
@@ -20,26 +21,42 @@ fn cheaper(growth: &Growth) -> String {
         [false, true] => return "Scale out is not enough for any of these loads".to_owned(),
         [false, false] => {}
     }
-    if let Some(stretches) = stretches(growth) {
-        return stretches;
-    }
-    let pairs = growth.up.points.iter().zip(&growth.out.points);
-    let both: Vec<bool> = pairs.map(|(up, out)| up.is_enough && out.is_enough).collect();
-    match growth.crossover {
-        Crossover::Between { high, .. } if bracket(&growth.up).is_some_and(|(end, _)| high >= end) => {
+    let both = both(growth);
+    let is_whole = both.len() == growth.up.points.len();
+    let Some((last, _)) = both.last() else {
+        return "For none of these loads both are enough".to_owned();
+    };
+    let out: Vec<bool> = both.iter().map(|(_, order)| order.is_lt()).collect();
+    match out.iter().position(|is_cheaper| *is_cheaper) {
+        None if is_whole => "Scale up is not dearer than scale out at any load".to_owned(),
+        None if by_price(growth).is_none() && growth.crossover != Crossover::Never => {
             "Scale up is not dearer as long as it is enough".to_owned()
         }
-        Crossover::Between { low, high } => format!("From {} on scale out is cheaper", about(middle(low, high))),
-        Crossover::Throughout if both.iter().all(|both| *both) => "Scale out is cheaper at every load".to_owned(),
-        Crossover::Throughout => "Scale out is cheaper wherever both are enough".to_owned(),
-        Crossover::Never => match both.iter().rposition(|both| *both) {
-            None => "For none of these loads both are enough".to_owned(),
-            Some(at) if at + 1 == both.len() => "Scale up is not dearer than scale out at any load".to_owned(),
-            Some(at) => {
-                format!("Up to {} scale up is not dearer than scale out", rate(growth.up.points[at].load_per_s))
-            }
+        None => format!("Up to {} scale up is not dearer than scale out", rate(*last)),
+        Some(0) if out.iter().all(|it| *it) && is_whole => "Scale out is cheaper at every load".to_owned(),
+        Some(0) if out.iter().all(|it| *it) => "Scale out is cheaper wherever both are enough".to_owned(),
+        Some(at) if out[at..].iter().all(|it| *it) => match by_price(growth) {
+            Some((low, high)) => format!("From {} on scale out is cheaper", about(middle(low, high))),
+            None => format!("From {} to {} scale out is cheaper", rate(both[at].0), rate(*last)),
         },
+        Some(_) => stretches(growth, &both),
     }
+}
+
+/// Loads for which both ways are enough, and what scale out costs against scale up.
+#[must_use]
+pub fn both(growth: &Growth) -> Vec<(f64, Ordering)> {
+    let pairs = growth.up.points.iter().zip(&growth.out.points).filter(|(up, out)| up.is_enough && out.is_enough);
+    pairs.map(|(up, out)| (up.load_per_s, out.cost_per_hour.total_cmp(&up.cost_per_hour))).collect()
+}
+
+/// The loads between which scale out becomes the cheaper of two ways that are both enough; none where it is only the way
+/// that is left.
+#[must_use]
+pub fn by_price(growth: &Growth) -> Option<(f64, f64)> {
+    let Crossover::Between { low, high } = growth.crossover else { return None };
+    let is_end = bracket(&growth.up).is_some_and(|(end, _)| high >= end);
+    (!is_end).then_some((low, high))
 }
 
 /// Where the ways end, if they do; the largest machine is to blame only where its own cores are full.
@@ -102,23 +119,15 @@ fn full(line: &Line) -> Option<&String> {
 }
 
 /// Who is cheaper where, if scale out is so at some loads and not at others above them.
-fn stretches(growth: &Growth) -> Option<String> {
-    let cost = |point: &Point| point.is_enough.then_some(point.cost_per_hour);
-    let both = growth.up.points.iter().zip(&growth.out.points).map(|(up, out)| (up.load_per_s, [cost(up), cost(out)]));
-    let known: Vec<(f64, [Option<f64>; 2])> = both.filter(|(_, costs)| costs.iter().any(Option::is_some)).collect();
-    let less = |one: Option<f64>, other: Option<f64>| out_is_cheaper(other, one) == Some(true);
-    let out = known.iter().map(|(load, [up, out])| (*load, less(*out, *up))).collect::<Vec<_>>();
-    let up = known.iter().map(|(load, [up, out])| (*load, less(*up, *out))).collect::<Vec<_>>();
-    let is_left = out.windows(2).any(|pair| pair[0].1 && !pair[1].1);
-    let on = match growth.crossover {
-        Crossover::Between { low, high } => about(middle(low, high)),
-        Crossover::Throughout | Crossover::Never => String::new(),
-    };
-    let out = ranges(&out, &on);
-    is_left.then(|| match ranges(&up, "") {
+fn stretches(growth: &Growth, both: &[(f64, Ordering)]) -> String {
+    let of =
+        |wanted: Ordering| -> Vec<(f64, bool)> { both.iter().map(|(load, order)| (*load, *order == wanted)).collect() };
+    let on = by_price(growth).map(|(low, high)| about(middle(low, high))).unwrap_or_default();
+    let out = ranges(&of(Ordering::Less), &on);
+    match ranges(&of(Ordering::Greater), "") {
         up if up.is_empty() => format!("Scale out is never dearer: cheaper {out}"),
         up => format!("Scale out is cheaper {out}, scale up {up}"),
-    })
+    }
 }
 
 /// `up to 140 /s and from 250 /s on`: neighbours for which it is so together; `on` is from where to the end, if known.
@@ -164,44 +173,6 @@ pub fn rate(per_s: f64) -> String {
     if per_s >= 1.0 && per_s.fract() == 0.0 { figure.replace(".00", "").replace(".0", "") } else { figure }
 }
 
-/// Where scale out becomes cheaper.
-#[must_use]
-pub fn crossover(growth: &Growth) -> String {
-    match growth.crossover {
-        Crossover::Between { low, high } => {
-            format!(
-                "between {} and {}: from there on scale out is cheaper at every load tried",
-                rate3(low),
-                rate3(high)
-            )
-        }
-        Crossover::Throughout => "below all loads: scale out is cheaper at each".to_owned(),
-        Crossover::Never => {
-            let pairs = growth.up.points.iter().zip(&growth.out.points);
-            let known = pairs.rev().find(|(up, out)| up.is_enough || out.is_enough);
-            let at = known
-                .map(|(point, _)| format!(" at {}, the highest load that one is enough for", rate(point.load_per_s)));
-            format!(
-                "none: scale out is not cheaper{}",
-                at.unwrap_or_else(|| ", neither is enough for any load".to_owned())
-            )
-        }
-    }
-}
-
-/// Where a way ends.
-#[must_use]
-pub fn limit(line: &Line) -> String {
-    match &line.limit {
-        Limit::Beyond => "beyond the highest load".to_owned(),
-        Limit::Nowhere => "below the lowest load".to_owned(),
-        Limit::Between { low, high, full } => {
-            let full = full.as_ref().map(|name| format!("; {} is full first", summary::told(name)));
-            format!("between {} and {}{}", rate3(*low), rate3(*high), full.unwrap_or_default())
-        }
-    }
-}
-
 /// Why a way ends: what is full first, if that is known, else that there is no more.
 #[must_use]
 pub fn end(line: &Line) -> String {
@@ -212,16 +183,9 @@ pub fn end(line: &Line) -> String {
     }
 }
 
-/// Where the latency of a way becomes twice as long.
+/// A load with three digits.
 #[must_use]
-pub fn knee(line: &Line) -> String {
-    line.knee().map_or_else(
-        || "none: latency does not double".to_owned(),
-        |[from, to]| format!("between {} and {}: latency is twice that of the lowest load", rate3(from), rate3(to)),
-    )
-}
-
-fn rate3(per_s: f64) -> String {
+pub fn rate3(per_s: f64) -> String {
     let rounded: f64 = format!("{per_s:.2e}").parse().expect("a number reads back");
     rate(rounded)
 }
@@ -244,7 +208,16 @@ pub fn how(growth: &Growth) -> Vec<String> {
         format!("one dead: requests that succeed in the {outage} after one machine of {} dies", growth.set),
         growth.prices.clone(),
     ];
-    lines.into_iter().chain(users).chain(without(&growth.left_out)).collect()
+    lines.into_iter().chain(users).chain(without(&growth.left_out)).chain(untold(growth)).collect()
+}
+
+/// Which loads have no row, and why: each reason once.
+fn untold(growth: &Growth) -> Vec<String> {
+    let line = |alike: &[Untold]| {
+        let loads: Vec<String> = alike.iter().map(|it| rate(it.load_per_s)).collect();
+        format!("nothing can be told at {}: {}", loads.join(", "), alike[0].why)
+    };
+    growth.untold.chunk_by(|a, b| a.why == b.why).map(line).collect()
 }
 
 /// What is left out of what is simulated: `simulated without the events: “blade dies”`; none if nothing is.
@@ -266,6 +239,7 @@ pub fn crowd(users: u32) -> String {
 pub(crate) mod tests {
     use super::*;
     use crate::report::fixture::metric;
+    use crate::stats::growth::Point;
 
     /// Costs of scale up and scale out at 50, 100, 200, 400 a second; nothing costs nothing, as it is not enough.
     pub fn growth(costs: [(f64, f64); 4], crossover: Crossover) -> Growth {
@@ -301,6 +275,7 @@ pub(crate) mod tests {
             outage_s: 1.0,
             up: line(|costs| costs.0),
             out: line(|costs| costs.1),
+            untold: Vec::new(),
             crossover,
         }
     }
@@ -376,7 +351,6 @@ pub(crate) mod tests {
         assert_eq!(title(&growth), "Scale up is not enough for any of these loads");
         growth.out.limit = Limit::Nowhere;
         assert_eq!(title(&growth), "Neither way is enough for any of these loads");
-        assert_eq!(crossover(&growth), "none: scale out is not cheaper, neither is enough for any load");
     }
 
     #[test]

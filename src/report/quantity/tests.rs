@@ -88,3 +88,10 @@ fn a_difference_has_a_sign_and_the_unit_of_what_is_known_of_it() {
     let lopsided = Interval { low: -0.945, high: -0.919 };
     assert_eq!(Figure::change(-0.935, Some(lopsided)).inline(), "-93.5 [-94.5, -91.9] %");
 }
+
+#[test]
+fn what_no_draw_changes_has_no_spread() {
+    let of = |low, high| Figure::random(0.01, Some(Interval { low, high }), Unit::Seconds).inline();
+    assert_eq!((of(0.01, 0.01), of(0.009, 0.011)), ("10.0 ms".to_owned(), "10.0 ± 1.0 ms".to_owned()));
+    assert_eq!(of(0.009_999_999_999_999_997, 0.01), "10.0 ms", "the mean of equal numbers is rounded");
+}

@@ -210,6 +210,9 @@ fn colour_adds_nothing_but_escapes() {
         unit: Unit::Seconds,
         verdict,
         more: None,
+        lacks: None,
+        longer_s: None,
+        by: None,
     };
     let mut result = crowded();
     result.slo.extend([SloVerdict::Fail, SloVerdict::Undecided, SloVerdict::Pass].map(rule));

@@ -51,9 +51,19 @@ fn describe(schema: &Json) -> Option<String> {
         Type::Number => Some(number(schema)),
         Type::String => Some("a string".to_owned()),
         Type::Array => Some("an array".to_owned()),
-        Type::Object if names_entries(schema) => Some("an object that gives each entry a name".to_owned()),
+        Type::Object if names_entries(schema) => {
+            let example = schema["examples"].get(0).map(|example| format!(", such as {}", spaced(example)));
+            Some(format!("an object that gives each entry a name{}", example.unwrap_or_default()))
+        }
         Type::Object => Some("an object".to_owned()),
     })
+}
+
+/// An object on one line, as people write it.
+fn spaced(example: &Json) -> String {
+    let entries = example.as_object().into_iter().flatten();
+    let entries: Vec<String> = entries.map(|(key, value)| format!("{}: {value}", Json::from(key.as_str()))).collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 /// Whether the keys of a schema's objects are names that the author gives.

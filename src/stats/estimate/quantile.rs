@@ -17,7 +17,7 @@ use crate::stats::histogram::Histogram;
 use crate::stats::student::Student;
 
 /// With fewer observations than this beyond a quantile in a replication, its spread says nothing (statistics, section 2).
-const BEYOND: u64 = 50;
+pub const BEYOND: u64 = 50;
 
 impl Estimate {
     /// The `q` quantile of all observations pooled, in ticks, with its interval from the spread of the replications.

@@ -1,6 +1,7 @@
 //! What was checked: the scenario's own goals and the simulator's conservation laws.
 
 use super::metric::{Interval, Unit};
+use crate::stats::estimate::Basis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,17 @@ pub struct SloOutcome {
     /// absent where that cannot be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<f64>,
+    /// Why an undecided rule has no interval; absent where it has one, or nothing was observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<Basis>,
+    /// The `run.duration` in seconds that would have enough requests beyond a quantile for an interval, where it is that
+    /// which an undecided rule lacks: the number of replications does not matter to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longer_s: Option<f64>,
+    /// The quantile that decided a rule which its own metric does not decide: quantiles rise, so that the lower end of p50
+    /// is one of p99 too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Judged by interval: a rule passes or fails only where the whole interval lies on one side.

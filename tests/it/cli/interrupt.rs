@@ -114,3 +114,33 @@ fn killed_in_the_middle() {
         }
     }
 }
+
+/// What keeps nothing before it is complete says so at once, however long a replication takes; a sweep says what it kept,
+/// and goes on.
+#[test]
+fn what_is_kept_and_what_is_lost_is_said() {
+    let sandbox = Sandbox::with(edit(SHOP, "\"duration\": \"20s\"", "\"duration\": \"200d\""));
+    for command in [&["spof", "s.json"][..], &["compare", "s.json", "s.json"], &["trace", "s.json"]] {
+        let (output, took) = interrupted(&sandbox, command);
+        let err = String::from_utf8_lossy(&output.stderr);
+        let said = "interrupted: nothing is written, and what was simulated is lost; ";
+        assert!(output.status.code() == Some(130) && err.starts_with(said), "{command:?}: {err}");
+        assert!(err.lines().count() == 1 && output.stdout.is_empty() && took < Duration::from_secs(5), "{took:?}");
+        assert_eq!(sandbox.files(), ["s.json"]);
+    }
+    let sandbox = often();
+    let plan = r#"{ "scalelab": 1, "name": "many", "scenario": "s.json", "replications": 1, "set": { "run.duration": "6000s" }, "metrics": ["latency.mean"],
+        "factors": { "load": { "path": "components.people.clients.load.poisson", "linear": { "from": "1/s", "to": "20/s", "count": 200 } } } }"#;
+    sandbox.put("p.json", plan);
+    let (output, _) = interrupted(&sandbox, &["sweep", "p.json", "--threads", "1"]);
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    let kept = err.trim().strip_prefix("interrupted: ").and_then(|said| said.split(' ').next()?.parse::<usize>().ok());
+    let rows = sandbox.text("output/many/points.jsonl").lines().count() - 1;
+    assert!(kept.is_some_and(|kept| kept > 0 && kept.abs_diff(rows) <= 1), "{err}: {rows} rows");
+    assert!(
+        err.trim()
+            .ends_with("of 200 points are kept in output/many/points.jsonl; the same command goes on with the rest"),
+        "{err}"
+    );
+}

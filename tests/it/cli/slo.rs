@@ -78,3 +78,29 @@ fn a_precise_run_tells_what_it_did_not_reach() {
     assert_eq!(result["precision"], expected);
     assert_eq!(result["metrics"]["latency.p99"]["basis"], "too_few_beyond");
 }
+
+/// Quantiles rise: what p95 breaks p99 breaks too, though too few requests are slower than p99 for an interval of its own.
+/// What nothing tells is told by a run of the length that is named.
+#[test]
+fn a_quantile_that_too_few_requests_exceed() {
+    let slo = r#""slo": { "latency.p99": "< 3ms", "latency.p99.9": "< 9s", "latency.max": "< 9s", "failed.timed_out": "< 1%" }, "run""#;
+    let sandbox = Sandbox::with(edit(&edit(SHOP, "\"run\"", slo), "\"20s\"", "\"300s\", \"warmup\": \"10s\""));
+    let rule = |out: &str, metric: &str| -> String {
+        let lines = out.lines().skip_while(|line| !line.contains(metric));
+        let ended = |line: &&str| !line.trim().is_empty() && (line.contains(metric) || line.starts_with("      "));
+        lines.take_while(ended).map(str::trim).collect::<Vec<_>>().join(" ")
+    };
+    let short = sandbox.run(&["run", "s.json"]);
+    assert_eq!(short.code, Some(99), "{}", short.err);
+    let p99 = rule(&short.out, "latency.p99 <");
+    assert!(p99.starts_with("✗") && p99.contains("broken, since latency.p95 breaks it already"), "{p99}");
+    let tail = rule(&short.out, "latency.p99.9 <");
+    assert!(tail.starts_with('?') && tail.contains("too few requests of each replication are slower"), "{tail}");
+    let max = rule(&short.out, "latency.max <");
+    assert!(max.contains("a maximum has no interval; bound a quantile"), "{max}");
+    let never = rule(&short.out, "failed.timed_out <");
+    assert!(never.contains("it never occurred; bound success_ratio"), "{never}");
+    let longer = tail.split("--set ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a length is named");
+    let long = sandbox.run(&["run", "s.json", "--set", longer]);
+    assert!(rule(&long.out, "latency.p99.9 <").starts_with("✓"), "{longer}: {}", long.out);
+}

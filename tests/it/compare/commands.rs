@@ -184,3 +184,30 @@ fn the_shop_of_the_readme() {
     assert!(ended.code == Some(0) || ended.code == Some(99), "{}", ended.err);
     assert_eq!(ended.out.matches("  better").count(), 3, "{}", ended.out);
 }
+
+/// Any design is the baseline that is wanted, by its name or its number; the others keep their order.
+#[test]
+fn the_baseline_is_chosen() {
+    let sandbox = Sandbox::with(shop());
+    sandbox.put("other.json", edit(&shop(), "\"cores\": 1", "\"cores\": 3"));
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let usual = ["--metrics", "goodput", "--replications", "2", "--format", "json", "--force", "--output", "o"];
+        let ended = sandbox.run(&[&["compare"], arguments, &usual[..]].concat());
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        let document: Value = serde_json::from_str(&ended.out).expect("it is JSON");
+        let designs = document["designs"].as_array().expect("there are designs").iter();
+        designs.map(|design| design["name"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let turned = ["shop (slow)", "shop", "shop (twice)"];
+    assert_eq!(names(&["s.json", "--variants", "--baseline", "slow"]), turned);
+    assert_eq!(names(&["s.json", "--variants", "--baseline", "3"]), turned);
+    assert_eq!(names(&["s.json", "--variants", "--baseline", "1"]), ["shop", "shop (twice)", "shop (slow)"]);
+    let files = ["shop in other.json", "shop in s.json"];
+    assert_eq!(names(&["s.json", "other.json", "--baseline", "other.json"]), files);
+    assert_eq!(names(&["s.json", "other.json", "--baseline", "2"]), files);
+    for (wrong, said) in [("slw", "did you mean `slow`?"), ("4", "expected `shop`, `twice` or `slow`")] {
+        let ended = sandbox.run(&["compare", "s.json", "--variants", "--baseline", wrong]);
+        let is_told = ended.err.contains(&format!("--baseline: no design is called `{wrong}`; {said}"));
+        assert!(ended.code == Some(2) && is_told, "{}", ended.err);
+    }
+}

@@ -117,7 +117,7 @@ fn rates() {
     check(
         "\"10/s\"",
         "\"-10/s\"",
-        "error[out-of-range]: `-10/s` is negative @ 11:71 | expected a rate such as \"120/s\"",
+        "error[out-of-range]: `-10/s` is negative @ 11:71 | expected a rate above zero, such as \"120/s\"",
     );
     check(
         "\"10/s\"",

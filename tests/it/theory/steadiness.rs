@@ -82,7 +82,8 @@ fn a_run_that_is_too_short_for_a_p99_says_so() {
     let of = |name: &str| &result.metrics[name];
     assert!(of("latency.p95").interval.is_some() && of("latency.p99").interval.is_none());
     assert_eq!(of("latency.p99").basis, Basis::TooFewBeyond);
-    let told = "n too small for an interval of p99, p99.9: too few requests are slower";
+    let told = "n too small for an interval of p99, p99.9: too few requests are slower; longer replications help, more of \
+        them do not";
     assert!(result.notes.iter().any(|note| note == told), "{:?}", result.notes);
 }
 

@@ -94,7 +94,7 @@ fn quantities() {
     2 |   "components": { "a": { "clients": { "load": { "poisson": "-400/s" }, "to": "x" } } } }
       |                                                            ^^^^^^^^
       |
-      = help: expected a rate such as "120/s"
+      = help: expected a rate above zero, such as "120/s"
       = note: at components.a.clients.load.poisson
 
     4 errors
