@@ -16,7 +16,7 @@ use crate::scenario::layout::Group;
 use crate::stats::estimate::{Ratio, Share};
 use crate::stats::histogram::Histogram;
 use crate::stats::result::{Metric, Unit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Instances are listed one by one up to this number.
 const LISTED: usize = 32;
@@ -26,7 +26,8 @@ const LISTED: usize = 32;
 pub fn metrics(scenario: &Scenario, sample: &Sample) -> BTreeMap<String, Metric> {
     let tick_s = scenario.timing.tick_s();
     let sheet = Sheet::new(sample, tick_s);
-    let mut figures = Figures { parts: &sample.parts, sections: &sample.sections, tick_s, sheet };
+    let asked = scenario.asked().collect();
+    let mut figures = Figures { parts: &sample.parts, sections: &sample.sections, tick_s, sheet, asked };
     figures.all_requests();
     for (id, class) in scenario.common.classes.iter().enumerate().filter(|(_, class)| !class.name.is_empty()) {
         figures.class(id, &format!("class.{}", class.name));
@@ -57,6 +58,8 @@ struct Figures<'a> {
     sections: &'a [Section],
     tick_s: f64,
     sheet: Sheet,
+    /// The metrics that rules are about: an ending among them is reported even if it never occurred.
+    asked: BTreeSet<&'a str>,
 }
 
 impl Figures<'_> {
@@ -106,7 +109,8 @@ impl Figures<'_> {
                 | Ending::Failed
                 | Ending::Cancelled => (format!("{prefix}failed.{}", ending.word()), false),
             };
-            if always || shares.iter().any(|share| share.events > 0) {
+            let asked = always || self.asked.contains(name.as_str());
+            if asked || shares.iter().any(|share| share.events > 0) {
                 self.sheet.share(&name, &shares);
             }
         }

@@ -169,9 +169,6 @@ fn lacking(outcome: &SloOutcome, word: &str) -> String {
         }
         (Some(Basis::NotStationary), _) => "the run has not settled".to_owned(),
         (Some(Basis::SingleReplication), _) => "one replication has no interval; --replications 10 have".to_owned(),
-        (None, _) if outcome.value.is_none() && outcome.metric.split('.').any(|word| word == "failed") => {
-            "it never occurred; bound success_ratio".to_owned()
-        }
         (None, _) if outcome.value.is_none() => "nothing was observed".to_owned(),
         (Some(_) | None, _) => return word.to_owned(),
     };

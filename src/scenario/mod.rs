@@ -145,6 +145,12 @@ impl Scenario {
         Ok(())
     }
 
+    /// The names of the metrics that rules are about, or that somebody wants over a window.
+    pub fn asked(&self) -> impl Iterator<Item = &str> {
+        let rules = self.slo.iter().map(|rule| rule.name.as_str());
+        rules.chain(self.watched.iter().map(|watched| watched.name.as_str()))
+    }
+
     /// The windows that something is measured over, one for each rule or metric that has one.
     pub fn windows(&self) -> impl Iterator<Item = window::Window> {
         let rules = self.slo.iter().filter_map(|rule| rule.window);
