@@ -2,6 +2,9 @@
 
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
 
+/// More designs than this are counted in a title, instead of told one by one.
+const EACH: usize = 4;
+
 /// For each design after the baseline the first difference that is shown, and how many there are.
 #[must_use]
 pub fn finding(comparison: &Comparison) -> Vec<String> {
@@ -25,8 +28,42 @@ pub fn headline(comparison: &Comparison) -> String {
         (_, Some(relative)) => format!("{} % {} in {label}", digits(100.0 * relative.value.abs()), way(difference)),
         (_, None) => format!("{} in {label}", way(difference)),
     };
-    let told: Vec<String> = labels.zip(&row.differences).map(one).collect();
+    let told: Vec<String> = if row.differences.len() > EACH {
+        crowd(&labels.zip(&row.differences).collect::<Vec<_>>())
+    } else {
+        labels.zip(&row.differences).map(one).collect()
+    };
     format!("Against A, {} is {}", row.metric, told.join(", "))
+}
+
+/// How many designs differ either way, and by how much at most, as estimated.
+fn crowd(designs: &[(&str, &Difference)]) -> Vec<String> {
+    type Own = fn(&Difference) -> bool;
+    let groups: [(&str, Own); 4] = [
+        ("lower", |it| it.word.is_difference() && way(it) == "lower"),
+        ("higher", |it| it.word.is_difference() && way(it) == "higher"),
+        ("not shown to differ", |it| it.word == Word::NoDifferenceShown),
+        ("not ranked", |it| it.word == Word::NotRanked),
+    ];
+    let own = |is_own: Own| designs.iter().filter(|(_, it)| is_own(it)).collect::<Vec<_>>();
+    let found = groups.map(|(text, is_own)| (text, own(is_own)));
+    let found = found.iter().filter(|(_, own)| !own.is_empty()).enumerate();
+    let one = |(at, (text, own)): (usize, &(&str, Vec<&(&str, &Difference)>))| {
+        let of = if at == 0 { format!(" of {} designs", designs.len()) } else { String::new() };
+        format!("{text} in {}{of}{}", own.len(), most(own))
+    };
+    found.map(one).collect()
+}
+
+/// The design that differs most, if any of them does.
+fn most(designs: &[&(&str, &Difference)]) -> String {
+    let shown = designs.iter().filter(|(_, it)| it.word.is_difference());
+    let shown = shown.filter_map(|(label, it)| Some((label, it.relative?.value)));
+    let told = |(label, value): (&&str, f64)| match value {
+        more if more > 1.0 => format!(" (most in {label}: {:.1} times as high)", 1.0 + more),
+        other => format!(" (most in {label}: {} %)", digits(100.0 * other.abs())),
+    };
+    shown.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).map(told).unwrap_or_default()
 }
 
 fn way(difference: &Difference) -> &'static str {

@@ -77,7 +77,8 @@ impl Curves<'_> {
             }
         }
         let places: Vec<Point> = known.iter().map(|(load, (value, _), _)| plot.place(*load, *value)).collect();
-        canvas.line(&places, way.colour, 2);
+        let steps = if kind.is_stepped { stepped(&places) } else { places.clone() };
+        canvas.line(&steps, way.colour, 2);
         for ((_, _, is_enough), at) in known.iter().zip(places) {
             if *is_enough { canvas.circle(at, DOT_PX, way.colour) } else { marks::cross(canvas, at, way.colour) }
         }
@@ -137,6 +138,12 @@ impl Curves<'_> {
     }
 }
 
+/// Up at each dot to the height of the next: of machines there is no half.
+fn stepped(places: &[Point]) -> Vec<Point> {
+    let corners = places.windows(2).flat_map(|pair| [Point { x: pair[0].x, y: pair[1].y }, pair[1]]);
+    places.iter().take(1).copied().chain(corners).collect()
+}
+
 /// What a panel shows, above it.
 fn name(canvas: &mut Canvas, name: &str, frame: Frame) {
     let (colour, px) = (canvas.theme().ink, canvas.theme().text_px);
@@ -145,4 +152,17 @@ fn name(canvas: &mut Canvas, name: &str, frame: Frame) {
     let background = canvas.theme().background;
     canvas.rectangle(ground, background, 1.0);
     canvas.text(name, at, Lettering { colour, px, bold: true, side: HPos::Left });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, stepped};
+
+    #[test]
+    fn no_line_of_steps_is_slanted() {
+        let places = [(0.0, 9.0), (4.0, 5.0), (7.0, 5.0), (9.0, 1.0)].map(|(x, y)| Point { x, y });
+        let steps = stepped(&places);
+        assert!(steps.windows(2).all(|pair| pair[0].x == pair[1].x || pair[0].y == pair[1].y), "{steps:?}");
+        assert!(places.iter().all(|place| steps.contains(place)) && stepped(&[]).is_empty());
+    }
 }
