@@ -1,9 +1,12 @@
 //! Which rows are drawn: one for each metric and design, but one for all designs where none is shown to differ, or none
-//! is ranked; a design that is ranked in no metric has no row and is told of above.
+//! is ranked, and one for several that are not shown to differ; a design that is ranked in no metric has no row and is told of above.
 
 use crate::report::compare::word;
 use crate::report::quantity::Figure;
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
+
+/// As many designs that are not shown to differ share a line.
+const CROWD: usize = 3;
 
 /// A metric with its lines.
 pub struct Metric<'a> {
@@ -15,7 +18,7 @@ pub struct Metric<'a> {
 
 /// What stands at one height.
 pub struct Line<'a> {
-    /// The design, or `all`.
+    /// The design, or `all`, or the `rest` of them.
     pub label: &'a str,
     /// What is drawn.
     pub differences: Vec<&'a Difference>,
@@ -38,11 +41,17 @@ fn lines<'a>(comparison: &'a Comparison, row: &'a Row, drawn: &[usize]) -> Vec<L
         let differences = own.iter().map(|(_, it)| *it).collect();
         return vec![Line { label: "all", differences, told: told(own[0].1) }];
     }
-    let line = |(at, difference): (usize, &'a Difference)| {
+    let line = |(at, difference): &(usize, &'a Difference)| {
         let label = comparison.designs.get(at + 1).map_or("", |design| design.label.as_str());
-        Line { label, differences: vec![difference], told: told(difference) }
+        Line { label, differences: vec![*difference], told: told(difference) }
     };
-    own.into_iter().map(line).collect()
+    let (calm, told_apart): (Vec<_>, Vec<_>) = own.iter().partition(|(_, it)| it.word == Word::NoDifferenceShown);
+    if calm.len() < CROWD {
+        return own.iter().map(line).collect();
+    }
+    let differences: Vec<&Difference> = calm.iter().map(|(_, it)| *it).collect();
+    let rest = Line { label: "rest", told: told(differences[0]), differences };
+    told_apart.iter().map(line).chain(Some(rest)).collect()
 }
 
 /// How many designs are compared with the first.

@@ -123,7 +123,8 @@ impl Shades {
         let at = Point { x: at.x + width(field.metric, px, true) + 14.0, ..at };
         let low = told(self.range.low, field.unit);
         canvas.text(&low, at, Lettering { colour: muted, px, bold: false, side: HPos::Left });
-        let left = at.x + width(&low, px, false) + 8.0;
+        // On whole pixels, or the steps of colour would overlap.
+        let left = (at.x + width(&low, px, false) + 8.0).round();
         let steps = 60;
         for step in 0..steps {
             let share = |step: i32| f64::from(step) / f64::from(steps);

@@ -72,7 +72,7 @@ fn notes(field: &Field, across: &Axis, upwards: &Upwards, has_knee: bool) -> Vec
     let lacks = field.sound().any(|(_, figure)| figure.interval.is_none());
     let lacks = if lacks { format!("; no {shape}: too few data for one") } else { String::new() };
     let has = field.sound().any(|(_, figure)| figure.interval.is_some());
-    let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { String::new() };
+    let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { lacks };
     let mut notes = field.notes(&format!("{what}{shape}"));
     notes.extend(Some(marks::meanings(field, has_knee)).filter(|text| !text.is_empty()));
     notes

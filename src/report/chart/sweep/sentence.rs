@@ -162,6 +162,10 @@ fn trend(field: &Field, across: &Axis, curve: &Curve) -> String {
     if first == last {
         return format!("{metric} is {} at {}", value(from), name(first));
     }
+    if from.interval.is_none() || to.interval.is_none() {
+        let ends = format!("{} at {} and {} at {}", value(from), name(first), value(to), name(last));
+        return format!("{metric} is {ends}, too few data to tell a difference");
+    }
     let factor = &across.factor.name;
     format!("{metric} shows no effect of {factor}: {} at {}, {} at {}", value(from), name(first), value(to), name(last))
 }

@@ -87,6 +87,15 @@ fn queue(load: usize, capacity: usize) -> Outcome {
     }
 }
 
+/// A figure that is sound and has no interval, as of a percentile with too few observations.
+fn vague(value: f64) -> Outcome {
+    let mut outcome = outcome(value, 0.0, Unit::Seconds, Verdict::Ok);
+    if let Outcome::Measured { metrics, .. } = &mut outcome {
+        metrics.values_mut().for_each(|figure| figure.interval = None);
+    }
+    outcome
+}
+
 fn title(svg: &str) -> String {
     let (_, rest) = svg.split_once("aria-label=\"").expect("a chart has a name");
     rest.split_once('"').expect("a name ends").0.to_owned()
@@ -120,6 +129,7 @@ fn titles_say_what_the_sweep_shows() {
         ("valley", alone.rows(|at| seconds(1.0 + (at[0] as f64 - 3.0).abs() / 10.0, 0.01))),
         ("flat valley", alone.rows(|at| seconds(1.0 + ((at[0] as f64 - 3.0).abs() - 1.5).max(0.0) / 10.0, 0.01))),
         ("twice by chance", alone.rows(|at| seconds(1.0 + (at[0] % 2) as f64 * 1.5, 2.0))),
+        ("vague", alone.rows(|at| vague(1.0 + at[0] as f64))),
         ("falling", alone.rows(|at| ratio(1.0 - at[0] as f64 / 100.0))),
         ("one point", Case::grid(vec![("load", rates(1))]).rows(|_| seconds(1.0, 0.1))),
         ("unstable", alone.rows(|_| queue(9, 1))),
@@ -142,6 +152,7 @@ fn titles_say_what_the_sweep_shows() {
     valley: latency.mean is lowest at load 40/s (1.00 s); 1.30 s and 1.40 s at the ends
     flat valley: latency.mean is lowest somewhere from load 30/s to 50/s (1.00 s); 1.15 s and 1.25 s at the ends
     twice by chance: latency.mean shows no effect of load: 1.00 s at load 10/s, 2.50 s at load 80/s
+    vague: latency.mean is 1.00 s at load 10/s and 8.00 s at load 80/s, too few data to tell a difference
     falling: latency.mean falls from 100 % at load 10/s to 93.0 % at load 80/s
     one point: latency.mean is 1.00 s at load 10/s
     unstable: latency.mean has no steady state at any point
