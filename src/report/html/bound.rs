@@ -32,16 +32,16 @@ impl<'a> Kept<'a> {
         if all <= most {
             return Self { names: names.into_iter().collect(), all };
         }
-        let value = |name: &str, key: &str| result.metrics.get(&format!("{name}.{key}")).map(|metric| metric.value);
         let ranked = |key: &&str| {
-            let known = names.iter().map(|name| (value(name, key).unwrap_or(f64::NEG_INFINITY), *name));
-            let mut known: Vec<(f64, &str)> = known.collect();
+            let value = |name: &str| result.metrics.get(&format!("{name}.{key}")).map(|metric| metric.value);
+            let mut known: Vec<(f64, &str)> = names.iter().filter_map(|name| Some((value(name)?, *name))).collect();
             known.sort_by(|a, b| b.0.total_cmp(&a.0));
-            known
+            known.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
         };
-        let ranked: Vec<Vec<(f64, &str)>> = keys.iter().map(ranked).collect();
+        let ranked: Vec<Vec<&str>> = keys.iter().map(ranked).collect();
+        let by_turns = (0..all).flat_map(|rank| ranked.iter().filter_map(move |names| names.get(rank).copied()));
         let mut kept = BTreeSet::new();
-        for (_, name) in (0..all).flat_map(|rank| ranked.iter().map(move |key| key[rank])) {
+        for name in by_turns.chain(names.iter().copied()) {
             if kept.len() < most {
                 kept.insert(name);
             }
