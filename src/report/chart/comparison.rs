@@ -28,7 +28,7 @@ const ROW_PX: (f64, f64) = (20.0, 8.0);
 /// Below the rows: numbers and name of the axis.
 const AXIS_PX: f64 = 44.0;
 /// Between a figure and the label before it.
-const INDENT_PX: (f64, f64) = (8.0, 34.0);
+const INDENT_PX: (f64, f64) = (8.0, 42.0);
 
 /// The chart as SVG; it is as tall as there are rows.
 #[must_use]

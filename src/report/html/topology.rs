@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 /// More components than this are not read, and make the file large.
 const MOST: usize = 40;
 /// Width of a box.
-const BOX_PX: f64 = 152.0;
+const BOX_PX: f64 = 172.0;
 /// Height of a box without sets, and of each set.
 const ROWS_PX: (f64, f64) = (42.0, 34.0);
 /// Free between layers, between boxes of one layer, and at the edges.

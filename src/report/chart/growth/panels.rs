@@ -88,7 +88,7 @@ fn cost(growth: &Growth) -> Panel {
         (Law::Linear, range, ticks)
     };
     let scale = if law == Law::Log { ", log scale" } else { "" };
-    let name = format!("cost of the whole system (¤ an hour{scale}), in steps: what is enough at the next dot");
+    let name = format!("cost of the whole system (¤ an hour{scale})");
     Panel { name, height_px: 230.0, law, range, ticks, read, is_stepped: true, only_enough: true }
 }
 
