@@ -300,6 +300,8 @@ fn a_thousand_sets_make_no_larger_pictures_than_some() {
         result.metrics.insert(format!("{set}.cpu.utilization"), metric(busy, None, Unit::Ratio));
         result.metrics.insert(format!("{name}.throughput"), metric(at as f64, None, Unit::PerSecond));
     }
+    // The router has less traffic than any shard that is drawn for its own, and is what holds the drawing together.
+    result.metrics.insert("router.throughput".to_owned(), metric(0.5, None, Unit::PerSecond));
     let theme = Theme::light();
     let utilization = utilization_and_queue::draw(&result, &theme);
     let topology = topology::draw(&result, &theme).expect("there are components");
@@ -311,6 +313,7 @@ fn a_thousand_sets_make_no_larger_pictures_than_some() {
     ] {
         assert!(svg.replace('\n', " ").contains(said) && svg.len() < 500_000, "{} bytes without: {said}", svg.len());
     }
+    assert!(topology.contains(">router<") && topology.contains("class=\"edge\""), "{topology}");
     assert!(utilization.contains(">\nm700") && topology.contains(">db700<"), "who is named is drawn");
     assert!(shares.contains("db999") && !shares.contains("db3<"), "those with most are drawn");
 }

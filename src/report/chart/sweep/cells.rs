@@ -49,7 +49,7 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
         notes: notes(field, up, shades.as_ref(), curves.iter().any(|curve| curve.knee().is_some())),
         key: shades.is_some(),
         panels: (combinations.len(), places.columns(&field.axes)),
-        left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
+        sides: (words.fold(20.0, f64::max).min(NAMES_PX) + 10.0, 0.0),
     };
     let page = Page::new(contents, theme);
     let place = |spot: &Spot| (spot.places[places.across], places.second.map_or(0, |it| spot.places[it]));

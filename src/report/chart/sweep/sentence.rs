@@ -220,7 +220,7 @@ fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
     let (first, last, at) = (named(early.place), named(latest), across.named(early.place));
     if !early.is_knee && late.is_none_or(|late| !late.is_knee) {
         let until = late.map_or_else(
-            || format!("not up to {}", across.named(across.levels.len() - 1)),
+            || format!("but not up to {}", across.named(across.levels.len() - 1)),
             |late| format!("only from {} on", across.named(late.place)),
         );
         return Some(format!("{}: from {at} on with {first}, {until} with {last}", before_and_in(field)));

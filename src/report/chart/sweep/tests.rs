@@ -194,6 +194,20 @@ fn many_levels_make_a_map_and_scattered_points_a_cloud() {
     assert_eq!(told("cloud", &sweep), "latency.mean rises most with load: rank correlation 1.00");
 }
 
+/// A print without colours can be read: each curve has its level beside its end, where there is one panel.
+#[test]
+fn curves_are_named_at_their_ends() {
+    let named = |case: &Case| {
+        let (heading, rows) = case.rows(|at| queue(at[at.len() - 1], 9));
+        let charts = super::all(&heading, &rows);
+        charts[0].1.lines().filter(|line| line.trim() == "few").count()
+    };
+    let sizes = || ("size", texts(&["few", "many"]));
+    assert_eq!(named(&Case::grid(vec![sizes(), ("load", rates(6))])), 2, "in the key and at the end");
+    let zones = ("zone", texts(&["a", "b"]));
+    assert_eq!(named(&Case::grid(vec![zones, sizes(), ("load", rates(6))])), 1, "panels have no room for it");
+}
+
 /// A bounded line keeps the figures of an overload small and steady; the map must not look healthy for that.
 #[test]
 fn an_overload_is_marked_whatever_the_figure_says() {
