@@ -36,30 +36,37 @@ pub fn headline(comparison: &Comparison) -> String {
     format!("Against A, {} is {}", row.metric, told.join(", "))
 }
 
+/// A design's label, and how it differs.
+type Labelled<'a> = (&'a str, &'a Difference);
+
 /// How many designs differ either way, and by how much at most, as estimated.
-fn crowd(designs: &[(&str, &Difference)]) -> Vec<String> {
-    type Own = fn(&Difference) -> bool;
-    let groups: [(&str, Own); 4] = [
-        ("lower", |it| it.word.is_difference() && way(it) == "lower"),
-        ("higher", |it| it.word.is_difference() && way(it) == "higher"),
-        ("not shown to differ", |it| it.word == Word::NoDifferenceShown),
-        ("not ranked", |it| it.word == Word::NotRanked),
-    ];
-    let own = |is_own: Own| designs.iter().filter(|(_, it)| is_own(it)).collect::<Vec<_>>();
-    let found = groups.map(|(text, is_own)| (text, own(is_own)));
-    let found = found.iter().filter(|(_, own)| !own.is_empty()).enumerate();
-    let one = |(at, (text, own)): (usize, &(&str, Vec<&(&str, &Difference)>))| {
-        let of = if at == 0 { format!(" of {} designs", designs.len()) } else { String::new() };
-        format!("{text} in {}{of}{}", own.len(), most(own))
-    };
-    found.map(one).collect()
+fn crowd(designs: &[Labelled]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for text in ["lower", "higher", "not shown to differ", "not ranked"] {
+        let own: Vec<Labelled> = designs.iter().copied().filter(|(_, it)| group(it) == text).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let of = if told.is_empty() { format!(" of {} designs", designs.len()) } else { String::new() };
+        told.push(format!("{text} in {}{of}{}", own.len(), most(&own)));
+    }
+    told
+}
+
+/// Which way a design differs, or that it does not.
+fn group(difference: &Difference) -> &'static str {
+    match difference.word {
+        Word::Better | Word::Worse | Word::Higher | Word::Lower => way(difference),
+        Word::NoDifferenceShown => "not shown to differ",
+        Word::NotRanked => "not ranked",
+    }
 }
 
 /// The design that differs most, if any of them does.
-fn most(designs: &[&(&str, &Difference)]) -> String {
+fn most(designs: &[Labelled]) -> String {
     let shown = designs.iter().filter(|(_, it)| it.word.is_difference());
-    let shown = shown.filter_map(|(label, it)| Some((label, it.relative?.value)));
-    let told = |(label, value): (&&str, f64)| match value {
+    let shown = shown.filter_map(|(label, it)| Some((*label, it.relative?.value)));
+    let told = |(label, value): (&str, f64)| match value {
         more if more > 1.0 => format!(" (most in {label}: {:.1} times as high)", 1.0 + more),
         other => format!(" (most in {label}: {} %)", digits(100.0 * other.abs())),
     };

@@ -183,7 +183,7 @@ fn pieces_that_no_eye_can_tell_apart_are_one() {
     let mut trace = followed("web");
     let wait = || Doing::Calling(Wait { tries: 0, answer: None, timed_out: false });
     let stretch = |at: u64| {
-        let doing = if at % 2 == 0 { wait() } else { Doing::Serving(0, Span(1000)) };
+        let doing = if at.is_multiple_of(2) { wait() } else { Doing::Serving(0, Span(1000)) };
         Stretch { from: Instant(at * 1000), to: Some(Instant(at * 1000 + 1000)), doing }
     };
     let lines = |trace: &Trace| write(&web_shop(), Some(trace)).matches("<rect class=\"served\"").count();

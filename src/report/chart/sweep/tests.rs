@@ -91,7 +91,9 @@ fn queue(load: usize, capacity: usize) -> Outcome {
 fn vague(value: f64) -> Outcome {
     let mut outcome = outcome(value, 0.0, Unit::Seconds, Verdict::Ok);
     if let Outcome::Measured { metrics, .. } = &mut outcome {
-        metrics.values_mut().for_each(|figure| figure.interval = None);
+        for figure in metrics.values_mut() {
+            figure.interval = None;
+        }
     }
     outcome
 }
