@@ -55,6 +55,7 @@ fn at(search: &Search<'_>, plan: Plan, load_per_s: f64, done: &(dyn Fn(u32) + Sy
         load_per_s,
         goodput: metrics.remove("goodput").expect("every run has a goodput"),
         p50: metrics.remove("latency.p50"),
+        mean: metrics.remove("latency.mean"),
         p99: metrics.remove("latency.p99"),
         is_steady: study.stability != Stability::Unstable,
     }

@@ -6,6 +6,7 @@
 //!
 //! One section is one file with a function that takes the result and returns HTML, empty where there is nothing to say.
 
+mod bound;
 mod cards;
 mod charts;
 pub mod comparison;

@@ -96,6 +96,7 @@ pub fn csv(it: &Saturation) -> String {
         let all = [
             ("goodput", Some(&point.goodput)),
             ("latency.p50", point.p50.as_ref()),
+            ("latency.mean", point.mean.as_ref()),
             ("latency.p99", point.p99.as_ref()),
         ];
         for (name, metric) in all.into_iter().filter_map(|(name, metric)| Some((name, metric?))) {
@@ -134,7 +135,7 @@ pub fn text(it: &Saturation) -> String {
     }
     let mut text = format!("{}  {}\n\n", paint.bold(&it.name), paint.dim(&how(it)));
     grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
-    let mut grid = Grid::new(&[Align::Right; 4]);
+    let mut grid = Grid::new(&[Align::Right; 5]);
     grid.row(&HEAD);
     for row in rows(it) {
         grid.row(&row.each_ref().map(String::as_str));
@@ -163,18 +164,20 @@ pub fn how(it: &Saturation) -> String {
 }
 
 /// What stands above the columns of [`rows`].
-pub const HEAD: [&str; 4] = ["load", "goodput", "latency.p50", "latency.p99"];
+pub const HEAD: [&str; 5] = ["load", "goodput", "latency.p50", "latency.mean", "latency.p99"];
 /// What a mark before a load means.
 pub const UNSTEADY: &str = "✗ no steady state: queues grow, and latency with them for as long as one looks";
 
 /// What was seen at each load.
 #[must_use]
-pub fn rows(it: &Saturation) -> Vec<[String; 4]> {
+pub fn rows(it: &Saturation) -> Vec<[String; 5]> {
     let told = |metric: Option<&Metric>| metric.map_or_else(|| "–".to_owned(), |it| Figure::of(it).inline());
     let row = |point: &LoadPoint| {
         let mark = if point.is_steady { "" } else { "✗ " };
         let load = format!("{mark}{}", rate(point.load_per_s));
-        [load, told(Some(&point.goodput)), told(point.p50.as_ref()), told(point.p99.as_ref())]
+        let latency = [&point.p50, &point.mean, &point.p99].map(|metric| told(metric.as_ref()));
+        let [p50, mean, p99] = latency;
+        [load, told(Some(&point.goodput)), p50, mean, p99]
     };
     it.loads.iter().map(row).collect()
 }

@@ -12,6 +12,8 @@ pub struct LoadPoint {
     pub goodput: Metric,
     /// Half of them took at most so long; none if nothing ended ok.
     pub p50: Option<Metric>,
+    /// Their mean; none if nothing ended ok.
+    pub mean: Option<Metric>,
     /// 99 in 100 of them took at most so long; none if nothing ended ok.
     pub p99: Option<Metric>,
     /// False if there is no steady state: figures then depend on how long one looks.

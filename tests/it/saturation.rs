@@ -212,12 +212,12 @@ fn shows_growing_load(sandbox: &Sandbox) {
         assert!((load / full - share).abs() < 1e-9, "{point}");
         // 10,000 requests in each of two replications: 1 % is the standard error of one's rate, and 5 of these are rare.
         assert!((number("goodput") / load.min(10.0) - 1.0).abs() < 0.05 * 0.5_f64.sqrt() + 0.01, "{load}: {point}");
-        assert!(number("p50") < number("p99"), "{point}");
+        assert!(number("p50") < number("p99") && number("mean") < number("p99"), "{point}");
         // Close to X* it is a matter of luck.
         assert!((0.9..1.1).contains(&share) || point["is_steady"] == (share < 1.0), "{point}");
     }
     let csv = sandbox.text("output/slow/saturation/saturation.csv");
-    assert!(csv.lines().count() == 1 + 3 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
+    assert!(csv.lines().count() == 1 + 4 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
     let svg = sandbox.text("output/slow/saturation/saturation.svg");
     assert!(svg.contains("X* as predicted, 10.1 /s") && svg.contains("prefers-color-scheme:dark"), "{svg}");
     let (page, table) = (sandbox.text("p.html"), sandbox.text("t.md"));

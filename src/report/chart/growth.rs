@@ -22,12 +22,16 @@ const SIDES_PX: (f64, f64) = (58.0, 84.0);
 /// Below the last panel: numbers and what they are.
 const BELOW_PX: f64 = 44.0;
 
+/// Why lines of cost have corners.
+const STEPS: &str = "dots: simulated; cost comes in steps, and is drawn between two dots as what the next one needs";
+
 /// The chart as SVG.
 #[must_use]
 pub fn draw(growth: &Growth, theme: &Theme) -> String {
     let (width, margin) = PAGE_PX;
     let title = sentence::title(growth);
-    let heading = Heading::new(&title, &sentence::how(growth), width - 2.0 * margin, theme);
+    let notes = [sentence::how(growth), vec![STEPS.to_owned()]].concat();
+    let heading = Heading::new(&title, &notes, width - 2.0 * margin, theme);
     let panels = Panels::of(growth);
     let top = margin + heading.height() + marks::room(growth, theme);
     let mut frames = Vec::new();

@@ -27,6 +27,12 @@ pub fn title(result: &RunResult) -> String {
             let worst = fallen.map(|(at, least)| format!(", at worst {} around {}", share(least, 1.0), duration(at)));
             format!("{} answers {} of its lookups{}", only.owner, told(only), worst.unwrap_or_default())
         }
+        [best, .., worst] if !best.is_above(worst) => {
+            let (few, many) = (told(worst), told(best));
+            let number = few.trim_end_matches(" %");
+            let range = if few == many { many } else { format!("{number} to {many}") };
+            format!("each of {} caches answers {range} of its lookups", caches.len())
+        }
         [best, .., worst] => {
             format!(
                 "{} answers most of its lookups, {}, {} least, {}",

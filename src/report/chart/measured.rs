@@ -5,7 +5,7 @@ use super::scale::{Law, Range};
 use super::single::Single;
 use super::ticks::Tick;
 use super::timeline::Windows;
-use crate::stats::result::RunResult;
+use crate::stats::result::{Interval, RunResult};
 use plotters::style::RGBColor;
 
 /// More curves cannot be told apart: as many as there are colours of designs.
@@ -19,9 +19,16 @@ pub struct Measured<'a> {
     pub values: &'a [Option<f64>],
     /// After the warm-up, as the tables say it.
     pub mean: Option<f64>,
+    /// Of the mean, if one can be stood behind.
+    pub interval: Option<Interval>,
 }
 
 impl Measured<'_> {
+    /// True if its mean is higher than another's by more than both intervals.
+    pub fn is_above(&self, other: &Self) -> bool {
+        self.interval.zip(other.interval).is_some_and(|(own, other)| own.low > other.high)
+    }
+
     /// The measured time in stretches of three hundredths of it, with their middles: a window alone is noisy.
     pub fn stretches(&self, result: &RunResult) -> Vec<(f64, f64)> {
         let known = self.measured(result);
@@ -46,9 +53,10 @@ impl Measured<'_> {
 pub fn of<'a>(result: &'a RunResult, suffix: &str, zeros: bool) -> Vec<Measured<'a>> {
     let one = |(name, values): (&'a String, &'a Vec<Option<f64>>)| {
         let owner = name.strip_suffix(suffix)?;
-        let mean = result.metrics.get(name).map(|metric| metric.value);
+        let metric = result.metrics.get(name);
+        let (mean, interval) = (metric.map(|metric| metric.value), metric.and_then(|metric| metric.interval));
         let counts = zeros || values.iter().flatten().any(|value| *value > 0.0);
-        counts.then_some(Measured { owner, values, mean })
+        counts.then_some(Measured { owner, values, mean, interval })
     };
     let mut found: Vec<Measured> = result.series.measures.iter().filter_map(one).collect();
     found.sort_by(|a, b| b.mean.unwrap_or(0.0).total_cmp(&a.mean.unwrap_or(0.0)));

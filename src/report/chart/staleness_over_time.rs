@@ -31,7 +31,8 @@ pub fn title(result: &RunResult) -> String {
         let peak = worst.stretches(result).into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
         let peak = peak.filter(|(_, most)| *most > PEAK * mean);
         let peak = peak.map(|(at, most)| format!(", {} at worst around {}", share(most, 1.0), duration(at)));
-        let others = if stale.len() > 1 { ", more than of any other" } else { "" };
+        let is_worst = stale.len() > 1 && stale[1..].iter().all(|other| worst.is_above(other));
+        let others = if is_worst { ", more than of any other" } else { "" };
         format!("{} of the reads of {} are stale{others}{}", share(mean, 1.0), worst.owner, peak.unwrap_or_default())
     });
     let reads = reads.unwrap_or_else(|| "no read is stale".to_owned());

@@ -221,6 +221,36 @@ fn titles_of_parts_say_what_the_data_show() {
     assert!(shares::title(&shop).starts_with("the calls of web are shared evenly"), "{}", shares::title(&shop));
 }
 
+/// A title that ranks does so only where the intervals leave no doubt.
+#[test]
+fn titles_rank_nothing_that_is_not_shown_to_differ() {
+    let two = |half: Option<f64>| {
+        let mut shop = web_shop();
+        for (name, value) in [("cache", 0.90), ("other", 0.80)] {
+            let windows = shop.series.measures["cache.hit_ratio"].clone();
+            shop.series.measures.insert(format!("{name}.hit_ratio"), windows);
+            shop.metrics.insert(format!("{name}.hit_ratio"), metric(value, half, Unit::Ratio));
+        }
+        hits_over_time::title(&shop)
+    };
+    assert_eq!(two(Some(0.01)), "cache answers most of its lookups, 90.0 %, other least, 80.0 %");
+    let alike = "each of 2 caches answers 80.0 to 90.0 % of its lookups";
+    assert_eq!((two(Some(0.06)).as_str(), two(None).as_str()), (alike, alike));
+    let busy = |values: &[(&str, f64)]| {
+        let mut shop = RunResult { metrics: BTreeMap::new(), ..web_shop() };
+        shop.series = series(9, 200.0, &values.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        shop.series.sets.values_mut().for_each(|set| set.utilization.fill(0.1));
+        for (name, value) in values {
+            shop.metrics.insert(format!("{name}.cpu.utilization"), metric(*value, Some(0.01), Unit::Ratio));
+        }
+        utilization_and_queue::title(&shop)
+    };
+    assert_eq!(busy(&[("a", 0.5231), ("b", 0.5229)]), "a and b are the busiest sets, at 52 % each");
+    let three = [("a", 0.5231), ("b", 0.5229), ("c", 0.5233), ("d", 0.1)];
+    assert_eq!(busy(&three), "c and 2 others are the busiest sets, at 52 % each");
+    assert_eq!(busy(&[("a", 0.5), ("b", 0.4)]), "a is the busiest set at 50 %, the next is b at 40 %");
+}
+
 #[test]
 fn titles_say_what_the_data_show() {
     let titles: Vec<String> = variety()
@@ -270,6 +300,8 @@ fn a_thousand_sets_make_no_larger_pictures_than_some() {
         result.metrics.insert(format!("{set}.cpu.utilization"), metric(busy, None, Unit::Ratio));
         result.metrics.insert(format!("{name}.throughput"), metric(at as f64, None, Unit::PerSecond));
     }
+    // The router has less traffic than any shard that is drawn for its own, and is what holds the drawing together.
+    result.metrics.insert("router.throughput".to_owned(), metric(0.5, None, Unit::PerSecond));
     let theme = Theme::light();
     let utilization = utilization_and_queue::draw(&result, &theme);
     let topology = topology::draw(&result, &theme).expect("there are components");
@@ -281,6 +313,7 @@ fn a_thousand_sets_make_no_larger_pictures_than_some() {
     ] {
         assert!(svg.replace('\n', " ").contains(said) && svg.len() < 500_000, "{} bytes without: {said}", svg.len());
     }
+    assert!(topology.contains(">router<") && topology.contains("class=\"edge\""), "{topology}");
     assert!(utilization.contains(">\nm700") && topology.contains(">db700<"), "who is named is drawn");
     assert!(shares.contains("db999") && !shares.contains("db3<"), "those with most are drawn");
 }

@@ -36,6 +36,9 @@ const CLOCK: [f64; 24] = [
     50.0 * DAY,
 ];
 
+/// More numbers than this are not read any more.
+const MOST: usize = 7;
+
 /// From zero to the first round number that holds `largest`, in about `steps` steps.
 pub fn from_zero(largest: f64, steps: f64) -> (Range, Vec<Tick>) {
     let largest = if largest.is_finite() && largest > 1e-9 { largest } else { 1.0 };
@@ -55,7 +58,8 @@ pub fn latency(least: f64, largest: f64) -> (Range, Vec<Tick>) {
     // One curve at one height sits in the middle of a panel, not on its frame.
     let (first, last) = if last < first + 2 { (first - 1, last + 1) } else { (first, last) };
     let shown = &steps[first..=last];
-    let every = if shown.len() > 10 { 3 } else { 1 };
+    // Powers of ten alone, and of very many some.
+    let every = if shown.len() > 10 { 3 * (shown.len() / 3).div_ceil(MOST) } else { 1 };
     let ticks = shown.iter().enumerate().filter(|(i, _)| (first + i).is_multiple_of(every));
     let ticks = ticks.map(|(_, &t)| (t, seconds(t))).collect();
     (Range { low: steps[first], high: steps[last] }, ticks)
@@ -81,16 +85,27 @@ pub fn round(range: Range, most: f64) -> Vec<Tick> {
     multiples(step, range.low, range.high).into_iter().map(|t| (t, plain(t))).collect()
 }
 
-/// The powers of ten inside a range above zero, with 2 and 5 times them where there are fewer than three.
+/// Round numbers inside a range above zero on a log axis: the powers of ten; with 2 and 5 times them where there are fewer
+/// than three; equal steps where a decade is more than the range. Two at least, and about seven at most.
 pub fn ratios(range: Range) -> Vec<Tick> {
     let decades = (range.low.log10().floor() as i32)..=(range.high.log10().ceil() as i32);
-    let of = |steps: &[f64]| -> Vec<f64> {
-        let all = decades.clone().flat_map(|decade| steps.iter().map(move |step| step * 10_f64.powi(decade)));
-        all.filter(|t| (range.low * (1.0 - 1e-9)..=range.high * (1.0 + 1e-9)).contains(t)).collect()
+    let is_inside = |t: &f64| (range.low * (1.0 - 1e-9)..=range.high * (1.0 + 1e-9)).contains(t);
+    let of = |steps: &[f64], every: i32| -> Vec<f64> {
+        let decades = decades.clone().filter(|decade| decade.rem_euclid(every) == 0);
+        let all = decades.flat_map(|decade| steps.iter().map(move |step| step * 10_f64.powi(decade)));
+        all.filter(is_inside).collect()
     };
-    let tens = of(&[1.0]);
-    let shown = if tens.len() < 3 { of(&[1.0, 2.0, 5.0]) } else { tens };
-    shown.into_iter().map(|t| (t, plain(t))).collect()
+    let found = [(&[1.0][..], thinned(of(&[1.0], 1).len())), (&[1.0, 2.0, 5.0], 1)];
+    let found = found.into_iter().map(|(steps, every)| of(steps, every)).find(|ticks| ticks.len() > 2);
+    match found {
+        Some(ticks) => ticks.into_iter().map(|t| (t, plain(t))).collect(),
+        None => round(range, 6.0),
+    }
+}
+
+/// Every how manyeth of so many ticks is shown.
+fn thinned(count: usize) -> i32 {
+    i32::try_from(count.div_ceil(MOST).max(1)).expect("decades of a double are few")
 }
 
 /// A number with at most four digits that count, as an axis has room for.
@@ -132,7 +147,7 @@ fn seconds(s: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Range, Tick, from_zero, latency, time};
+    use super::{Range, Tick, from_zero, latency, ratios, time};
 
     fn words(ticks: &[Tick]) -> String {
         ticks.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
@@ -160,6 +175,30 @@ mod tests {
             (0.000_02, 80.0, "100 µs 1 ms 10 ms 100 ms 1 s 10 s 100 s"),
         ] {
             assert_eq!(words(&latency(least, largest).1), expected);
+        }
+    }
+
+    #[test]
+    fn every_log_axis_has_numbers() {
+        for (low, high, expected) in [
+            (110.0, 180.0, "120 140 160 180"),
+            (2.1, 4.9, "2.5 3 3.5 4 4.5"),
+            (0.99, 1.01, "0.99 0.995 1 1.005 1.01"),
+            (8.0, 150.0, "10 20 50 100"),
+            (30.0, 40_000.0, "100 1000 10k"),
+            (1e-6, 1e6, "0.000001 0.0001 0.01 1 100 10k 1M"),
+        ] {
+            assert!(words(&ratios(Range { low, high })).starts_with(expected), "{expected}");
+        }
+        // Whatever the range, there are two numbers at least, and about seven at most.
+        for step in 1..400 {
+            for low in [0.003, 0.7, 1.0, 1.3, 4.9, 97.0] {
+                let high = low * 1.02_f64.powi(step);
+                let count = ratios(Range { low, high }).len();
+                assert!((2..=8).contains(&count), "{low} to {high}: {count}");
+                let count = latency(low, high).1.len();
+                assert!((3..=10).contains(&count), "{low} to {high}: {count}");
+            }
         }
     }
 

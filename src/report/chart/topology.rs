@@ -15,7 +15,7 @@ const LEAST_PX: f64 = 480.0;
 /// Distance of lines, in sizes of their letters.
 const LEADING: f64 = 1.35;
 /// What the colours of the bars mean.
-const NOTE: &str = "machines x cores, and how busy these are: blue below 70 %, orange from 70 %, red from 90 %";
+const NOTE: &str = "machines × cores, and how busy these are: blue below 70 %, orange from 70 %, red from 90 %";
 
 /// The rules of the drawing, with the theme's colours by their names.
 const STYLE: &str = "text{font-family:$fonts;fill:$ink;font-size:12px}\

@@ -2,6 +2,9 @@
 
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
 
+/// More designs than this are counted in a title, instead of told one by one.
+const EACH: usize = 4;
+
 /// For each design after the baseline the first difference that is shown, and how many there are.
 #[must_use]
 pub fn finding(comparison: &Comparison) -> Vec<String> {
@@ -25,8 +28,49 @@ pub fn headline(comparison: &Comparison) -> String {
         (_, Some(relative)) => format!("{} % {} in {label}", digits(100.0 * relative.value.abs()), way(difference)),
         (_, None) => format!("{} in {label}", way(difference)),
     };
-    let told: Vec<String> = labels.zip(&row.differences).map(one).collect();
+    let told: Vec<String> = if row.differences.len() > EACH {
+        crowd(&labels.zip(&row.differences).collect::<Vec<_>>())
+    } else {
+        labels.zip(&row.differences).map(one).collect()
+    };
     format!("Against A, {} is {}", row.metric, told.join(", "))
+}
+
+/// A design's label, and how it differs.
+type Labelled<'a> = (&'a str, &'a Difference);
+
+/// How many designs differ either way, and by how much at most, as estimated.
+fn crowd(designs: &[Labelled]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for text in ["lower", "higher", "not shown to differ", "not ranked"] {
+        let own: Vec<Labelled> = designs.iter().copied().filter(|(_, it)| group(it) == text).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let of = if told.is_empty() { format!(" of {} designs", designs.len()) } else { String::new() };
+        told.push(format!("{text} in {}{of}{}", own.len(), most(&own)));
+    }
+    told
+}
+
+/// Which way a design differs, or that it does not.
+fn group(difference: &Difference) -> &'static str {
+    match difference.word {
+        Word::Better | Word::Worse | Word::Higher | Word::Lower => way(difference),
+        Word::NoDifferenceShown => "not shown to differ",
+        Word::NotRanked => "not ranked",
+    }
+}
+
+/// The design that differs most, if any of them does.
+fn most(designs: &[Labelled]) -> String {
+    let shown = designs.iter().filter(|(_, it)| it.word.is_difference());
+    let shown = shown.filter_map(|(label, it)| Some((*label, it.relative?.value)));
+    let told = |(label, value): (&str, f64)| match value {
+        more if more > 1.0 => format!(" (most in {label}: {:.1} times as high)", 1.0 + more),
+        other => format!(" (most in {label}: {} %)", digits(100.0 * other.abs())),
+    };
+    shown.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).map(told).unwrap_or_default()
 }
 
 fn way(difference: &Difference) -> &'static str {

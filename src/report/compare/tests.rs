@@ -53,6 +53,12 @@ fn sentences_tell_the_first_difference_and_count_the_others() {
     assert!(told[0].ends_with(" metrics, worse in 1"), "{told:?}");
     assert_eq!(told[1], "C cannot be ranked against A");
     assert_eq!(headline(&three()), "Against A, latency.p99 is 75 % lower in B, not ranked in C");
+    let many: Vec<RunResult> = std::iter::once(web_shop())
+        .chain([0.5, 0.8, 1.0, 1.5, 4.0].map(|factor| shop(&factor.to_string(), &[("latency.p99", factor)])))
+        .collect();
+    let told = "Against A, latency.p99 is lower in 2 of 5 designs (most in B: 50 %), higher in 2 (most in F: 4.0 times as \
+                high), not shown to differ in 1";
+    assert_eq!(headline(&compared(&many, &Choice::Usual)), told);
     let alone = compared(&[web_shop(), slower], &Choice::Named(vec!["web.workers.utilization".to_owned()]));
     assert_eq!(headline(&alone), "Against A, web.workers.utilization is 100 % higher in B");
 }
@@ -101,6 +107,26 @@ fn a_patch_breaks_where_it_must() {
         ],
     );
     assert_eq!(patch::lines(&json!({}), 3), ["{}"]);
+}
+
+/// Every metric's row has a mark or says why not; designs that are not ranked at all are told of above.
+#[test]
+fn rows_without_a_mark_are_explained() {
+    let svg = chart::comparison::draw(&three(), &Theme::light());
+    let lines: Vec<&str> = svg.lines().collect();
+    let says = |text: &str| lines.iter().filter(|line| line.trim() == text).count();
+    assert_eq!(says("C: 한국어 이름: not ranked (C: unstable) in any metric, and not drawn"), 1, "{svg}");
+    assert_eq!((says("B"), says("C")), (three().metrics.len(), 0));
+    // Those that occur are in the key.
+    assert_eq!(["better", "worse", "no difference shown"].map(|word| says(word) > 0), [true; 3], "{svg}");
+    let calm = compared(&[web_shop(), shop("same", &[]), shop("alike", &[])], &Choice::Usual);
+    let svg = chart::comparison::draw(&calm, &Theme::light());
+    let rows = svg.lines().filter(|line| line.trim() == "all").count();
+    assert_eq!(rows, calm.metrics.len(), "designs that are not shown to differ share a row: {svg}");
+    assert!(!svg.contains("better") && svg.contains("no difference shown"), "{svg}");
+    let nobody = RunResult { verdict: Verdict::Unstable, ..shop("wild", &[]) };
+    let svg = chart::comparison::draw(&compared(&[web_shop(), nobody], &Choice::Usual), &Theme::light());
+    assert!(svg.contains("B: wild: not ranked (B: unstable) in any metric, and not drawn"), "{svg}");
 }
 
 /// Nothing is left of it: its mark is an arrow behind the last number, and no square on it.

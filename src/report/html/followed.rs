@@ -16,6 +16,8 @@ use crate::stats::trace::{Request, Trace, Visit};
 const BAR: (f64, f64) = (1000.0, 14.0);
 /// The least width of something that takes time.
 const HAIR: f64 = 3.0;
+/// More pieces than this are not drawn one by one.
+const APART: usize = 120;
 /// Visits that are shown at first; the others are folded away.
 const OPEN: usize = 16;
 /// The deepest step to the right, so that names keep some room.
@@ -93,16 +95,31 @@ fn bar(request: &Request, visit: &Visit, label: &str) -> String {
     let (width, height) = BAR;
     let lines: String = [0.0, width / 2.0, width].map(|x| line("tick", [x, 0.0], [x, height])).concat();
     let all = (request.ended - request.issued).0.max(1) as f64;
-    let drawn: String = pieces(request, visit)
-        .into_iter()
-        .map(|(from, to, what)| {
-            let at = |tick: u64| width * tick.saturating_sub(request.issued.0) as f64 / all;
-            piece(at(from), at(to), what)
-        })
-        .collect();
+    let at = |tick: u64| width * tick.saturating_sub(request.issued.0) as f64 / all;
+    let drawn: Vec<Piece> =
+        pieces(request, visit).into_iter().map(|(from, to, what)| (at(from), at(to), what)).collect();
+    let drawn: String = joined(drawn).into_iter().map(|(from, to, what)| piece(from, to, what)).collect();
     format!(
         "<svg viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\">{lines}{drawn}</svg>"
     )
+}
+
+/// From and to, in units of the bar.
+type Piece = (f64, f64, What);
+
+/// Of very many pieces, one for those of a sort that are less than a hair apart: the eye sees no more of them.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    if pieces.len() <= APART {
+        return pieces;
+    }
+    let mut drawn: Vec<Piece> = Vec::new();
+    for (from, to, what) in pieces {
+        match drawn.iter_mut().rev().find(|(_, _, sort)| *sort == what) {
+            Some((_, end, _)) if from - *end < HAIR => *end = to.max(*end),
+            Some(_) | None => drawn.push((from, to, what)),
+        }
+    }
+    drawn
 }
 
 fn piece(from: f64, to: f64, what: What) -> String {

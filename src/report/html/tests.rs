@@ -2,8 +2,8 @@
 
 use super::write;
 use crate::engine::time::Span;
-use crate::report::fixture::{empty, marker, web_shop};
-use crate::stats::result::MarkerKind;
+use crate::report::fixture::{empty, marker, metric, web_shop};
+use crate::stats::result::{ComponentNode, MarkerKind, RunResult, SetNode, Unit};
 use crate::stats::trace::{Choice, Doing, Found, Instant, Names, Request, Stretch, Trace, Visit, Wait};
 
 /// Elements without an end.
@@ -136,6 +136,62 @@ fn followed_requests_are_drawn_visit_by_visit() {
     }
     let nobody = Trace { requests: Vec::new(), ..followed("web") };
     assert!(!write(&web_shop(), Some(&nobody)).contains("The slowest requests"));
+}
+
+/// A run of very many machine sets, each with a service, of which the last is the busiest.
+fn crowd(sets: usize) -> RunResult {
+    let mut result = web_shop();
+    for at in 0..sets {
+        let (set, service) = (format!("set-{at:05}"), format!("service-{at:05}"));
+        let utilization = 0.9 * (at + 1) as f64 / sets as f64;
+        result.metrics.insert(format!("{set}.cpu.utilization"), metric(utilization, Some(0.01), Unit::Ratio));
+        result.metrics.insert(format!("{service}.response.p99"), metric(utilization, Some(0.01), Unit::Seconds));
+        let windows = result.series.sets["blade"].clone();
+        result.series.sets.insert(set.clone(), windows);
+        result.topology.components.push(ComponentNode { name: service.clone(), kind: "service".to_owned() });
+        result.topology.sets.push(SetNode { name: set.clone(), count: 1, cores: 1, services: vec![service.clone()] });
+        result.scenario.document[set] = serde_json::json!({ "on": service, "steps": [{ "cpu": "1ms" }] });
+    }
+    result
+}
+
+/// The page of 3000 sets is as large as that of 1500, has the figures of the busiest, and says what is left out.
+#[test]
+fn a_page_does_not_grow_with_the_number_of_machines() {
+    let [page, twice] = [1500, 3000].map(|sets| write(&crowd(sets), None));
+    assert!(twice.len() < page.len() + page.len() / 100, "{} grows to {}", page.len(), twice.len());
+    let text = read(&twice);
+    for expected in [
+        "100 of 3,004 machine sets, the busiest; the result document has all",
+        "100 of 3,005 components, with the most traffic",
+        "metrics: those of all requests, of the rules, and of the busiest machine sets and components",
+        "the first 1,500 of ",
+        "set-02999 (1 × 1 core)",
+        "service-02999.response.p99",
+        "blade.cpu.utilization",
+    ] {
+        assert!(text.contains(expected), "no {expected}");
+    }
+    assert!(!text.contains("set-00000 (1 × 1 core)") && !text.contains("service-00000.response.p99"), "the idlest");
+    let small = read(&write(&crowd(10), None));
+    assert!(small.contains("set-00000 (1 × 1 core)") && !small.contains("the result document has all"));
+}
+
+/// A visit with a thousand calls is drawn in no more pieces than are seen.
+#[test]
+fn pieces_that_no_eye_can_tell_apart_are_one() {
+    let mut trace = followed("web");
+    let wait = || Doing::Calling(Wait { tries: 0, answer: None, timed_out: false });
+    let stretch = |at: u64| {
+        let doing = if at.is_multiple_of(2) { wait() } else { Doing::Serving(0, Span(1000)) };
+        Stretch { from: Instant(at * 1000), to: Some(Instant(at * 1000 + 1000)), doing }
+    };
+    let lines = |trace: &Trace| write(&web_shop(), Some(trace)).matches("<rect class=\"served\"").count();
+    trace.requests[0].visits[0].stretches = (0..100).map(stretch).collect();
+    let few = lines(&trace);
+    trace.requests[0].visits[0].stretches = (0..4000).map(stretch).collect();
+    let many = lines(&trace);
+    assert!(few > 50 && many < few, "{few} pieces, {many} of very many");
 }
 
 #[test]

@@ -13,12 +13,12 @@ use crate::report::chart::lettering::fitted;
 use crate::report::quantity::{Figure, count, share};
 use crate::stats::result::{ComponentNode, RunResult, SetNode, Unit};
 use layout::{Line, Place, Plan};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More components than this are not read, and make the file large.
 const MOST: usize = 40;
 /// Width of a box.
-const BOX_PX: f64 = 152.0;
+const BOX_PX: f64 = 172.0;
 /// Height of a box without sets, and of each set.
 const ROWS_PX: (f64, f64) = (42.0, 34.0);
 /// Free between layers, between boxes of one layer, and at the edges.
@@ -66,7 +66,7 @@ pub fn drawing(result: &RunResult) -> Option<Sketch> {
 }
 
 /// The components that are drawn, in their order: of very many those that begin the traffic, and by turns those with the
-/// most of it and those on the busiest machines.
+/// most of it, those that call the most others, without whom the drawing would fall apart, and those on the busiest machines.
 fn shown(result: &RunResult) -> (Vec<&ComponentNode>, Option<String>) {
     let components = &result.topology.components;
     if components.len() <= MOST {
@@ -78,20 +78,26 @@ fn shown(result: &RunResult) -> (Vec<&ComponentNode>, Option<String>) {
         let of = |set: &SetNode| metric(format!("{}.cpu.utilization", set.name)).unwrap_or(0.0);
         sets(result, &components[at]).map(of).fold(0.0, f64::max)
     };
+    let mut calls: BTreeMap<&str, f64> = BTreeMap::new();
+    for edge in &result.topology.edges {
+        *calls.entry(edge.from.as_str()).or_default() += 1.0;
+    }
+    let fan = |at: usize| calls.get(components[at].name.as_str()).copied().unwrap_or(0.0);
     let by = |key: &dyn Fn(usize) -> f64| {
         let mut ranked: Vec<(f64, usize)> = (0..components.len()).map(|at| (key(at), at)).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         ranked.into_iter().map(|(_, at)| at)
     };
     let mut kept = BTreeSet::new();
-    for at in by(&traffic).zip(by(&busy)).flat_map(|(one, other)| [one, other]) {
+    let turns = by(&traffic).zip(by(&fan)).zip(by(&busy));
+    for at in turns.flat_map(|((traffic, fan), busy)| [traffic, fan, busy]) {
         if kept.len() < MOST {
             kept.insert(at);
         }
     }
     let (all, rest) = (count(components.len() as u64), count((components.len() - MOST) as u64));
-    let left_out =
-        format!("{MOST} of {all} components, with the most traffic or the busiest machines; {rest} are left out");
+    let who = "with the most traffic, the most calls to others or the busiest machines";
+    let left_out = format!("{MOST} of {all} components, {who}; {rest} are left out");
     (kept.into_iter().map(|at| &components[at]).collect(), Some(left_out))
 }
 

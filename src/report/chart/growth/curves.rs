@@ -77,7 +77,8 @@ impl Curves<'_> {
             }
         }
         let places: Vec<Point> = known.iter().map(|(load, (value, _), _)| plot.place(*load, *value)).collect();
-        canvas.line(&places, way.colour, 2);
+        let steps = if kind.is_stepped { stepped(&places) } else { places.clone() };
+        canvas.line(&steps, way.colour, 2);
         for ((_, _, is_enough), at) in known.iter().zip(places) {
             if *is_enough { canvas.circle(at, DOT_PX, way.colour) } else { marks::cross(canvas, at, way.colour) }
         }
@@ -94,14 +95,19 @@ impl Curves<'_> {
             let Some((value, _)) = (kind.read)(self.growth, point) else { continue };
             let text = if is_up { point.choice.clone() } else { format!("{}×", point.choice) };
             let at = plot.place(point.load_per_s, value);
-            let half = width(&text, px, false) / 2.0;
-            if at.x - half >= free && point.choice != last {
-                let cheaper = value < other.cost_per_hour && other.is_enough;
-                let is_above = !cheaper && (is_up || value > other.cost_per_hour);
-                let y = if is_above { at.y - 11.0 } else { at.y + 12.0 };
-                let lettering = Lettering { colour: way.colour, px, bold: false, side: HPos::Center };
-                canvas.text(&text, Point { x: at.x, y }, lettering);
-                free = at.x + half + APART_PX;
+            let wide = width(&text, px, false);
+            let cheaper = value < other.cost_per_hour && other.is_enough;
+            let is_above = !cheaper && (is_up || value > other.cost_per_hour);
+            // Above a dot its line rises to the next step: on the left of that there is room.
+            let (right, y) = if is_above {
+                ((at.x - 3.0).max(plot.frame().left + wide), at.y - 9.0)
+            } else {
+                (at.x + wide / 2.0, at.y + 12.0)
+            };
+            if right - wide >= free && point.choice != last {
+                let lettering = Lettering { colour: way.colour, px, bold: false, side: HPos::Right };
+                canvas.text(&text, Point { x: right, y }, lettering);
+                free = right + APART_PX;
                 last = &point.choice;
             }
         }
@@ -118,9 +124,12 @@ impl Curves<'_> {
         let wanted: Vec<f64> = ends.iter().map(|(at, _, _)| at.y).collect();
         let frame = plot.frame();
         let heights = spread(&wanted, px * 1.3, (frame.top, frame.bottom));
+        let ground = canvas.theme().background;
         for ((at, name, colour), y) in ends.into_iter().zip(heights) {
-            let place = Point { x: at.x + 12.0, y };
-            canvas.text(name, place, Lettering { colour, px, bold: true, side: HPos::Left });
+            let (left, right) = (at.x + 12.0, at.x + 12.0 + width(name, px, true));
+            // A line through all panels may end here too.
+            canvas.rectangle(Frame { left: left - 2.0, top: y - 8.0, right, bottom: y + 8.0 }, ground, 1.0);
+            canvas.text(name, Point { x: left, y }, Lettering { colour, px, bold: true, side: HPos::Left });
         }
     }
 
@@ -137,6 +146,12 @@ impl Curves<'_> {
     }
 }
 
+/// Up at each dot to the height of the next: of machines there is no half.
+fn stepped(places: &[Point]) -> Vec<Point> {
+    let corners = places.windows(2).flat_map(|pair| [Point { x: pair[0].x, y: pair[1].y }, pair[1]]);
+    places.iter().take(1).copied().chain(corners).collect()
+}
+
 /// What a panel shows, above it.
 fn name(canvas: &mut Canvas, name: &str, frame: Frame) {
     let (colour, px) = (canvas.theme().ink, canvas.theme().text_px);
@@ -145,4 +160,21 @@ fn name(canvas: &mut Canvas, name: &str, frame: Frame) {
     let background = canvas.theme().background;
     canvas.rectangle(ground, background, 1.0);
     canvas.text(name, at, Lettering { colour, px, bold: true, side: HPos::Left });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, stepped};
+
+    #[test]
+    fn no_line_of_steps_is_slanted() {
+        let places = [(0.0, 9.0), (4.0, 5.0), (7.0, 5.0), (9.0, 1.0)].map(|(x, y)| Point { x, y });
+        let steps = stepped(&places);
+        let is_level = |pair: &[Point]| {
+            let [dx, dy] = [pair[1].x - pair[0].x, pair[1].y - pair[0].y];
+            dx.abs().min(dy.abs()) < 1e-9
+        };
+        assert!(steps.windows(2).all(is_level), "{steps:?}");
+        assert!(places.iter().all(|place| steps.contains(place)) && stepped(&[]).is_empty());
+    }
 }

@@ -32,6 +32,8 @@ pub struct Panel {
     pub ticks: Vec<Tick>,
     /// What it shows of a point.
     pub read: Read,
+    /// True for what comes in steps: at each load what was simulated at the next higher one is enough.
+    pub is_stepped: bool,
     /// True if a point that is not enough has nothing to show: its cost buys nothing.
     pub only_enough: bool,
 }
@@ -80,16 +82,14 @@ fn cost(growth: &Growth) -> Panel {
         let room = (most / least).powf(0.06);
         // The names of what was chosen stand below the lower curve.
         let range = Range { low: least / room.powi(2), high: most * room };
-        // Between two steps of 1, 2 and 5 there may be none or one: one number does not make an axis.
-        let ticks = Some(ticks::ratios(range)).filter(|ticks| ticks.len() > 1);
-        (Law::Log, range, ticks.unwrap_or_else(|| ticks::round(range, 4.0)))
+        (Law::Log, range, ticks::ratios(range))
     } else {
         let (range, ticks) = ticks::from_zero(most, 4.0);
         (Law::Linear, range, ticks)
     };
     let scale = if law == Law::Log { ", log scale" } else { "" };
     let name = format!("cost of the whole system (¤ an hour{scale})");
-    Panel { name, height_px: 230.0, law, range, ticks, read, only_enough: true }
+    Panel { name, height_px: 230.0, law, range, ticks, read, is_stepped: true, only_enough: true }
 }
 
 fn latency(growth: &Growth) -> Panel {
@@ -100,14 +100,23 @@ fn latency(growth: &Growth) -> Panel {
     let most = values.iter().copied().fold(0.0, f64::max);
     let (range, ticks) = if least <= most { ticks::latency(least, most) } else { ticks::latency(0.001, 1.0) };
     let name = format!("{} (log scale)", growth.latency);
-    Panel { name, height_px: 150.0, law: Law::Log, range, ticks, read, only_enough: false }
+    Panel { name, height_px: 150.0, law: Law::Log, range, ticks, read, is_stepped: false, only_enough: false }
 }
 
 fn share(growth: &Growth, name: &str, height_px: f64, read: Read) -> Panel {
     let most = ends(growth, read).into_iter().fold(1.0, f64::max);
     let range = Range { low: 0.0, high: most };
     let ticks = [0.0, 0.5, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share))).to_vec();
-    Panel { name: name.to_owned(), height_px, law: Law::Linear, range, ticks, read, only_enough: false }
+    Panel {
+        name: name.to_owned(),
+        height_px,
+        law: Law::Linear,
+        range,
+        ticks,
+        read,
+        is_stepped: false,
+        only_enough: false,
+    }
 }
 
 /// What a panel has to hold: each value, enough or not, and both ends of its interval.

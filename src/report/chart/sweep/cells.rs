@@ -49,13 +49,13 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
         notes: notes(field, up, shades.as_ref(), curves.iter().any(|curve| curve.knee().is_some())),
         key: shades.is_some(),
         panels: (combinations.len(), places.columns(&field.axes)),
-        left: words.fold(20.0, f64::max).min(NAMES_PX) + 10.0,
+        sides: (words.fold(20.0, f64::max).min(NAMES_PX) + 10.0, 0.0),
     };
     let page = Page::new(contents, theme);
     let place = |spot: &Spot| (spot.places[places.across], places.second.map_or(0, |it| spot.places[it]));
     page.sheet(theme, |canvas| {
         if let Some(shades) = &shades {
-            shades.explain(canvas, page.key, field.unit);
+            shades.explain(canvas, page.key, field);
         }
         for (at, combination) in combinations.iter().enumerate() {
             let map = Map { frame: page.panels[at], across, up, shades: shades.as_ref() };
@@ -69,7 +69,10 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
                 map.knee(canvas, &curve);
             }
             map.names(canvas, page.is_first(at));
-            page.name(canvas, at, &places.name(&field.axes, combination), &across.caption());
+            let name = places.name(&field.axes, combination);
+            // Where panels have no names there is room for that of the rows.
+            let name = if name.is_empty() && places.second.is_some() { format!("↑ {}", up.caption()) } else { name };
+            page.name(canvas, at, &name, &format!("{} →", across.caption()));
         }
     })
 }
@@ -112,12 +115,16 @@ impl Shades {
     }
 
     /// A bar of all colours between its ends' values.
-    fn explain(&self, canvas: &mut Canvas, at: Point, unit: Unit) {
+    fn explain(&self, canvas: &mut Canvas, at: Point, field: &Field) {
         let theme = canvas.theme().clone();
         let (muted, px) = (theme.muted, theme.text_px);
-        let low = told(self.range.low, unit);
+        let bold = Lettering { colour: theme.ink, px, bold: true, side: HPos::Left };
+        canvas.text(field.metric, at, bold);
+        let at = Point { x: at.x + width(field.metric, px, true) + 14.0, ..at };
+        let low = told(self.range.low, field.unit);
         canvas.text(&low, at, Lettering { colour: muted, px, bold: false, side: HPos::Left });
-        let left = at.x + width(&low, px, false) + 8.0;
+        // On whole pixels, or the steps of colour would overlap.
+        let left = (at.x + width(&low, px, false) + 8.0).round();
         let steps = 60;
         for step in 0..steps {
             let share = |step: i32| f64::from(step) / f64::from(steps);
@@ -126,7 +133,11 @@ impl Shades {
             canvas.rectangle(frame, mixed(&theme, share(step)), 1.0);
         }
         let end = Point { x: left + BAR_PX.0 + 8.0, ..at };
-        canvas.text(&told(self.range.high, unit), end, Lettering { colour: muted, px, bold: false, side: HPos::Left });
+        canvas.text(
+            &told(self.range.high, field.unit),
+            end,
+            Lettering { colour: muted, px, bold: false, side: HPos::Left },
+        );
     }
 }
 

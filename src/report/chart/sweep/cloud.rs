@@ -29,7 +29,7 @@ pub fn draw(field: &Field, theme: &Theme) -> String {
         notes: notes(field, &quantity::caption(field, &upwards)),
         key: false,
         panels: (order.len(), order.len().min(if has_words { 2 } else { 3 })),
-        left: LEFT_PX,
+        sides: (LEFT_PX, 0.0),
     };
     let page = Page::new(contents, theme);
     page.sheet(theme, |canvas| {

@@ -11,6 +11,7 @@ use super::quantity::{self, Upwards};
 use super::roles::Places;
 use super::sentence;
 use crate::report::chart::canvas::{Canvas, Frame, Lettering, Point};
+use crate::report::chart::lettering::{fitted, spread};
 use crate::report::chart::panel::Panel;
 use crate::report::chart::theme::Theme;
 use plotters::style::RGBColor;
@@ -18,6 +19,8 @@ use plotters::style::text_anchor::HPos;
 
 /// Room for the numbers on the left.
 const LEFT_PX: f64 = 58.0;
+/// Room for the names of curves at their ends.
+const RIGHT_PX: f64 = 70.0;
 /// More points than this on a curve are not marked one by one.
 const MARKED: usize = 60;
 /// Most distance of two dots at one word.
@@ -31,12 +34,14 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
     let all = || panels.iter().flatten();
     let title = sentence::of_curves(field, across, &all().cloned().collect::<Vec<_>>());
     let upwards = quantity::upwards(field);
+    // Several panels have no room for it; where there is, a print without colours can be read.
+    let names_ends = panels.len() == 1 && places.second.is_some() && across.numbers.is_some();
     let contents = Contents {
         title,
         notes: notes(field, across, &upwards, all().any(|curve| curve.knee().is_some())),
         key: places.second.is_some(),
         panels: (panels.len(), places.columns(&field.axes)),
-        left: LEFT_PX,
+        sides: (LEFT_PX, if names_ends { RIGHT_PX } else { 0.0 }),
     };
     let page = Page::new(contents, theme);
     page.sheet(theme, |canvas| {
@@ -57,6 +62,9 @@ pub fn draw(field: &Field, places: &Places, theme: &Theme) -> String {
             }
             let plot = Plot { panel, lower, is_numeric: across.numbers.is_some(), curves };
             plot.draw(canvas);
+            if let Some(second) = places.second.filter(|_| names_ends) {
+                plot.ends(canvas, &field.axes[second]);
+            }
             page.name(canvas, at, &places.name(&field.axes, &combinations[at]), &across.caption());
         }
     })
@@ -72,7 +80,7 @@ fn notes(field: &Field, across: &Axis, upwards: &Upwards, has_knee: bool) -> Vec
     let lacks = field.sound().any(|(_, figure)| figure.interval.is_none());
     let lacks = if lacks { format!("; no {shape}: too few data for one") } else { String::new() };
     let has = field.sound().any(|(_, figure)| figure.interval.is_some());
-    let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { String::new() };
+    let shape = if has { format!("; {shape}: 95 % interval{lacks}") } else { lacks };
     let mut notes = field.notes(&format!("{what}{shape}"));
     notes.extend(Some(marks::meanings(field, has_knee)).filter(|text| !text.is_empty()));
     notes
@@ -168,6 +176,24 @@ impl Plot<'_, '_> {
         let knee = knee.and_then(|[_, place]| curve.spots.iter().find(|spot| curve.place(spot) == place));
         if let Some(at) = knee.and_then(place) {
             marks::knee(canvas, at, colour);
+        }
+    }
+
+    /// The level of each curve beside its last point.
+    fn ends(&self, canvas: &mut Canvas, second: &Axis) {
+        let px = canvas.theme().text_px;
+        let frame = self.panel.frame();
+        let end = |curve: &'_ Curve| {
+            let last = curve.spots.iter().rev().find_map(|spot| spot.figure)?;
+            Some((curve.second, self.panel.height_of(last.value)))
+        };
+        let known: Vec<(usize, f64)> = self.curves.iter().filter_map(end).collect();
+        let wanted: Vec<f64> = known.iter().map(|(_, y)| *y).collect();
+        for ((level, _), y) in known.iter().zip(spread(&wanted, px * 1.2, (frame.top, frame.bottom))) {
+            let text = fitted(&second.word(*level), RIGHT_PX - 10.0, px, true);
+            let colour = colour(canvas.theme(), *level);
+            let at = Point { x: frame.right + 8.0, y };
+            canvas.text(&text, at, Lettering { colour, px, bold: true, side: HPos::Left });
         }
     }
 

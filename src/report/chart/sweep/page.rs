@@ -43,19 +43,19 @@ pub struct Contents {
     pub key: bool,
     /// Number of panels, and of columns.
     pub panels: (usize, usize),
-    /// Room on the left of the first column for numbers.
-    pub left: f64,
+    /// Room on the left of the first column for numbers, and on the right of the last one for names.
+    pub sides: (f64, f64),
 }
 
 impl Page {
     /// Lays the contents out.
     pub fn new(contents: Contents, theme: &Theme) -> Self {
-        let Contents { title, notes, key, panels: (count, columns), left } = contents;
+        let Contents { title, notes, key, panels: (count, columns), sides: (left, right) } = contents;
         let (width, margin) = PAGE_PX;
         let heading = Heading::new(&title, &notes, width - 2.0 * margin, theme);
         let below = margin + heading.height() + 8.0;
         let top = below + if key { KEY_PX } else { 0.0 };
-        let wide = (width - 2.0 * margin - left - GAP_PX * (columns - 1) as f64) / columns as f64;
+        let wide = (width - 2.0 * margin - left - right - GAP_PX * (columns - 1) as f64) / columns as f64;
         let flat = if count.div_ceil(columns) > 3 { FLAT } else { 1.0 };
         let high = flat * HEIGHT_PX[(columns - 1).min(HEIGHT_PX.len() - 1)];
         let step = NAME_PX + high + BELOW_PX;

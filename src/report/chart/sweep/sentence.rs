@@ -162,6 +162,10 @@ fn trend(field: &Field, across: &Axis, curve: &Curve) -> String {
     if first == last {
         return format!("{metric} is {} at {}", value(from), name(first));
     }
+    if from.interval.is_none() || to.interval.is_none() {
+        let ends = format!("{} at {} and {} at {}", value(from), name(first), value(to), name(last));
+        return format!("{metric} is {ends}, too few data to tell a difference");
+    }
     let factor = &across.factor.name;
     format!("{metric} shows no effect of {factor}: {} at {}, {} at {}", value(from), name(first), value(to), name(last))
 }
@@ -213,6 +217,14 @@ fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
             [] => String::new(),
         }
     };
+    let (first, last, at) = (named(early.place), named(latest), across.named(early.place));
+    if !early.is_knee && late.is_none_or(|late| !late.is_knee) {
+        let until = late.map_or_else(
+            || format!("but not up to {}", across.named(across.levels.len() - 1)),
+            |late| format!("only from {} on", across.named(late.place)),
+        );
+        return Some(format!("{}: from {at} on with {first}, {until} with {last}", before_and_in(field)));
+    }
     let metric = field.metric;
     let verb = |limit: Limit| {
         if limit.is_knee { format!("{metric} doubles by") } else { "the system is overloaded from".to_owned() }
@@ -222,8 +234,33 @@ fn limits(field: &Field, across: &Axis, curves: &[&Curve]) -> Option<String> {
         Some(late) if late.is_knee == early.is_knee => format!("only from {} on", across.named(late.place)),
         Some(late) => format!("{} {}", verb(late), across.named(late.place)),
     };
-    let (first, last, at) = (named(early.place), named(latest), across.named(early.place));
     Some(format!("With {first}, {} {at}; with {last}, {second}", verb(early)))
+}
+
+/// What a metric is where there is room, and where there is none: `goodput is 82.6 to 396 /s before overload, 168 to 398 /s
+/// in it`.
+fn before_and_in(field: &Field) -> String {
+    let range = |overloaded: bool| {
+        let own = field.sound().filter(|(spot, _)| spot.overloaded == overloaded).map(|(_, figure)| figure.value);
+        let (low, high) = own.fold((f64::INFINITY, f64::NEG_INFINITY), |it, value| (it.0.min(value), it.1.max(value)));
+        (low <= high).then(|| between(&told(low, field.unit), &told(high, field.unit)))
+    };
+    let metric = field.metric;
+    match (range(false), range(true)) {
+        (Some(before), Some(inside)) => format!("{metric} is {before} before overload, {inside} in it"),
+        (Some(before), None) => format!("{metric} is {before} before overload, without a steady state in it"),
+        (None, Some(inside)) => format!("{metric} is {inside} in overload"),
+        (None, None) => nothing(field),
+    }
+}
+
+/// Two numbers, the unit said once: `20 to 40 ms`.
+fn between(from: &str, to: &str) -> String {
+    match (from.rsplit_once(' '), to.rsplit_once(' ')) {
+        _ if from == to => to.to_owned(),
+        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number} to {to}"),
+        _ => format!("{from} to {to}"),
+    }
 }
 
 /// The lowest and the highest curve at the last level that may be believed of all.
@@ -259,12 +296,15 @@ fn beside<'a>(one: &str, other: &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::beside;
+    use super::{beside, between};
 
     #[test]
     fn what_both_begin_with_is_said_once() {
         assert_eq!(beside("machines 4", "machines 6"), "6");
         assert_eq!(beside("cores 1, machines 4", "cores 2, machines 4"), "cores 2, machines 4");
         assert_eq!(beside("random", "first"), "first");
+        assert_eq!(between("20.0 %", "40.0 %"), "20.0 to 40.0 %");
+        assert_eq!(between("20.0 ms", "1.20 s"), "20.0 ms to 1.20 s");
+        assert_eq!(between("100 %", "100 %"), "100 %");
     }
 }

@@ -87,6 +87,17 @@ fn queue(load: usize, capacity: usize) -> Outcome {
     }
 }
 
+/// A figure that is sound and has no interval, as of a percentile with too few observations.
+fn vague(value: f64) -> Outcome {
+    let mut outcome = outcome(value, 0.0, Unit::Seconds, Verdict::Ok);
+    if let Outcome::Measured { metrics, .. } = &mut outcome {
+        for figure in metrics.values_mut() {
+            figure.interval = None;
+        }
+    }
+    outcome
+}
+
 fn title(svg: &str) -> String {
     let (_, rest) = svg.split_once("aria-label=\"").expect("a chart has a name");
     rest.split_once('"').expect("a name ends").0.to_owned()
@@ -120,6 +131,7 @@ fn titles_say_what_the_sweep_shows() {
         ("valley", alone.rows(|at| seconds(1.0 + (at[0] as f64 - 3.0).abs() / 10.0, 0.01))),
         ("flat valley", alone.rows(|at| seconds(1.0 + ((at[0] as f64 - 3.0).abs() - 1.5).max(0.0) / 10.0, 0.01))),
         ("twice by chance", alone.rows(|at| seconds(1.0 + (at[0] % 2) as f64 * 1.5, 2.0))),
+        ("vague", alone.rows(|at| vague(1.0 + at[0] as f64))),
         ("falling", alone.rows(|at| ratio(1.0 - at[0] as f64 / 100.0))),
         ("one point", Case::grid(vec![("load", rates(1))]).rows(|_| seconds(1.0, 0.1))),
         ("unstable", alone.rows(|_| queue(9, 1))),
@@ -142,6 +154,7 @@ fn titles_say_what_the_sweep_shows() {
     valley: latency.mean is lowest at load 40/s (1.00 s); 1.30 s and 1.40 s at the ends
     flat valley: latency.mean is lowest somewhere from load 30/s to 50/s (1.00 s); 1.15 s and 1.25 s at the ends
     twice by chance: latency.mean shows no effect of load: 1.00 s at load 10/s, 2.50 s at load 80/s
+    vague: latency.mean is 1.00 s at load 10/s and 8.00 s at load 80/s, too few data to tell a difference
     falling: latency.mean falls from 100 % at load 10/s to 93.0 % at load 80/s
     one point: latency.mean is 1.00 s at load 10/s
     unstable: latency.mean has no steady state at any point
@@ -181,6 +194,20 @@ fn many_levels_make_a_map_and_scattered_points_a_cloud() {
     let sweep = cloud.rows(|at| queue(at[0], 30 + at[1]));
     assert_eq!(role(&cloud, &sweep), Roles::Cloud);
     assert_eq!(told("cloud", &sweep), "latency.mean rises most with load: rank correlation 1.00");
+}
+
+/// A print without colours can be read: each curve has its level beside its end, where there is one panel.
+#[test]
+fn curves_are_named_at_their_ends() {
+    let named = |case: &Case| {
+        let (heading, rows) = case.rows(|at| queue(at[at.len() - 1], 9));
+        let charts = super::all(&heading, &rows);
+        charts[0].1.lines().filter(|line| line.trim() == "few").count()
+    };
+    let sizes = || ("size", texts(&["few", "many"]));
+    assert_eq!(named(&Case::grid(vec![sizes(), ("load", rates(6))])), 2, "in the key and at the end");
+    let zones = ("zone", texts(&["a", "b"]));
+    assert_eq!(named(&Case::grid(vec![zones, sizes(), ("load", rates(6))])), 1, "panels have no room for it");
 }
 
 /// A bounded line keeps the figures of an overload small and steady; the map must not look healthy for that.

@@ -16,6 +16,9 @@ const NUMBERS_PX: f64 = 52.0;
 /// Between utilization and queue, between columns, between rows.
 const GAPS_PX: (f64, f64, f64) = (22.0, 20.0, 16.0);
 
+/// Between the figures and the numbers of the panel below them.
+const FREE_PX: f64 = 12.0;
+
 /// A grid of equal cells; the first row has a lane for the names of events.
 pub struct Layout {
     sets: usize,
@@ -72,8 +75,12 @@ impl Layout {
         let left = MARGIN_PX + column as f64 * (self.column_px + GAPS_PX.1);
         let right = left + self.column_px;
         let top = self.top + above + row as f64 * self.row_px();
-        let plot =
-            Frame { left: left + NUMBERS_PX, top: top + 2.0 * LINE_PX + 6.0 + inside, right: right - 8.0, bottom: 0.0 };
+        let plot = Frame {
+            left: left + NUMBERS_PX,
+            top: top + 2.0 * LINE_PX + FREE_PX + inside,
+            right: right - 8.0,
+            bottom: 0.0,
+        };
         let utilization = Frame { bottom: plot.top + self.heights_px.0, ..plot };
         let queue_top = utilization.bottom + GAPS_PX.0;
         let queue = Frame { top: queue_top, bottom: queue_top + self.heights_px.1, ..plot };
@@ -84,6 +91,6 @@ impl Layout {
     }
 
     fn row_px(&self) -> f64 {
-        2.0 * LINE_PX + 6.0 + self.heights_px.0 + GAPS_PX.0 + self.heights_px.1 + BELOW_PX + GAPS_PX.2
+        2.0 * LINE_PX + FREE_PX + self.heights_px.0 + GAPS_PX.0 + self.heights_px.1 + BELOW_PX + GAPS_PX.2
     }
 }

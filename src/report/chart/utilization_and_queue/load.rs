@@ -85,6 +85,12 @@ pub fn sentence(loads: &[Load], width_s: f64) -> String {
         let time = duration(top.saturated as f64 * width_s);
         return format!("{} is the busiest set at {busy}, saturated for {time}", name(top));
     }
+    let alike: Vec<&Load> = loads.iter().filter(|load| !load.busiest && percent(load.utilization) == busy).collect();
+    match alike.as_slice() {
+        [] => {}
+        [other] => return format!("{} and {} are the busiest sets, at {busy} each", name(top), name(other)),
+        several => return format!("{} and {} others are the busiest sets, at {busy} each", name(top), several.len()),
+    }
     let others = loads.iter().filter(|load| !load.busiest);
     let Some(next) = others.reduce(|a, b| if b.utilization > a.utilization { b } else { a }) else {
         return format!("{} is {busy} busy, with {} visits waiting on average", name(top), short(top.queue));
