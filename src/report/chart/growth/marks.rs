@@ -7,7 +7,7 @@ use crate::report::chart::panel::Panel;
 use crate::report::chart::scale::{Law, Scale};
 use crate::report::chart::theme::Theme;
 use crate::report::growth::sentence;
-use crate::stats::growth::{Crossover, Growth, Limit, Line};
+use crate::stats::growth::{Growth, Limit, Line};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
@@ -31,7 +31,7 @@ struct Turn {
 fn turns(growth: &Growth, theme: &Theme) -> Vec<Turn> {
     let [up, out, ..] = theme.designs;
     let mut found = Vec::new();
-    if let Crossover::Between { low, high } = growth.crossover {
+    if let Some((low, high)) = sentence::by_price(growth) {
         let text = format!("scale out cheaper from {}", sentence::about(sentence::middle(low, high)));
         found.push(Turn { loads: (low, high), text, colour: theme.ink });
     }
