@@ -10,25 +10,26 @@ use crate::engine::time::{Instant, Span};
 /// A speed of 1 in the units of [`Totals::power`].
 pub const WHOLE_SPEED: f64 = (1u64 << 20) as f64;
 
-/// Running totals of a station since the start of the run.
+/// Running totals of a station since the start of the run. What every visit changes comes first, see [`super::Station`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Totals {
-    /// Visits that asked to come in and were not refused.
-    pub arrivals: u64,
-    /// Visits that were refused because the line was full.
-    pub refusals: u64,
-    /// Visits that left, served or not.
-    pub departures: u64,
-    /// Visits that were admitted to a server.
-    pub starts: u64,
     /// Integral of the number in the station (waiting and in service) over time, in visit ticks.
     pub system_area: u128,
     /// Integral of the number of busy servers, in server ticks.
     pub busy_area: u128,
-    /// Sum of the waits of those admitted, in ticks.
-    pub waits: u128,
     /// Sum of the sojourns of those who left, in ticks.
     pub sojourns: u128,
+    /// Sum of the waits of those admitted, in ticks.
+    pub waits: u128,
+    /// Visits that asked to come in and were not refused.
+    pub arrivals: u64,
+    /// Visits that left, served or not.
+    pub departures: u64,
+    /// Visits that were admitted to a server.
+    pub starts: u64,
+    /// Visits that were refused because the line was full.
+    pub refusals: u64,
     /// Integral of the number of servers that were there, busy or not, in server ticks.
     pub capacity: u128,
     /// Time during which the station was there, in ticks.
@@ -39,11 +40,12 @@ pub struct Totals {
 
 /// The account book of one station.
 #[derive(Clone, Debug, Default)]
+#[repr(C)]
 pub struct Meter {
-    totals: Totals,
     last: Instant,
     in_system: u32,
     busy: u32,
+    totals: Totals,
     offer: Offer,
 }
 
