@@ -43,7 +43,7 @@ pub struct Compare {
     /// What is compared, such as latency.p99 or "goodput[during web dies]"; `saturation` and
     /// `saturation@METRIC` search for the load at which it saturates, and at which its rule for that metric breaks
     /// [default: the metrics of SLO rules, latency, success, goodput, utilizations and waits]
-    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "verbose")]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', conflicts_with = "verbose")]
     metrics: Vec<String>,
     #[command(flatten)]
     seed: SeedOption,

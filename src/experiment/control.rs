@@ -14,7 +14,8 @@ pub fn twin(scenario: &Scenario) -> Option<Scenario> {
     Some(same_times(scenario, document))
 }
 
-/// A changed document of a scenario, with its clock and its recordings.
+/// A changed document of a scenario, with its clock, its rules and its recordings. Windows of rules stay where they were,
+/// though the events that they name may be gone.
 ///
 /// # Panics
 /// If the change made it wrong.
@@ -28,7 +29,11 @@ pub fn same_times(scenario: &Scenario, mut document: Value) -> Scenario {
     if let Some(warmup) = timing.warmup {
         run["warmup"] = ns(warmup.0);
     }
+    if let Some(sections) = document.as_object_mut() {
+        sections.remove("slo");
+    }
     let mut changed = Scenario::from_value(document).expect("a scenario stays right with other events");
+    changed.slo.clone_from(&scenario.slo);
     changed.common.recordings = scenario.common.recordings.clone();
     changed
 }
@@ -39,19 +44,20 @@ mod tests {
 
     #[test]
     fn the_twin_has_the_same_clock_and_no_events() {
-        let scenario = |events: Value| {
+        let scenario = |events: Value, slo: Value| {
             let document = json!({
-                "scalelab": 1, "name": "shop", "run": { "duration": "60s" }, "events": events,
+                "scalelab": 1, "name": "shop", "run": { "duration": "60s" }, "events": events, "slo": slo,
                 "components": {
                     "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } },
                     "web": { "service": { "on": {}, "steps": [{ "cpu": "1ms" }] } } } });
             Scenario::from_value(document).expect("the test's scenario is right")
         };
-        let planned = scenario(json!({ "dies": { "at": "10s", "crash": "web" } }));
+        let rules = json!({ "latency.p99[during dies]": "< 9ms", "latency.p99": "< 9ms" });
+        let planned = scenario(json!({ "dies": { "at": "10s", "crash": "web" } }), rules);
         let control = twin(&planned).expect("there are events");
-        assert_eq!(control.timing, planned.timing);
+        assert_eq!((control.timing, &control.slo), (planned.timing, &planned.slo));
         assert!(control.document.events.is_empty() && twin(&control).is_none());
-        let bound = scenario(json!({ "dies": { "mttf": "10s", "mttr": "1s", "crash": "web" } }));
+        let bound = scenario(json!({ "dies": { "mttf": "10s", "mttr": "1s", "crash": "web" } }), json!({}));
         assert_eq!(twin(&bound).expect("there are events").timing, bound.timing);
     }
 }

@@ -119,6 +119,11 @@ fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {
         }
         Unit::Count | Unit::Money => (rule.measure == Measure::Number, "a number such as \"< 12\""),
     };
+    if fits && unit == Unit::Ratio && rule.value > 1.0 && !rule.name.ends_with(".imbalance") {
+        let message = format!("`{}` is beyond all of it: `{}` is at most 1", rule.text, rule.metric);
+        let near = (rule.measure == Measure::Number).then(|| format!("{}%", rule.text.trim()));
+        return Some(Complaint { near, ..Complaint::out_of_range("", message).expected(expected) });
+    }
     let message = format!("`{}` is not in the unit of `{}`", rule.text, rule.metric);
     (!fits).then(|| Complaint::out_of_range("", message).expected(expected))
 }
@@ -240,6 +245,11 @@ mod tests {
         check("web[2].share", "< 0.4", &[]);
         check("blade.cpu.queue", "< 4", &[]);
         check("latency.p99", "< 300", &["`< 300` is not in the unit of `latency.p99`; a duration such as \"< 300ms\""]);
+        check("web.imbalance", "< 1.2", &[]);
+        check("success_ratio", "<= 1", &[]);
+        let share = "a share such as \">= 99.5%\" or \">= 0.995\"";
+        let beyond = format!("`>= 99.9` is beyond all of it: `success_ratio` is at most 1; {share}; >= 99.9%");
+        check("success_ratio", ">= 99.9", &[&beyond]);
         check("goodput", ">= 99%", &["`>= 99%` is not in the unit of `goodput`; a rate such as \"> 120/s\""]);
         check(
             "db.cpu.utilisation",

@@ -57,6 +57,14 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// True for what is held while its holder waits for others.
+    fn is_held(self) -> bool {
+        match self {
+            Self::Workers(_) | Self::Connections(_) | Self::Pool(..) => true,
+            Self::Cpu(_) | Self::Link(..) => false,
+        }
+    }
+
     fn is_pool_or_link(self) -> bool {
         match self {
             Self::Connections(_) | Self::Pool(..) | Self::Link(..) => true,
@@ -199,15 +207,22 @@ pub fn pools_and_links(result: &RunResult) -> Option<Table> {
     table(result, "Pools and links", &STATIONS, &rows)
 }
 
-/// The most utilized station; the first in alphabetical order among equals. None if nothing is used.
+/// Workers and connections are blamed only where they are busier by more than this than what is served: whoever holds them
+/// may wait for just that.
+const HELD: f64 = 0.01;
+
+/// The most utilized station; the first in alphabetical order among equals, but nobody who is only held where what is served
+/// is as busy. None if nothing is used.
 #[must_use]
 pub fn bottleneck(result: &RunResult) -> Option<Bottleneck<'_>> {
     let stations = result.metrics.iter().filter_map(|(name, utilization)| {
-        let station = Place::of(name.strip_suffix(".utilization")?)?.told()?;
-        Some(Bottleneck { station, utilization })
+        let place = Place::of(name.strip_suffix(".utilization")?)?;
+        Some((place.is_held(), Bottleneck { station: place.told()?, utilization }))
     });
-    let stations = stations.filter(|station| station.utilization.value > 0.0);
-    stations.reduce(|best, next| if next.utilization.value > best.utilization.value { next } else { best })
+    let weight = |(held, station): &(bool, Bottleneck<'_>)| station.utilization.value - if *held { HELD } else { 0.0 };
+    let stations = stations.filter(|(_, station)| station.utilization.value > 0.0);
+    let worst = stations.reduce(|best, next| if weight(&next) > weight(&best) { next } else { best });
+    worst.map(|(_, station)| station)
 }
 
 /// A set's name with its size: `blade (2 × 4 cores)`.

@@ -5,7 +5,8 @@
 //!
 //! Each replication simulates so many requests, and at least [`LEAST_S`] seconds, so that a system that answers thousands
 //! a second is seen for longer than its queues remember: M/M/c forgets within some 1 / (sqrt(c mu) - sqrt(lambda))^2
-//! (statistics, 1.7), a second and a half for 64 cores of 100 a second that are 98 % busy. A fifth is cut as warm-up.
+//! (statistics, 1.7), a second and a half for 64 cores of 100 a second that are 98 % busy. A fifth is cut as warm-up. Where
+//! that was not enough, as while a cache fills or what piled up meanwhile drains, longer runs are tried.
 
 use super::hitch::Hitch;
 use crate::engine::time::{Instant, Span};
@@ -28,6 +29,8 @@ use std::collections::BTreeMap;
 pub const LEAST_S: f64 = 10.0;
 /// The share of a run that is not cut as warm-up.
 const MEASURED: f64 = 0.8;
+/// Times as long as at first, until a run has settled.
+const LONGER: [f64; 3] = [1.0, 4.0, 16.0];
 /// Times as many replications as at first, at most.
 const MOST_TIMES: u32 = 4;
 /// Seconds before a machine dies, in which the system fills.
@@ -64,12 +67,23 @@ pub struct Trial {
 /// Tries a candidate under a load.
 ///
 /// # Errors
-/// If its load cannot be made so, or a goal's metric has no interval.
+/// If its load cannot be made so, a goal's metric has no interval, or it does not settle.
 pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Trial, Hitch> {
     let mut scenario = under(candidate, load_per_s, setup.plan, json!({}))?;
-    let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
     let requests = setup.goals.iter().map(needed).fold(f64::from(setup.requests), f64::max);
     let seconds = (requests / load_per_s / MEASURED).max(LEAST_S);
+    for times in LONGER {
+        if let Some(trial) = settled(&mut scenario, load_per_s, times * seconds, setup)? {
+            return Ok(trial);
+        }
+    }
+    let most = LONGER[LONGER.len() - 1] * seconds * MEASURED * load_per_s;
+    Err(Hitch::Load(format!("it does not settle within {most:.0} requests; expected --requests of more than that")))
+}
+
+/// What a run of so many seconds shows; nothing if it has not settled.
+fn settled(scenario: &mut Scenario, load_per_s: f64, seconds: f64, setup: Setup<'_>) -> Result<Option<Trial>, Hitch> {
+    let ticks = |seconds: f64| Span::from_ticks(seconds / scenario.timing.tick_s());
     let (duration, warmup) = (ticks(seconds), ticks(seconds * (1.0 - MEASURED)));
     (scenario.timing.mode, scenario.timing.duration) = (Mode::Steady, duration);
     scenario.timing.warmup = Some(warmup);
@@ -78,14 +92,17 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
     loop {
         let numbers = replicates.len() as u32..wanted;
         replicates.extend(replicate_some(
-            &scenario,
+            scenario,
             Plan { replications: wanted, ..setup.plan },
             numbers,
             Watch::only(&|_| ()),
         ));
-        let study = Study::new(&scenario, &replicates);
-        let mut metrics = figures::metrics(&scenario, &study.sample);
-        let verdicts: Vec<SloVerdict> = setup.goals.iter().map(|goal| verdict(goal, &scenario, &metrics)).collect();
+        let study = Study::new(scenario, &replicates);
+        if study.stability == Stability::NotStationary {
+            return Ok(None);
+        }
+        let mut metrics = figures::metrics(scenario, &study.sample);
+        let verdicts: Vec<SloVerdict> = setup.goals.iter().map(|goal| verdict(goal, scenario, &metrics)).collect();
         let is_unstable = study.stability == Stability::Unstable;
         let is_failed = is_unstable || verdicts.contains(&SloVerdict::Fail);
         let is_kept = !is_failed && verdicts.iter().all(|it| *it == SloVerdict::Pass);
@@ -97,7 +114,7 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
         }
         if is_failed || is_kept || wanted >= least * MOST_TIMES {
             let goodput = metrics.remove("goodput").expect("every run has a goodput");
-            return Ok(Trial { is_enough: is_kept, latency: metrics.remove(setup.latency), goodput });
+            return Ok(Some(Trial { is_enough: is_kept, latency: metrics.remove(setup.latency), goodput }));
         }
         wanted *= 2;
     }

@@ -63,6 +63,13 @@ impl Group<'_> {
     }
 }
 
+/// Who has least of all, if that is far from even.
+fn least<'a>(groups: &'a [Group<'a>]) -> Option<(&'a Group<'a>, &'a (String, f64))> {
+    let all = groups.iter().flat_map(|group| group.members.iter().map(move |member| (group, member)));
+    let few = all.filter(|(group, member)| member.1 * EVEN < group.even());
+    few.reduce(|a, b| if b.1.1 / b.0.even() < a.1.1 / a.0.even() { b } else { a })
+}
+
 /// Every component with several instances or members, the most uneven first.
 fn groups(result: &RunResult) -> Vec<Group<'_>> {
     let mut found: Vec<Group> = Vec::new();
@@ -98,7 +105,12 @@ pub fn title(result: &RunResult) -> String {
     let groups = groups(result);
     let Some(worst) = groups.first() else { return "nobody shares traffic with anybody".to_owned() };
     let (name, most, times) = worst.most();
-    let (name, owner) = (fitted(name, 240.0, 18.0, true), fitted(worst.owner, 240.0, 18.0, true));
+    let told = |name: &str| fitted(name, 240.0, 18.0, true);
+    let (name, owner) = (told(name), told(worst.owner));
+    if let Some((group, (name, few))) = least(&groups).filter(|_| times < EVEN) {
+        let (name, owner, times) = (told(name), told(group.owner), few / group.even());
+        return format!("{name} takes only {} of the calls of {owner}, {times:.1} of an even share", share(*few, 1.0));
+    }
     if times < EVEN {
         return format!("the calls of {owner} are shared evenly: nobody takes more than {}", share(most, 1.0));
     }
