@@ -266,3 +266,25 @@ fn table(result: &RunResult, title: &'static str, columns: &[Column], owners: &[
     let columns = shown.iter().map(|(name, _)| *name).collect();
     (!rows.is_empty()).then_some(Table { title, columns, rows })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture::web_shop;
+
+    #[test]
+    fn who_holds_a_worker_may_wait_for_a_full_cpu() {
+        let check = |cpu: f64, workers: f64, expected: &str| {
+            let mut shop = web_shop();
+            let like = shop.metrics["blade.cpu.utilization"].clone();
+            shop.metrics.retain(|name, _| !name.ends_with(".utilization"));
+            for (name, value) in [("blade.cpu.utilization", cpu), ("web.workers.utilization", workers)] {
+                shop.metrics.insert(name.to_owned(), Metric { value, ..like.clone() });
+            }
+            assert_eq!(bottleneck(&shop).map(|worst| worst.station).as_deref(), Some(expected), "{cpu} {workers}");
+        };
+        check(0.995, 1.0, "CPU of blade");
+        check(0.95, 1.0, "workers of web");
+        check(0.0, 0.005, "workers of web");
+    }
+}

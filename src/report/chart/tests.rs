@@ -219,7 +219,8 @@ fn titles_of_parts_say_what_the_data_show() {
     assert!(told.starts_with("cache answers 83.0 % of its lookups, at worst ") && told.contains(" around "), "{told}");
     // One of four was away for a while: nobody has much more than an even share, but one has less.
     let mut put = |name: &str, value: f64| shop.metrics.get_mut(name).expect("it was put there").value = value;
-    (put("web[0].share", 0.46), put("web[1].share", 0.54));
+    put("web[0].share", 0.46);
+    put("web[1].share", 0.54);
     assert!(shares::title(&shop).starts_with("the calls of web are shared evenly"), "{}", shares::title(&shop));
     let like = shop.metrics["web[0].share"].clone();
     for (name, value) in

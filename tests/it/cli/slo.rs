@@ -79,6 +79,18 @@ fn a_precise_run_tells_what_it_did_not_reach() {
     assert_eq!(result["metrics"]["latency.p99"]["basis"], "too_few_beyond");
 }
 
+/// A rule over the window of an event is one of a run with a control run too, in which there is no such event.
+#[test]
+fn a_rule_about_an_event() {
+    let more = r#""events": { "dies": { "at": "5s", "for": "2s", "crash": "db" } },
+        "slo": { "success_ratio[during dies]": "< 1%", "success_ratio[after dies]": "> 99%" }, "run""#;
+    let sandbox = Sandbox::with(edit(SHOP, "\"run\"", more));
+    for command in [&["run", "s.json"][..], &["spof", "s.json", "--replications", "2"]] {
+        let ended = sandbox.run(command);
+        assert!(matches!(ended.code, Some(0 | 99)), "{command:?}: {}", ended.err);
+    }
+}
+
 /// Quantiles rise: what p95 breaks p99 breaks too, though too few requests are slower than p99 for an interval of its own.
 /// What nothing tells is told by a run of the length that is named.
 #[test]
