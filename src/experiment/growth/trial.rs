@@ -73,17 +73,16 @@ pub fn run(candidate: &Scenario, load_per_s: f64, setup: Setup<'_>) -> Result<Tr
     let mut scenario = under(candidate, load_per_s, setup.plan, json!({}))?;
     let requests = setup.goals.iter().map(needed).fold(f64::from(setup.requests), f64::max);
     let seconds = (requests / load_per_s / MEASURED).max(LEAST_S);
-    let mut failed = None;
+    let mut has_failed = false;
     for times in LONGER {
         match settled(&mut scenario, load_per_s, times * seconds, setup)? {
-            Some(trial) if trial.is_enough || failed.is_some() => return Ok(trial),
-            Some(trial) => failed = Some(trial),
+            Some(trial) if trial.is_enough || has_failed => return Ok(trial),
+            Some(_) => has_failed = true,
             None => {}
         }
     }
     let most = LONGER[LONGER.len() - 1] * seconds * MEASURED * load_per_s;
-    let why = format!("it does not settle within {most:.0} requests; expected --requests of more than that");
-    failed.ok_or(Hitch::Load(why))
+    Err(Hitch::Load(format!("it does not settle within {most:.0} requests; expected --requests of more than that")))
 }
 
 /// What a run of so many seconds shows; nothing if it has not settled.
