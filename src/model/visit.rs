@@ -121,14 +121,17 @@ pub(super) struct Held {
     pub since: Instant,
 }
 
-/// One stay at one component instance. The fields stand in the order of their use: what every hop touches fills three
-/// cache lines, which count when there are more visits than the caches hold.
+/// One stay at one component instance. The fields stand in the order of their use: what every hop touches fills four
+/// cache lines, what those touch who call others begins the fifth. Lines count when there are more visits than the caches
+/// hold.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(super) struct Visit {
     /// The event that will resume the visit.
     pub due: Ticket,
     pub component: ComponentId,
+    /// The component that made the call.
+    pub asker: ComponentId,
     pub state: State,
     /// What the root of its tree is.
     pub origin: Origin,
@@ -137,32 +140,6 @@ pub(super) struct Visit {
     /// True for a branch of a visit of the same component.
     pub branch: bool,
     pub held_count: u8,
-    /// The component that made the call.
-    pub asker: ComponentId,
-    /// The number of the group of those that it called together.
-    pub group: u32,
-    /// When the call reached the instance.
-    pub arrived: Instant,
-    /// Time spent in lines so far.
-    pub waited: Span,
-    /// CPU demand met so far.
-    pub served: Span,
-    pub frame: Frame,
-    /// What it asked of the CPU in this stay at a station.
-    pub demand: Span,
-    /// When it came to the station where it is served or waits.
-    pub since: Instant,
-    pub station: StationId,
-    /// Which of the caller's waits this visit answers.
-    pub answers: u32,
-    /// Who waits for the answer; nobody for a request's first visit and for an orphan.
-    pub caller: Id,
-    /// The caller's mark on the call.
-    pub tag: u64,
-    /// Where the call came from.
-    pub from: Place,
-    /// The version that the last answer with data showed, in the end that of its own answer.
-    pub version: Option<Version>,
     /// How it ended, once it has.
     pub ending: Ending,
     /// True for one of several calls that were made together.
@@ -173,34 +150,60 @@ pub(super) struct Visit {
     pub doomed: bool,
     /// True while the timer is that of a connection that nobody accepts.
     pub unconnected: bool,
-    pub bytes: u32,
-    /// The event at which the caller gives up on this visit.
-    pub timer: Ticket,
+    /// True if the rest of the group is called off when the wait is decided.
+    pub cancel_rest: bool,
+    /// For a request: true if it was issued in the measured window.
+    pub counted: bool,
+    /// The number of the group of those that it called together.
+    pub group: u32,
+    pub station: StationId,
+    /// When the call reached the instance.
+    pub arrived: Instant,
+    /// Time spent in lines so far.
+    pub waited: Span,
+    /// CPU demand met so far.
+    pub served: Span,
+    pub frame: Frame,
+    /// Who waits for the answer; nobody for a request's first visit and for an orphan.
+    pub caller: Id,
+    /// When it came to the station where it is served or waits.
+    pub since: Instant,
+    /// What it asked of the CPU in this stay at a station.
+    pub demand: Span,
+    /// Its place in the station; for one who is served by a FIFO server the instant of the end, or, while the server stands
+    /// still, the time that is left.
+    pub rank: u64,
+    /// Which of the caller's waits this visit answers.
+    pub answers: u32,
     /// In whose name the call was made.
     pub asked_by: InstanceId,
+    /// The caller's mark on the call.
+    pub tag: u64,
+    /// The version that the last answer with data showed, in the end that of its own answer.
+    pub version: Option<Version>,
+    /// The event at which the caller gives up on this visit.
+    pub timer: Ticket,
+    /// Where the call came from.
+    pub from: Place,
+    /// Size of the answer.
+    pub bytes: u32,
     /// The calls that are waited for: their number in the order of waits, how many are under way, how many of those
     /// must still succeed. Answers to an earlier wait come too late.
     pub wait: u32,
     pub open: u32,
     pub need: u32,
-    /// The visit that was called last.
+    /// The visit that was called last; a call of whoever had this place before, if that is not its caller.
     pub child: Id,
-    /// Its place in the station; for one who is served by a FIFO server the instant of the end, or, while the server stands
-    /// still, the time that is left.
-    pub rank: u64,
+    /// For a request: when it was issued.
+    pub issued: Instant,
+    /// Servers held.
+    pub held: [Held; HELD],
     /// How long the message at hand travels once it has left the link's narrow end.
     pub travel: Span,
-    /// For a request: when it was issued, and true if that was in the measured window.
-    pub issued: Instant,
-    pub counted: bool,
     /// For a read request: the version that its answer must show at least, if it shows data.
     pub owed: Option<Version>,
     /// By which token it was woken last.
     pub token: u32,
-    /// True if the rest of the group is called off when the wait is decided.
-    pub cancel_rest: bool,
-    /// Servers held.
-    pub held: [Held; HELD],
 }
 
 /// In whose name a visit is made that begins by itself.

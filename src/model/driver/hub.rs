@@ -212,7 +212,7 @@ impl<O: Observer> Hub<O> {
         frame.place = instance.place.unwrap_or(frame.place);
         frame.cursor = Cursor::at(call.entry);
         frame.pooled = call.pooled;
-        (visit.state, visit.due, visit.child) = (State::Travelling, Ticket::NONE, Id::NONE);
+        (visit.state, visit.due) = (State::Travelling, Ticket::NONE);
         (visit.waited, visit.served) = (Span::ZERO, Span::ZERO);
         visit.version = None;
         self.tally.visits += 1;
