@@ -109,7 +109,10 @@ mod tests {
         assert_eq!(told(0.0, 0.0, 200.0), format!("ok answers drop from 200 /s to 0 /s {during}"));
         assert_eq!(told(194.0, 6.0, 200.0), format!("ok answers drop from 200 /s to 194 /s {during}"), "they fail");
         assert_eq!(told(194.0, 0.0, 200.0), "ok answers stay near 200 /s", "not worth a sentence");
-        assert_eq!(told(120.0, 0.0, 120.0), "ok answers fall from 200 /s to 120 /s during “db dies”");
+        assert_eq!(
+            told(120.0, 0.0, 120.0),
+            "ok answers fall from 200 /s to 120 /s during “db dies”, and do not come back"
+        );
         let peak = "ok answers rise from 200 /s to 900 /s for 30 s during “db dies”, and go back to 200 /s";
         assert_eq!(told(900.0, 0.0, 200.0), peak);
         assert_eq!(told(200.0, 40.0, 200.0), "ok answers stay near 200 /s; 0.990 % of the requests fail");

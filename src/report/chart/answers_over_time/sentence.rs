@@ -4,7 +4,7 @@ use super::failed;
 use crate::report::chart::cause;
 use crate::report::chart::timeline::Windows;
 use crate::report::quantity::{Figure, duration, share};
-use crate::stats::result::{RunResult, Unit};
+use crate::stats::result::{MarkerKind, RunResult, Unit};
 use crate::stats::shift::{SURE, Shift, Side};
 
 /// What is less than this share of the rate is not worth a sentence, however sure.
@@ -121,13 +121,25 @@ impl Rates {
         let rest = &self.ok[shift.to..];
         // What follows an end that is shorter than a hundredth of the run may be its edge.
         if rest.len() * 100 <= self.ok.len() {
-            return format!("ok answers {lasting} from {before} to {level} {when}");
+            let stays = if ended(result, from_s) {
+                format!(", and do not {}", back.trim_end_matches(" to"))
+            } else {
+                String::new()
+            };
+            return format!("ok answers {lasting} from {before} to {level} {when}{stays}");
         }
         let when =
             if when.starts_with("from ") { format!("around {}", duration(f64::midpoint(from_s, to_s))) } else { when };
         let long = duration(to_s - from_s);
         format!("ok answers {passing} from {before} to {level} for {long} {when}, and {back} {}", rate(mean(rest)))
     }
+}
+
+/// True if a fault that lasted at second `from_s` or began then is over before the last tenth of what is shown.
+fn ended(result: &RunResult, from_s: f64) -> bool {
+    let series = &result.series;
+    let last_s = series.start_s + 0.9 * series.width_s * series.endings_per_s.ok.len() as f64;
+    result.markers.iter().any(|m| m.kind == MarkerKind::Repair && (from_s..last_s).contains(&m.t_s))
 }
 
 fn rate(per_s: f64) -> String {
