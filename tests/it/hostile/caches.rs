@@ -46,7 +46,7 @@ fn room() {
 fn lives() {
     check(
         r#""to": "db", "ttl": 60"#,
-        "error[quantity]: `60` has no unit @ 13:47 | write \"60ms\" | expected a duration such as \"250ms\" or an object \
+        "error[quantity]: `60` has no unit @ 13:47 | write \"60s\" or \"60ms\" | expected a duration such as \"250ms\" or an object \
         with `const`, `exp`, `uniform`, `lognormal`, `gamma`, `weibull`, `pareto`, `erlang`, `hyperexponential` or \
         `empirical`",
     );
