@@ -70,7 +70,7 @@ fn lives() {
     );
     check(
         r#""to": "db", "ttl": "60s", "jitter": "10%""#,
-        "error[wrong-type]: unexpected string @ 13:64 | expected a number from 0 to 1",
+        "error[wrong-type]: unexpected string @ 13:64 | write 0.1 | expected a number from 0 to 1",
     );
 }
 
