@@ -28,13 +28,14 @@ struct Place<'d> {
 }
 
 impl Place<'_> {
-    /// One step down, wherever it leads.
+    /// One step down, wherever it leads: to what is written, or one key further, as nobody means more that is not there.
     fn down(self, step: &Step<'_>) -> Vec<Self> {
         let below = |key: &str, node| Self { path: self.path.key(key), node, is_element: false };
         match (step, self.node) {
             (_, Some(node)) if !matches!(node.value, Value::Object(_) | Value::Array(_)) => Vec::new(),
             (Step::Key(_, rivals), Some(node)) if rivals.iter().any(|rival| node.member(rival).is_some()) => Vec::new(),
-            (Step::Key(key, _), node) => vec![below(key, node.and_then(|it| it.member(key)).map(|it| &it.value))],
+            (Step::Key(key, _), Some(node)) => vec![below(key, node.member(key).map(|it| &it.value))],
+            (Step::Key(..), None) => Vec::new(),
             (Step::Entry, Some(node)) if !node.members().is_empty() => {
                 node.members().iter().take(MOST).map(|entry| below(&entry.key, Some(&entry.value))).collect()
             }

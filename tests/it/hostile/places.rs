@@ -67,6 +67,8 @@ fn settings_of_services_and_machines() {
         "error[unknown-key]: unknown key `cpu` @ 12:40 | it belongs in an element of `components.web.service.steps`",
     );
     check("\"workers\": 4", "\"colour\": 4", "error[unknown-key]: unknown key `colour` @ 12:40");
+    // It would belong in `patience.lognormal`, and nothing says that this was meant.
+    check("\"workers\": 4", "\"mean\": \"5ms\"", "error[unknown-key]: unknown key `mean` @ 12:40");
 }
 
 #[test]
