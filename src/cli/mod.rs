@@ -102,6 +102,7 @@ pub fn main() -> ExitCode {
         Colour::Never => anstream::ColorChoice::Never,
     }
     .write_global();
+    interrupt::answer_from_now_on();
     let drawn = drawn_seed(&arguments.command);
     let again = argument::again(std::env::args_os(), drawn);
     let outcome = failure::catch(&again, || match arguments.command {

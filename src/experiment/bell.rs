@@ -8,14 +8,12 @@ use std::time::Duration;
 /// How long a raised flag may go unseen: nobody notices a twentieth of a second.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Does something once a flag is raised, unless `over` is raised before; it does not hold the process up.
-pub fn when_raised(flag: Arc<AtomicBool>, over: Arc<AtomicBool>, then: impl FnOnce() + Send + 'static) {
+/// Does something once a flag is raised; it does not hold the process up.
+pub fn when_raised(flag: Arc<AtomicBool>, then: impl FnOnce() + Send + 'static) {
     thread::spawn(move || {
-        while !over.load(Ordering::Relaxed) {
-            if flag.load(Ordering::Relaxed) {
-                return then();
-            }
+        while !flag.load(Ordering::Relaxed) {
             thread::sleep(LOOK);
         }
+        then();
     });
 }

@@ -64,7 +64,11 @@ pub fn prepare(designs: &mut [Design], chosen: &[String]) -> Vec<Complaint> {
     let mut wrong = Vec::new();
     for name in chosen {
         if searched::is_searched(name) {
-            wrong.extend(designs.iter().filter_map(|it| searched::check(&it.scenario, name)));
+            for complaint in designs.iter().filter_map(|it| searched::check(&it.scenario, name)) {
+                if !wrong.contains(&complaint) {
+                    wrong.push(complaint);
+                }
+            }
             continue;
         }
         let without: Vec<Complaint> = designs.iter().filter_map(|it| names::missing(&it.scenario, name)).collect();

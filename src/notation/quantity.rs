@@ -3,7 +3,7 @@
 //! A quantity is one JSON number directly followed by one unit. A bare number is refused where a unit is needed. Each
 //! type keeps number and unit apart, so that it writes back as it was meant and converts with a single rounding: times
 //! and tick scaled alike give the same bits. Two quantities are equal if they are written with equal numbers and units.
-//! Ignored: compound forms such as `1h30min`, and the ISO 8601 durations that JSON Schema's own format `duration` means.
+//! Refused: sums such as `1h30min`, which is `90min`, and the ISO 8601 durations that JSON Schema's own format `duration` means.
 
 mod bandwidth;
 mod duration;
@@ -62,6 +62,13 @@ impl fmt::Display for QuantityError {
 
 impl std::error::Error for QuantityError {}
 
+/// The advice to write one of some quantities: `write "3s" or "3ms"`.
+#[must_use]
+pub fn write(quantities: &[String]) -> Option<String> {
+    let quoted: Vec<String> = quantities.iter().map(|text| format!("\"{text}\"")).collect();
+    (!quoted.is_empty()).then(|| format!("write {}", quoted.join(" or ")))
+}
+
 impl Format {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Duration, Self::Rate, Self::Size, Self::Bandwidth, Self::Ratio];
@@ -118,11 +125,11 @@ impl Format {
         Some((is, scale.expected()))
     }
 
-    /// The advice for a bare number: `write "250ms"`.
+    /// What a bare number may have meant: `250s` or `250ms`.
     #[must_use]
-    pub fn with_unit(self, number: &str) -> Option<String> {
-        let text = format!("{number}{}", self.scale().usual);
-        self.check(&text).is_ok().then(|| format!("write \"{text}\""))
+    pub fn with_unit(self, number: &str) -> Vec<String> {
+        let texts = self.scale().usual.iter().map(|unit| format!("{number}{unit}"));
+        texts.filter(|text| self.check(text).is_ok()).collect()
     }
 
     /// The schema of such a string; the pattern is for editors, the format for `shape`.
@@ -167,8 +174,8 @@ struct Scale {
     /// What the least value is, where zero seldom makes sense: ` above zero,`.
     least: &'static str,
     example: &'static str,
-    /// The unit to offer for a bare number.
-    usual: &'static str,
+    /// The units to offer for a bare number.
+    usual: &'static [&'static str],
     units: &'static [Unit],
     /// Other spellings that people bring, and the unit each means. They are offered, not accepted: one form only.
     aliases: &'static [(&'static str, &'static str)],
@@ -206,7 +213,7 @@ impl Scale {
             out_of_range: false,
             message: format!("`{}` is not {}", suggest::shorten(text), self.noun),
             expected: format!("a number and a unit such as \"{}\"", self.example),
-            suggestion: meant.map(|fixed| format!("write \"{fixed}\"")),
+            suggestion: write(meant.as_slice()),
         }
     }
 
@@ -221,24 +228,47 @@ impl Scale {
             out_of_range: false,
             message,
             expected: format!("{} in {}", self.noun, suggest::list(names)),
-            suggestion: self.meant(unit).map(|meant| format!("write \"{digits}{meant}\"")),
+            suggestion: write(&self.meant(text, digits, unit)),
         }
     }
 
-    /// The unit that was probably meant.
-    fn meant(&self, unit: &str) -> Option<&'static str> {
-        if unit.len() > suggest::LONGEST {
-            return None;
+    /// What was probably meant by a number and an unknown unit.
+    fn meant(&self, text: &str, digits: &str, unit: &str) -> Vec<String> {
+        if text.len() > suggest::LONGEST {
+            return Vec::new();
         }
         let unit: String = unit.split_whitespace().collect();
-        let names = || self.units.iter().map(|unit| unit.name);
+        let with = |unit: &str| format!("{digits}{unit}");
         if unit.is_empty() {
-            return Some(self.usual);
+            return self.usual.iter().map(|unit| with(unit)).collect();
         }
-        let alias = || self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(&unit)).map(|(_, name)| *name);
-        let exact = names().find(|name| *name == unit);
-        let cased = || names().find(|name| name.eq_ignore_ascii_case(&unit));
-        exact.or_else(alias).or_else(cased).or_else(|| suggest::nearest(&unit, names()))
+        let known = self.known(&unit).map(|unit| with(unit.name));
+        let nearest = || suggest::nearest(&unit, self.units.iter().map(|unit| unit.name)).map(with);
+        known.or_else(|| self.sum(text)).or_else(nearest).into_iter().collect()
+    }
+
+    /// The unit that a word without blanks means.
+    fn known(&self, word: &str) -> Option<Unit> {
+        let named = |name: &str| self.units.iter().find(|unit| unit.name == name);
+        let alias = || self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(word));
+        let cased = || self.units.iter().find(|unit| unit.name.eq_ignore_ascii_case(word));
+        named(word).or_else(|| alias().and_then(|(_, name)| named(name))).or_else(cased).copied()
+    }
+
+    /// A sum such as `1h30m` in the least of its units: `90min`.
+    fn sum(&self, text: &str) -> Option<String> {
+        let (mut parts, mut rest): (Vec<(f64, Unit)>, &str) = (Vec::new(), text.trim());
+        while !rest.is_empty() {
+            let (digits, tail) = rest.split_at(number::prefix(rest));
+            let end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
+            let unit: String = tail[..end].split_whitespace().collect();
+            parts.push((digits.parse().ok()?, self.known(&unit)?));
+            rest = &tail[end..];
+        }
+        let least = parts.iter().map(|(_, unit)| *unit).min_by_key(|unit| unit.base)?;
+        let sum: f64 = parts.iter().map(|(number, unit)| number * (unit.base as f64 / least.base as f64)).sum();
+        let meant = format!("{sum}{}", least.name);
+        self.read(&meant).is_ok().then_some(meant)
     }
 
     fn too_large(&self, text: &str) -> QuantityError {

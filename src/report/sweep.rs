@@ -10,7 +10,7 @@ use super::quantity::{self, Figure as Shown};
 use super::text::WIDTH;
 use super::text::grid::{Align, Grid};
 use crate::stats::result::Verdict;
-use crate::stats::sweep::{Heading, Level, Outcome, Row};
+use crate::stats::sweep::{COLUMNS, Heading, Level, Outcome, Row};
 use std::fmt::Write;
 
 /// Rows of the summary: what is more is in the files.
@@ -37,8 +37,8 @@ pub fn jsonl(heading: &Heading, rows: &[Row]) -> String {
 #[must_use]
 pub fn csv(heading: &Heading, rows: &[Row]) -> String {
     let factors = heading.factors.iter().map(|factor| factor.name.as_str());
-    let after = ["replications", "verdict", "overloaded", "metric", "unit", "value", "low", "high", "n", "basis"];
-    let head: Vec<String> = std::iter::once("point").chain(factors).chain(after).map(quoted).collect();
+    let [point, after @ ..] = COLUMNS;
+    let head: Vec<String> = std::iter::once(point).chain(factors).chain(after).map(quoted).collect();
     let mut text = head.join(",") + "\n";
     for row in rows {
         let levels = row.levels.iter().map(|level| quoted(&level.word()));

@@ -13,6 +13,9 @@ use crate::notation::suggest;
 /// The sections of a document whose keys are names that the author gives.
 const NAMED: [&str; 5] = ["components", "machines", "classes", "keys", "zones"];
 
+/// The folders beside those of the variants, and the commands that write them.
+const FOLDERS: [(&str, &str); 3] = [("comparison", "compare"), ("saturation", "saturate"), ("scale", "scale")];
+
 /// A scenario as it was asked for.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
@@ -181,6 +184,11 @@ fn out_of_place(variants: Option<&Member>, out: &mut Diagnostics) {
         if let Some(why) = check::folder(&variant.key) {
             let error = Diagnostic::error(Kind::OutOfRange, variant.key_span, &path, why);
             out.push(error.expected("a name that the folder of its results can have"));
+        }
+        if let Some((folder, command)) = FOLDERS.iter().find(|(folder, _)| *folder == variant.key) {
+            let message = format!("`{folder}` is the folder that `scalelab {command}` writes");
+            let error = Diagnostic::error(Kind::Conflict, variant.key_span, &path, message);
+            out.push(error.expected("another name, because the results of a variant have a folder of that name"));
         }
     }
 }

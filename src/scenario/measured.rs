@@ -98,7 +98,7 @@ mod tests {
         check(
             Ok("1ms\n2\n"),
             Err("[0].cpu.empirical.file: `t.txt`, line 2: `2` has no unit, expected a duration in \
-                `ns`, `us`, `ms`, `s`, `min`, `h` or `d`; write \"2ms\""),
+                `ns`, `us`, `ms`, `s`, `min`, `h` or `d`; write \"2s\" or \"2ms\""),
         );
     }
 }

@@ -9,10 +9,14 @@
 //! A choice never fails as "none of these match": the branch is chosen by JSON type first, and among objects by tag, the
 //! required key that no other branch has. Problems are then told inside the chosen branch.
 //!
+//! A key that is unknown where it stands and known elsewhere is told where it belongs.
+//!
 //! Recursion follows the document, which is at most `tree::MAX_DEPTH` deep plus a `--set` path; references are followed
 //! a bounded number of times.
 
+mod belongs;
 mod describe;
+mod homes;
 mod object;
 mod one_of;
 mod scalar;
@@ -20,27 +24,38 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod unsupported;
+mod wrapping;
 
 pub use one_of::{OneOf, one_of};
 pub use unsupported::unsupported;
 
-use super::diagnostic::{Diagnostic, Diagnostics, Kind};
+use super::diagnostic::{Diagnostic, Diagnostics, Kind, SHOWN};
 use super::path::Path;
 use super::source::Span;
-use super::tree::{Node, Value};
+use super::tree::{Member, Node, Value};
+use crate::notation::quantity;
 use describe::expectation;
+use homes::Homes;
 use schema::{Schemas, Type};
 use serde_json::Value as Json;
+use wrapping::wrapped;
 
 /// Tells in `out` wherever `node` differs from `schema`, a whole schema document with its `$defs`.
 pub fn check(node: &Node, schema: &Json, out: &mut Diagnostics) {
-    let mut walker = Walker { schemas: Schemas::new(schema), path: Path::root(), out };
+    let (schemas, path) = (Schemas::new(schema), Path::root());
+    let mut walker = Walker { schemas, schema, root: node, homes: None, advised: 0, path, out };
     walker.value(node, schema, node.span.first());
 }
 
 /// One walk through a document.
 struct Walker<'s, 'o> {
     schemas: Schemas<'s>,
+    schema: &'s Json,
+    root: &'o Node,
+    /// Made when the first unknown key asks for it.
+    homes: Option<Homes<'s>>,
+    /// How many unknown keys asked: what is not shown needs no advice.
+    advised: usize,
     path: Path,
     out: &'o mut Diagnostics,
 }
@@ -54,7 +69,7 @@ impl<'s> Walker<'s, '_> {
         let all = self.schemas.alternatives(schema);
         let fit: Vec<&'s Json> = all.iter().copied().filter(|schema| Type::of(node).fits(schema)).collect();
         if fit.is_empty() {
-            self.wrong_type(node, &all);
+            self.wrong_type(node, &all, schema);
             return;
         }
         match &node.value {
@@ -86,15 +101,18 @@ impl<'s> Walker<'s, '_> {
         }
     }
 
-    fn wrong_type(&mut self, node: &Node, all: &[&'s Json]) {
-        let expected = expectation(all);
+    fn wrong_type(&mut self, node: &Node, all: &[&'s Json], schema: &'s Json) {
+        let example = describe::example(self.schemas, schema);
+        let such = example.as_ref().map(|example| format!(", such as {}", describe::spaced(example)));
+        let expected = expectation(all) + &such.unwrap_or_default();
         let (message, advice) = match &node.value {
             Value::Number(text) => {
                 if let Some(format) = all.iter().find_map(|schema| schema::quantity(schema)) {
                     let low = format.too_low(text).filter(|_| all.len() == 1);
                     let (is, expected) = low.map_or(("", expected), |(is, expected)| (is, expected));
                     let message = format!("`{text}` {is}has no unit");
-                    let advice = format.with_unit(text).filter(|_| is.is_empty());
+                    let units = if is.is_empty() { format.with_unit(text) } else { Vec::new() };
+                    let advice = quantity::write(&units);
                     let diagnostic = self.diagnostic(Kind::Quantity, node.span, message);
                     self.out.push(diagnostic.expected(expected).advise(advice));
                     return;
@@ -107,8 +125,23 @@ impl<'s> Walker<'s, '_> {
             Value::Array(_) => ("unexpected array".to_owned(), None),
             Value::Object(_) => ("unexpected object".to_owned(), None),
         };
+        let advice = advice.or_else(|| wrapped(self.schemas, node, all, example.as_ref()));
         let diagnostic = self.diagnostic(Kind::WrongType, pointed(node), message);
         self.out.push(diagnostic.expected(expected).advise(advice));
+    }
+
+    /// Where an unknown key of an object belongs.
+    fn belongs(&mut self, member: &Member, fit: &[&'s Json]) -> Option<String> {
+        self.advised += 1;
+        if self.advised > SHOWN {
+            return None;
+        }
+        let fields = self.schemas.fields_of(fit);
+        if fields.find(&member.key).is_some() {
+            return belongs::beside(&member.key, &fields);
+        }
+        let homes = self.homes.get_or_insert_with(|| Homes::of(self.schemas, self.schema));
+        belongs::elsewhere(homes, self.root, &self.path, member)
     }
 
     fn error(&mut self, kind: Kind, span: Span, message: impl Into<String>, expected: &str) {

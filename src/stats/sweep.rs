@@ -9,6 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The columns of the table of points and metrics; those of the factors stand after the first.
+pub const COLUMNS: [&str; 11] =
+    ["point", "replications", "verdict", "overloaded", "metric", "unit", "value", "low", "high", "n", "basis"];
+
 /// What a sweep is. Rows belong together only under equal headings.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Heading {

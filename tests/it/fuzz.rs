@@ -9,6 +9,7 @@ pub mod chance;
 pub mod corpus;
 mod json;
 pub mod mutate;
+mod settings;
 pub mod subject;
 
 use chance::Chance;

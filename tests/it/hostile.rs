@@ -15,6 +15,7 @@ mod loads;
 mod names;
 mod numbers;
 mod overrides;
+mod places;
 mod random;
 mod resharding;
 mod retries;

@@ -3,6 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::input::{self, Input, Reading};
+use crate::cli::interrupt::Notice;
 use crate::cli::progress::Progress;
 use crate::components::settings::Complaint;
 use crate::experiment::names;
@@ -80,7 +81,9 @@ impl Scenarios {
     pub fn check_all(&self, plan: &Plan, seed: u64, quiet: bool, wanted: bool) -> Result<Scenario, Failure> {
         let axes = plan.design.axes();
         let progress = Progress::over(axes.len() as u32, "levels checked", wanted);
+        let notice = Notice::new(|| "the levels were still being checked, nothing was simulated".to_owned());
         let checked = self.check(plan, seed, (&axes, quiet), &|done| progress.reached(done));
+        drop(notice);
         progress.finish();
         checked
     }

@@ -34,6 +34,7 @@ const LEAST_A_ROUND: f64 = 1e-6;
 /// The law of the arrivals.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(extend("examples" = [{ "poisson": "120/s" }]))]
 pub enum LoadSettings {
     /// Open: at equal distances, the first after one distance.
     Constant(Rate),

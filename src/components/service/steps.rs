@@ -11,6 +11,7 @@ use std::borrow::Cow;
 /// its modifiers.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("examples" = [{ "cpu": "5ms" }, { "call": "db" }]))]
 pub struct StepSettings {
     /// Use the machine's CPU for this long, at speed 1 and without contention.
     pub cpu: Option<Distribution>,

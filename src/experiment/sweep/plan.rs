@@ -3,7 +3,7 @@
 use super::design::Design;
 use super::factor::{Factor, FactorSettings};
 use crate::components::settings::Complaint;
-use crate::stats::sweep::Level;
+use crate::stats::sweep::{COLUMNS, Level};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,12 @@ fn shared_paths(factors: &[Factor]) -> Vec<Complaint> {
     found
 }
 
+/// A factor whose column nobody could tell from another.
+fn column(name: &str) -> Option<Complaint> {
+    let complaint = || Complaint::conflict("", format!("`{name}` is a column of the results"));
+    COLUMNS.contains(&name).then(|| complaint().expected("another name").under(&["factors", name]))
+}
+
 impl Plan {
     /// The plan of a document whose shape is right.
     ///
@@ -124,6 +130,7 @@ impl Plan {
             }
         }
         wrong.extend(shared_paths(&factors));
+        wrong.extend(document.factors.keys().filter_map(|name| column(name)));
         if document.factors.is_empty() {
             wrong.push(Complaint::conflict("factors", "a sweep varies something").expected("a factor"));
         }

@@ -10,7 +10,7 @@ pub(super) const SCALE: Scale = Scale {
     noun: "a bandwidth",
     least: "",
     example: "10Mbit/s",
-    usual: "Mbit/s",
+    usual: &["Mbit/s"],
     units: &[
         Unit::new("bit/s", 1),
         Unit::new("kbit/s", 1_000),

@@ -9,7 +9,7 @@ pub(super) const SCALE: Scale = Scale {
     noun: "a ratio",
     least: "",
     example: "99.5%",
-    usual: "%",
+    usual: &["%"],
     units: &[Unit::new("%", 1)],
     aliases: &[("percent", "%"), ("pct", "%")],
 };

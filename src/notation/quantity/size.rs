@@ -10,7 +10,7 @@ pub(super) const SCALE: Scale = Scale {
     noun: "a size",
     least: "",
     example: "64MiB",
-    usual: "B",
+    usual: &["B"],
     units: &[
         Unit::new("B", 1),
         Unit::new("kB", 1_000),
@@ -25,6 +25,9 @@ pub(super) const SCALE: Scale = Scale {
     aliases: &[
         ("bytes", "B"),
         ("byte", "B"),
+        ("kilobytes", "kB"),
+        ("megabytes", "MB"),
+        ("gigabytes", "GB"),
         ("k", "KiB"),
         ("ki", "KiB"),
         ("m", "MiB"),

@@ -53,13 +53,18 @@ fn other_quantities() {
 fn refused_durations() {
     let check = |text: &str, expect: &str| check(Format::Duration, text, expect);
     let units = "expected a duration in `ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
-    check("250", &format!("`250` has no unit, {units}; write \"250ms\""));
+    check("250", &format!("`250` has no unit, {units}; write \"250s\" or \"250ms\""));
     check("250 ms", &format!("unknown unit ` ms`, {units}; write \"250ms\""));
     check("5sec", &format!("unknown unit `sec`, {units}; write \"5s\""));
     check("5MS", &format!("unknown unit `MS`, {units}; write \"5ms\""));
     check("5µs", &format!("unknown unit `µs`, {units}; write \"5us\""));
     check("5mss", &format!("unknown unit `mss`, {units}; write \"5ms\""));
-    check("1h30min", &format!("unknown unit `h30min`, {units}"));
+    check("10 milliseconds", &format!("unknown unit ` milliseconds`, {units}; write \"10ms\""));
+    check("1h30min", &format!("unknown unit `h30min`, {units}; write \"90min\""));
+    check("1h 30m", &format!("unknown unit `h 30m`, {units}; write \"90min\""));
+    check("1.5s250ms", &format!("unknown unit `s250ms`, {units}; write \"1750ms\""));
+    check("2min30", &format!("unknown unit `min30`, {units}"));
+    check("1h-30min", &format!("unknown unit `h-30min`, {units}"));
     check("5parsec", &format!("unknown unit `parsec`, {units}"));
     let number = "expected a number and a unit such as \"250ms\"";
     check("", &format!("`` is not a duration, {number}"));
@@ -79,9 +84,11 @@ fn refused_others() {
     check(Format::Rate, "120", &format!("`120` has no unit, {rates}; write \"120/s\""));
     check(Format::Rate, "120rps", &format!("unknown unit `rps`, {rates}; write \"120/s\""));
     check(Format::Rate, "120 per second", &format!("unknown unit ` per second`, {rates}; write \"120/s\""));
+    check(Format::Rate, "400 req/sec", &format!("unknown unit ` req/sec`, {rates}; write \"400/s\""));
     check(Format::Rate, "2e9/s", "`2e9/s` is too high, expected a rate of at most 1e9/s");
     let sizes = "expected a size in `B`, `kB`, `MB`, `GB`, `TB`, `KiB`, `MiB`, `GiB` or `TiB`";
     check(Format::Size, "64mb", &format!("unknown unit `mb`, {sizes}; write \"64MB\""));
+    check(Format::Size, "3 megabytes", &format!("unknown unit ` megabytes`, {sizes}; write \"3MB\""));
     check(Format::Size, "64K", &format!("unknown unit `K`, {sizes}; write \"64KiB\""));
     check(Format::Size, "0.5B", "`0.5B` is not a whole number of bytes, expected a whole number of bytes");
     check(Format::Size, "9000TiB", "`9000TiB` is too large, expected a size of at most 8192TiB");
@@ -93,10 +100,10 @@ fn refused_others() {
 }
 
 #[test]
-fn bare_numbers_get_the_usual_unit() {
-    assert_eq!(Format::Duration.with_unit("250").as_deref(), Some("write \"250ms\""));
-    assert_eq!(Format::Rate.with_unit("0.8").as_deref(), Some("write \"0.8/s\""));
-    assert_eq!(Format::Duration.with_unit("-1"), None);
+fn bare_numbers_get_the_usual_units() {
+    assert_eq!(Format::Duration.with_unit("3"), ["3s", "3ms"]);
+    assert_eq!(Format::Rate.with_unit("0.8"), ["0.8/s"]);
+    assert_eq!(Format::Duration.with_unit("-1"), [""; 0]);
 }
 
 #[test]

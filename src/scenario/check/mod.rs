@@ -35,7 +35,10 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     found.extend(calls::check(components));
     found.extend(arrivals::check(document, components));
     found.extend(users::check(components));
-    if let Ok(timing) = Timing::new(&document.run, usual) {
+    let timing = Timing::new(&document.run, usual);
+    // A clock that is wrong was told above; any other shows what else is.
+    let ticks_per_s = timing.as_ref().map_or(1e9, |timing| 1.0 / timing.tick_s());
+    if let Ok(timing) = timing {
         found.extend(reach::check(effective, &timing));
         found.extend(endless::check(effective, timing.tick_ns));
     }
@@ -43,7 +46,7 @@ pub fn check(effective: &Value, document: &Document, components: &[Named]) -> Ve
     found.extend(places::check(document, components, &known));
     for component in components {
         let below = ["components", &component.name, component.kind];
-        found.extend(replay(component, document).into_iter().map(|complaint| complaint.under(&below)));
+        found.extend(replay(component, document, ticks_per_s).into_iter().map(|complaint| complaint.under(&below)));
         found.extend(component.settings.check(&known).into_iter().map(|complaint| complaint.under(&below)));
     }
     found
@@ -60,10 +63,10 @@ pub fn odd(document: &Document, components: &[Named]) -> Vec<Complaint> {
 }
 
 /// What is wrong with the way in which a recording is to be read.
-fn replay(component: &Named, document: &Document) -> Vec<Complaint> {
+fn replay(component: &Named, document: &Document, ticks_per_s: f64) -> Vec<Complaint> {
     let classes: Vec<&str> = document.classes.keys().map(String::as_str).collect();
-    // The tick and the seed of the run change nothing in what is checked here.
-    let problems = Reader::new(component, &classes, 1e9, 0).err().unwrap_or_default();
+    // The seed of the run changes nothing in what is checked here.
+    let problems = Reader::new(component, &classes, ticks_per_s, 0).err().unwrap_or_default();
     let complain = |problem: Problem| {
         let below = problem.path.replace('[', ".").replace(']', "");
         let (message, expected) = told(&problem.text);

@@ -5,12 +5,13 @@ use crate::notation::suggest;
 use crate::scenario::document::Document;
 use crate::scenario::layout::Named;
 
-/// Words that begin metric names and so cannot name a machine set or a component.
-const RESERVED: [&str; 11] = [
+/// Words that begin the names of metrics and so cannot name a machine set or a component.
+const RESERVED: [&str; 12] = [
     "latency",
     "throughput",
     "goodput",
     "success_ratio",
+    "stale_ratio",
     "failed",
     "requests",
     "in_system",
@@ -19,6 +20,9 @@ const RESERVED: [&str; 11] = [
     "links",
     "run",
 ];
+
+/// What results call all requests together, beside the classes.
+const ALL: &str = "all";
 
 /// Finds what is wrong with the names of a document.
 pub fn check(document: &Document, components: &[Named]) -> Vec<Complaint> {
@@ -56,6 +60,10 @@ fn well_formed(document: &Document, found: &mut Vec<Complaint>) {
             let named = place == "machines" || place == "components";
             if named && RESERVED.contains(&name.as_str()) {
                 let complaint = Complaint::conflict("", format!("`{name}` is a word of the metrics"));
+                complain(complaint.expected("another name"));
+            }
+            if place == "classes" && name == ALL {
+                let complaint = Complaint::conflict("", "`all` is what results call all classes together");
                 complain(complaint.expected("another name"));
             }
             if place == "zones" && name.contains('-') {

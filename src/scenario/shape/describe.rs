@@ -1,6 +1,6 @@
 //! What a schema expects, in words.
 
-use super::schema::{Type, constants, quantity};
+use super::schema::{Schemas, Type, constants, quantity};
 use crate::notation::suggest;
 use serde_json::Value as Json;
 
@@ -51,19 +51,34 @@ fn describe(schema: &Json) -> Option<String> {
         Type::Number => Some(number(schema)),
         Type::String => Some("a string".to_owned()),
         Type::Array => Some("an array".to_owned()),
-        Type::Object if names_entries(schema) => {
-            let example = schema["examples"].get(0).map(|example| format!(", such as {}", spaced(example)));
-            Some(format!("an object that gives each entry a name{}", example.unwrap_or_default()))
-        }
+        Type::Object if names_entries(schema) => Some("an object that gives each entry a name".to_owned()),
         Type::Object => Some("an object".to_owned()),
     })
 }
 
-/// An object on one line, as people write it.
-fn spaced(example: &Json) -> String {
-    let entries = example.as_object().into_iter().flatten();
-    let entries: Vec<String> = entries.map(|(key, value)| format!("{}: {value}", Json::from(key.as_str()))).collect();
-    format!("{{ {} }}", entries.join(", "))
+/// An example of the object or array that a schema expects: its own, or one made of those of an array's elements.
+pub(super) fn example(schemas: Schemas<'_>, schema: &Json) -> Option<Json> {
+    let is_block = |example: &&Json| example.is_object() || example.is_array();
+    let own = [schema, schemas.resolve(schema)].into_iter().find_map(|it| it["examples"].get(0).filter(is_block));
+    let all = || schemas.alternatives(schema).into_iter();
+    let of_items = || {
+        let items = all().filter(|one| Type::Array.fits(one)).find_map(|one| one.get("items"))?;
+        let of_item = schemas.resolve(items).get("examples").filter(|examples| examples.is_array());
+        of_item.cloned()
+    };
+    own.cloned().or_else(of_items)
+}
+
+/// An example on one line, as people write it.
+pub(super) fn spaced(example: &Json) -> String {
+    match example {
+        Json::Object(entries) => {
+            let entry = |(key, value): (&String, &Json)| format!("{}: {}", Json::from(key.as_str()), spaced(value));
+            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        Json::Array(elements) => format!("[ {} ]", elements.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => example.to_string(),
+    }
 }
 
 /// Whether the keys of a schema's objects are names that the author gives.

@@ -11,6 +11,8 @@ use std::collections::HashSet;
 /// The keys of one object and what is known about them before its members are checked.
 struct Keys<'d, 's> {
     members: &'d [Member],
+    /// The object schemas that may apply.
+    fit: &'d [&'s Json],
     present: HashSet<&'d str>,
     /// For each choice that must be made and is not: its tags.
     absent: Vec<Vec<&'s str>>,
@@ -21,7 +23,7 @@ impl<'s> Walker<'s, '_> {
     pub(super) fn object(&mut self, members: &[Member], fit: &[&'s Json], anchor: Span) {
         let mut fields = self.schemas.fields_of(fit);
         let present = members.iter().map(|member| member.key.as_str()).collect();
-        let mut keys = Keys { members, present, absent: Vec::new() };
+        let mut keys = Keys { members, fit, present, absent: Vec::new() };
         while let Some(choice) = fields.choices.pop() {
             let absent = self.choose(&keys, choice, &mut fields);
             keys.absent.extend(absent);
@@ -114,7 +116,8 @@ impl<'s> Walker<'s, '_> {
         // A patch can misspell a key that the base has.
         let nearest = nearest.or_else(|| suggest::nearest(&member.key, allowed.iter().copied()));
         let message = format!("unknown key `{}`", suggest::shorten(&member.key));
-        let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message);
+        let belongs = if nearest.is_none() { self.belongs(member, keys.fit) } else { None };
+        let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message).advise(belongs);
         let expected = if free.is_empty() { alone(keys.members, &allowed) } else { suggest::list(free) };
         self.out.push(diagnostic.expected(expected).did_you_mean(nearest));
         nearest

@@ -1,5 +1,6 @@
 //! Where in a document exactly one of several keys stands: what a patch must know to change one for another.
 
+use super::homes::objects;
 use super::schema::{Choice, Rest, Schemas, Type};
 use crate::scenario::path::{Path, Segment};
 use serde_json::Value as Json;
@@ -51,8 +52,4 @@ fn down<'s>(schemas: Schemas<'s>, schema: &'s Json, segment: &Segment) -> Option
             fields.find(key).or(each).or_else(index)
         }
     }
-}
-
-fn objects<'s>(schemas: Schemas<'s>, schema: &'s Json) -> Vec<&'s Json> {
-    schemas.alternatives(schema).into_iter().filter(|one| Type::Object.fits(one)).collect()
 }

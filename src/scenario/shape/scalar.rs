@@ -94,7 +94,11 @@ fn number_complaint(text: &str, schema: &Json) -> Option<(Kind, String, Option<S
         || bound("maximum").is_some_and(|most| value > most)
         || bound("exclusiveMinimum").is_some_and(|least| value <= least)
         || bound("exclusiveMaximum").is_some_and(|most| value >= most);
-    if outside { out_of_range() } else { None }
+    // Well above all of it, a share is a percentage; below twice of it, it may be a factor.
+    let is_percent = bound("maximum").is_some_and(|most| most <= 1.0) && (2.0..=100.0).contains(&value);
+    let part = hundredth(text).filter(|part| is_percent && number_complaint(part, schema).is_none());
+    let advice = part.map(|part| format!("write {part} for {text} %"));
+    outside.then(|| (Kind::OutOfRange, format!("`{text}` is out of range"), advice))
 }
 
 /// What the type behind an integer's `format` can hold; unknown formats hold 64 bits of either kind.
@@ -116,5 +120,18 @@ pub(super) fn unquoted(text: &str, all: &[&Json]) -> Option<String> {
     let fits = |kind: Type| all.iter().any(|schema| kind.fits(schema));
     let number = fits(Type::Number) && number::is_number(text);
     let truth = fits(Type::Boolean) && matches!(text, "true" | "false");
-    (number || truth).then(|| format!("write {} without quotes", suggest::shorten(text)))
+    let bare = || (number || truth).then(|| format!("write {} without quotes", suggest::shorten(text)));
+    let part = || {
+        let part = hundredth(text.strip_suffix('%')?.trim_end())?;
+        let takes = |schema: &&Json| Type::Number.fits(schema) && number_complaint(&part, schema).is_none();
+        all.iter().any(takes).then(|| format!("write {part}"))
+    };
+    bare().or_else(part)
+}
+
+/// The share that a percentage is, with no more digits than it has.
+fn hundredth(percent: &str) -> Option<String> {
+    let is_plain = number::is_number(percent) && !percent.contains(['e', 'E']);
+    let part: f64 = is_plain.then(|| format!("{percent}e-2").parse().ok())??;
+    Some(part.to_string())
 }

@@ -74,7 +74,7 @@ fn choices_are_made_by_tag_and_type() {
     );
     problems(
         &step(r#"{ "cpu": "1s", "timeout": "1s" }"#),
-        &format!("{at}.timeout: unknown key `timeout`; no key but `cpu`"),
+        &format!("{at}.timeout: unknown key `timeout`; no key but `cpu`; it goes with `call`"),
     );
     problems(
         &step(r#"{ "cpu": { "exp": "1s", "const": "1s" } }"#),
@@ -87,7 +87,9 @@ fn choices_are_made_by_tag_and_type() {
     problems(&step("7"), &format!("{at}: unexpected number; an object with `cpu` or `call`"));
     problems(
         &step(r#"{ "cpu": 7 }"#),
-        &format!("{at}.cpu: `7` has no unit; a duration such as \"250ms\" or an object with {LAWS}; write \"7ms\""),
+        &format!(
+            "{at}.cpu: `7` has no unit; a duration such as \"250ms\" or an object with {LAWS}; write \"7s\" or \"7ms\""
+        ),
     );
     problems(
         &step(r#"{ "cpu": { "empirical": { "values": [] } } }"#),

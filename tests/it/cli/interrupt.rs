@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
     let mut program = Command::new(env!("CARGO_BIN_EXE_scalelab"));
     program.current_dir(sandbox.path("")).args(arguments);
-    program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     program.spawn().expect("cargo built the program for this test")
 }
 
@@ -22,11 +22,15 @@ fn signal(child: &Child, name: &str) {
 
 /// Lets a command run for a while and presses Ctrl-C; what it said, and how long it still took.
 fn interrupted(sandbox: &Sandbox, arguments: &[&str]) -> (Output, Duration) {
-    let child = start(sandbox, arguments);
+    let mut child = start(sandbox, arguments);
+    // What reads standard input waits for as long as somebody holds it.
+    let held = child.stdin.take();
     sleep(Duration::from_millis(1500));
     signal(&child, "INT");
     let pressed = Instant::now();
-    (child.wait_with_output().expect("a started program ends"), pressed.elapsed())
+    let output = child.wait_with_output().expect("a started program ends");
+    drop(held);
+    (output, pressed.elapsed())
 }
 
 /// A shop that is simulated very often: each time is short, all of them take minutes.
@@ -143,4 +147,24 @@ fn what_is_kept_and_what_is_lost_is_said() {
             .ends_with("of 200 points are kept in output/many/points.jsonl; the same command goes on with the rest"),
         "{err}"
     );
+}
+
+/// Whatever a command does before it runs anything, it does not end without a word.
+#[test]
+fn interrupted_before_anything_ran() {
+    let sandbox = Sandbox::with(SHOP);
+    let check = |arguments: &[&str], expected: &str| {
+        let (output, took) = interrupted(&sandbox, arguments);
+        assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(130), expected));
+        assert!(output.stdout.is_empty() && took < Duration::from_secs(5), "{took:?}");
+    };
+    for command in [&["run", "-"][..], &["explain", "-"], &["compare", "s.json", "-"]] {
+        check(command, "interrupted\n");
+    }
+    let plan = r#"{ "scalelab": 1, "name": "many", "scenario": "s.json",
+        "factors": { "load": { "path": "components.people.clients.load.poisson",
+        "linear": { "from": "1/s", "to": "2/s", "count": 1000000 } } } }"#;
+    sandbox.put("p.json", plan);
+    check(&["sweep", "p.json", "-q"], "interrupted: the levels were still being checked, nothing was simulated\n");
+    assert_eq!(sandbox.files(), ["p.json", "s.json"]);
 }

@@ -3,10 +3,11 @@
 use super::chance::Chance;
 use super::corpus::{Corpus, NASTY};
 use super::json::{keys, tokens, value, values};
+use super::settings;
 
 /// Damages a scenario once.
 pub fn scenario(text: &mut Vec<u8>, corpus: &Corpus, chance: &mut Chance) {
-    match chance.below(16) {
+    match chance.below(20) {
         0 => bytes(text, chance),
         1..=4 => replace_value(text, chance, corpus),
         5..=7 => replace_digits(text, chance),
@@ -15,7 +16,8 @@ pub fn scenario(text: &mut Vec<u8>, corpus: &Corpus, chance: &mut Chance) {
         11 => nest(text, chance),
         12 | 13 => insert_member(text, corpus, chance),
         14 => delete_value(text, chance),
-        _ => swap_values(text, chance),
+        15 => swap_values(text, chance),
+        _ => settings::add(text, chance),
     }
 }
 

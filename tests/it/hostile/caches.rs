@@ -46,7 +46,7 @@ fn room() {
 fn lives() {
     check(
         r#""to": "db", "ttl": 60"#,
-        "error[quantity]: `60` has no unit @ 13:47 | write \"60ms\" | expected a duration such as \"250ms\" or an object \
+        "error[quantity]: `60` has no unit @ 13:47 | write \"60s\" or \"60ms\" | expected a duration such as \"250ms\" or an object \
         with `const`, `exp`, `uniform`, `lognormal`, `gamma`, `weibull`, `pareto`, `erlang`, `hyperexponential` or \
         `empirical`",
     );
@@ -70,7 +70,7 @@ fn lives() {
     );
     check(
         r#""to": "db", "ttl": "60s", "jitter": "10%""#,
-        "error[wrong-type]: unexpected string @ 13:64 | expected a number from 0 to 1",
+        "error[wrong-type]: unexpected string @ 13:64 | write 0.1 | expected a number from 0 to 1",
     );
 }
 

@@ -88,11 +88,11 @@ fn ends_of_a_visit() {
 fn timeouts_and_cancelling() {
     call(
         "\"timeout\": 5",
-        "error[quantity]: `5` has no unit @ 12:121 | write \"5ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `5` has no unit @ 12:121 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"",
     );
     call(
         "\"timeout\": \"5\"",
-        "error[quantity]: `5` has no unit @ 12:121 | write \"5ms\" | expected a duration in `ns`, `us`, `ms`, `s`, \
+        "error[quantity]: `5` has no unit @ 12:121 | write \"5s\" or \"5ms\" | expected a duration in `ns`, `us`, `ms`, `s`, \
         `min`, `h` or `d`",
     );
     call(
@@ -191,7 +191,7 @@ fn how_many_are_needed() {
     );
     call(
         "\"copies\": 2, \"hedge_after\": 1",
-        "error[quantity]: `1` has no unit @ 12:138 | write \"1ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `1` has no unit @ 12:138 | write \"1s\" or \"1ms\" | expected a duration such as \"250ms\"",
     );
     call(
         "\"copies\": 2, \"hedge_after\": { \"exp\": \"1ms\" }",

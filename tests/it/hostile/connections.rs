@@ -48,7 +48,7 @@ fn waiting_for_a_worker() {
     );
     service(
         "\"workers\": 4, \"patience\": 5",
-        "error[quantity]: `5` has no unit @ 12:66 | write \"5ms\" | expected a duration such as \"250ms\" or an \
+        "error[quantity]: `5` has no unit @ 12:66 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\" or an \
         object with `const`, `exp`, `uniform`, `lognormal`, `gamma`, `weibull`, `pareto`, `erlang`, \
         `hyperexponential` or `empirical`",
     );
@@ -60,7 +60,7 @@ fn waiting_for_a_worker() {
     );
     service(
         "\"workers\": 4, \"patience\": { \"exp\": 5 }",
-        "error[quantity]: `5` has no unit @ 12:75 | write \"5ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `5` has no unit @ 12:75 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"",
     );
     service(
         "\"workers\": 4, \"patience\": { \"uniform\": { \"from\": \"2s\", \"to\": \"1s\" } }",
@@ -235,7 +235,7 @@ fn links_each_way() {
     );
     link(
         "\"forward\": 5",
-        "error[quantity]: `5` has no unit @ 8:44 | write \"5ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `5` has no unit @ 8:44 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"",
     );
     link(
         "\"forward\": \"36500d\"",

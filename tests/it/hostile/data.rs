@@ -135,7 +135,7 @@ fn demands_and_lags() {
     );
     database(
         "\"primary\": {}, \"read\": { \"cpu\": 3 }",
-        "error[quantity]: `3` has no unit @ 13:59 | write \"3ms\" | expected a duration such as \"250ms\" or \
+        "error[quantity]: `3` has no unit @ 13:59 | write \"3s\" or \"3ms\" | expected a duration such as \"250ms\" or \
         an object with `const`, `exp`, `uniform`, `lognormal`, `gamma`, `weibull`, `pareto`, `erlang`, \
         `hyperexponential` or `empirical`",
     );

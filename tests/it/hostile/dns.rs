@@ -51,7 +51,7 @@ fn event(settings: &str, expected: &str) {
 fn settings_of_a_name() {
     site(
         "\"ttl\": 60",
-        "error[quantity]: `60` has no unit @ 7:69 | write \"60ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `60` has no unit @ 7:69 | write \"60s\" or \"60ms\" | expected a duration such as \"250ms\"",
     );
     site(
         "\"tttl\": \"60s\"",
@@ -66,7 +66,7 @@ fn settings_of_a_name() {
     );
     site(
         "\"ttl\": \"60s\", \"lookup\": 20",
-        "error[quantity]: `20` has no unit @ 7:86 | write \"20ms\" | expected a duration such as \"250ms\" or \
+        "error[quantity]: `20` has no unit @ 7:86 | write \"20s\" or \"20ms\" | expected a duration such as \"250ms\" or \
             an object with `const`, `exp`, `uniform`, `lognormal`, `gamma`, `weibull`, `pareto`, `erlang`, \
             `hyperexponential` or `empirical`",
     );
@@ -90,7 +90,7 @@ fn settings_of_a_name() {
     );
     site(
         "\"ttl\": \"60s\", \"on\": {}",
-        "error[unknown-key]: unknown key `on` @ 7:76 | expected `records`, `weights`, `lookup`, `order`, \
+        "error[unknown-key]: unknown key `on` @ 7:76 | it belongs in `components.web.service` or `components.api.service` | expected `records`, `weights`, `lookup`, `order`, \
             `resolver_order`, `next_address`, `timeout` or `connect_timeout`",
     );
 }
@@ -118,7 +118,10 @@ fn resolvers_and_weights() {
         "\"resolvers\": 3, \"weights\": [1, 0]",
         "error[out-of-range]: a weight of 0 @ 7:77 | expected more than 0",
     );
-    resolvers("\"resolvers\": 3, \"weights\": 9", "error[wrong-type]: unexpected number @ 7:73 | expected an array");
+    resolvers(
+        "\"resolvers\": 3, \"weights\": 9",
+        "error[wrong-type]: unexpected number @ 7:73 | write [ 9 ] | expected an array",
+    );
 }
 
 #[test]
@@ -143,7 +146,10 @@ fn first_records() {
         "\"ttl\": \"60s\", \"records\": []",
         "error[out-of-range]: the array has 0 elements @ 7:87 | expected at least 1 element",
     );
-    site("\"ttl\": \"60s\", \"records\": \"web\"", "error[wrong-type]: unexpected string @ 7:87 | expected an array");
+    site(
+        "\"ttl\": \"60s\", \"records\": \"web\"",
+        "error[wrong-type]: unexpected string @ 7:87 | write [ \"web\" ] | expected an array",
+    );
     site(
         "\"ttl\": \"60s\", \"records\": [\"wbe\"]",
         "error[conflict]: `wbe` is no address of this name @ 7:88 | did you mean `web`? | expected `web` or \

@@ -49,7 +49,7 @@ fn profiles() {
     );
     refuse(
         "{ \"step\": [{ \"at\": 5, \"rat\": \"1/s\" }] }",
-        "error[quantity]: `5` has no unit @ 11:77 | write \"5ms\" | expected a duration such as \"250ms\"\n\
+        "error[quantity]: `5` has no unit @ 11:77 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"\n\
         error[unknown-key]: unknown key `rat` @ 11:80 | did you mean `rate`? | expected `rate`",
     );
     refuse(
@@ -167,7 +167,7 @@ fn a_damaged_table() {
     );
     refuse(
         "{ \"replay\": { \"csv\": \"t.csv\", \"routes\": [] } }",
-        "error[unknown-key]: unknown key `routes` @ 11:88 | expected `time_scale`",
+        "error[unknown-key]: unknown key `routes` @ 11:88 | it goes with `log` | expected `time_scale`",
     );
     let sandbox = Sandbox::with(edit(SHOP, "{ \"poisson\": \"10/s\" }", "{ \"replay\": { \"csv\": \"t.csv\" } }"));
     let table = |text: Option<&str>, expected: &str| {

@@ -2,6 +2,7 @@
 
 use super::{brief, check, refused, same};
 use crate::sandbox::{SHOP, Sandbox, edit};
+use std::collections::BTreeSet;
 
 #[test]
 fn keys_that_are_not_known() {
@@ -194,6 +195,41 @@ fn names_that_cannot_be() {
 }
 
 #[test]
+fn names_that_results_have_already() {
+    check(
+        "{ \"page\": { \"key\": \"users\" } }",
+        "{ \"page\": { \"key\": \"users\" }, \"all\": {} }",
+        "error[conflict]: `all` is what results call all classes together @ 6:44 | expected another name",
+    );
+    check(
+        "\"scalelab\": 1,",
+        "\"scalelab\": 1, \"variants\": { \"comparison\": {} },",
+        "error[conflict]: `comparison` is the folder that `scalelab compare` writes @ 2:32 | expected another name, \
+        because the results of a variant have a folder of that name",
+    );
+}
+
+/// Every metric that is not of a part of the scenario begins with a word that no part can have for its name.
+#[test]
+fn words_of_the_metrics_are_no_names() {
+    let priced = edit(SHOP, "\"run\"", "\"prices\": { \"core\": 1 }, \"run\"");
+    let listed = Sandbox::with(&priced).run(&["metrics", "s.json"]);
+    assert_eq!(listed.code, Some(0), "{}", listed.err);
+    let first = |line: &str| {
+        let entry = line.strip_prefix("  ").filter(|entry| !entry.starts_with(' '))?;
+        entry.split([' ', '.']).next().map(str::to_owned)
+    };
+    let words: BTreeSet<String> = listed.out.lines().filter_map(first).collect();
+    let own = ["web", "db", "box"];
+    assert!(words.contains("latency") && words.contains("cost") && words.contains("web"), "{words:?}");
+    for word in words.iter().filter(|word| !own.contains(&word.as_str())) {
+        let machines = format!("\"machines\": {{ \"{word}\": {{}}, \"box\"");
+        let said = refused(edit(SHOP, "\"machines\": { \"box\"", &machines), &[]);
+        assert!(said.contains(&format!("`{word}` is a word of the metrics")), "{word}: {said}");
+    }
+}
+
+#[test]
 fn names_in_any_script_are_fine() {
     let korean =
         SHOP.replace("\"web\"", "\"웹-서버\"").replace("\"box\"", "\"상자\"").replace("\"shop\"", "\"가게 1.0\"");
@@ -210,7 +246,7 @@ fn two_problems_are_told_at_once() {
     let twice = edit(&edit(SHOP, "\"20s\"", "20"), "\"call\": \"db\"", "\"cal\": \"db\"");
     same(
         &brief(&refused(twice, &[])),
-        "error[quantity]: `20` has no unit @ 4:24 | write \"20ms\" | expected a duration such as \
+        "error[quantity]: `20` has no unit @ 4:24 | write \"20s\" or \"20ms\" | expected a duration such as \
         \"250ms\"\n\
         error[unknown-key]: unknown key `cal` @ 12:96 | did you mean `call`? | expected `cpu`, `sleep`, \
         `call`, `forward`, `parallel`, `branch`, `times`, `respond`, `fail`, `steps`, `timeout`, `retry` or 8 more",

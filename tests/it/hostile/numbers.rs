@@ -7,12 +7,12 @@ fn quantities_need_their_unit() {
     check(
         "\"20s\"",
         "20",
-        "error[quantity]: `20` has no unit @ 4:24 | write \"20ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `20` has no unit @ 4:24 | write \"20s\" or \"20ms\" | expected a duration such as \"250ms\"",
     );
     check(
         "\"20s\"",
         "\"20\"",
-        "error[quantity]: `20` has no unit @ 4:24 | write \"20ms\" | expected a duration in `ns`, `us`, \
+        "error[quantity]: `20` has no unit @ 4:24 | write \"20s\" or \"20ms\" | expected a duration in `ns`, `us`, \
         `ms`, `s`, `min`, `h` or `d`",
     );
     check(
@@ -290,7 +290,7 @@ fn distributions() {
     check(
         exp,
         "{ \"exp\": 5 }",
-        "error[quantity]: `5` has no unit @ 12:83 | write \"5ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `5` has no unit @ 12:83 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"",
     );
     check(
         exp,

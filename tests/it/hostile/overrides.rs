@@ -63,7 +63,7 @@ fn paths_that_lead_nowhere() {
 fn values_that_do_not_fit() {
     check(
         "run.duration=5",
-        "error[quantity]: `5` has no unit @ --set:1:14 | write \"5ms\" | expected a duration such as \
+        "error[quantity]: `5` has no unit @ --set:1:14 | write \"5s\" or \"5ms\" | expected a duration such as \
         \"250ms\"",
     );
     check(
@@ -82,7 +82,7 @@ fn values_that_do_not_fit() {
     );
     check(
         "components.web.service.steps[0].cpu.exp=5",
-        "error[quantity]: `5` has no unit @ --set:1:41 | write \"5ms\" | expected a duration such as \
+        "error[quantity]: `5` has no unit @ --set:1:41 | write \"5s\" or \"5ms\" | expected a duration such as \
         \"250ms\"",
     );
     check("components.db=null", "error[unknown-name]: no component is called `db` @ 12:104 | expected `web`");

@@ -67,7 +67,7 @@ fn retries() {
     );
     call(
         "\"retry\": { \"attempts\": 3, \"on\": \"rejected\" }",
-        "error[wrong-type]: unexpected string @ 12:142 | expected an array",
+        "error[wrong-type]: unexpected string @ 12:142 | write [ \"rejected\" ] | expected an array",
     );
     check(
         CALL,
@@ -80,7 +80,7 @@ fn retries() {
 fn pauses() {
     call(
         "\"retry\": { \"attempts\": 3, \"backoff\": 10 }",
-        "error[quantity]: `10` has no unit @ 12:147 | write \"10ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `10` has no unit @ 12:147 | write \"10s\" or \"10ms\" | expected a duration such as \"250ms\"",
     );
     call(
         "\"retry\": { \"attempts\": 3, \"backoff\": { \"exp\": \"10ms\" } }",
@@ -129,7 +129,7 @@ fn pauses() {
 fn impatient_clients() {
     clients(
         "\"timeout\": 5",
-        "error[quantity]: `5` has no unit @ 11:105 | write \"5ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `5` has no unit @ 11:105 | write \"5s\" or \"5ms\" | expected a duration such as \"250ms\"",
     );
     clients(
         "\"cancel\": true",
@@ -160,7 +160,7 @@ fn impatient_clients() {
     );
     clients(
         "\"copies\": 2",
-        "error[unknown-key]: unknown key `copies` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
+        "error[unknown-key]: unknown key `copies` @ 11:94 | it belongs in an element of `components.web.service.steps` | expected `classes`, `timeout`, `cancel`, `retry`, \
         `population`, `balance` or `connect_timeout`",
     );
 }

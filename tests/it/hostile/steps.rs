@@ -47,7 +47,11 @@ fn one_verb_each() {
         "{ \"branch\": { \"probability\": 1.5, \"then\": [] } }",
         "error[out-of-range]: `1.5` is out of range @ 12:123 | expected a number from 0 to 1",
     );
-    check(CALL, "\"call\"", "error[wrong-type]: unexpected string @ 12:94 | expected an object");
+    check(
+        CALL,
+        "\"call\"",
+        "error[wrong-type]: unexpected string @ 12:94 | expected an object, such as { \"cpu\": \"5ms\" }",
+    );
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn a_problem_of_the_scenario_itself_is_told_once() {
     let ended = Sandbox::with(edit(&with("{ \"a\": {}, \"b\": {} }"), "\"20s\"", "20")).run(&["validate", "s.json"]);
     same(
         &brief(&ended.err),
-        "error[quantity]: `20` has no unit @ 5:24 | write \"20ms\" | expected a duration such as \"250ms\"",
+        "error[quantity]: `20` has no unit @ 5:24 | write \"20s\" or \"20ms\" | expected a duration such as \"250ms\"",
     );
 }
 

@@ -20,7 +20,7 @@ const WINDOW: &str = "expected a window such as `[10min..15min]`, `[during NAME]
 #[test]
 fn windows_that_are_none_are_refused() {
     let units = "expected a duration in `ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
-    let unit = format!("in the window `[1..2]`, `1` has no unit, {units}; write \"1ms\"");
+    let unit = format!("in the window `[1..2]`, `1` has no unit, {units}; write \"1s\" or \"1ms\"");
     let strange = format!("in the window `[1s..2parsecs]`, unknown unit `parsecs`, {units}");
     for (window, message) in [
         ("[", "the window `[` has no closing `]`"),

@@ -65,7 +65,7 @@ fn quantities() {
      --> scenario.json:1:47
       |
     1 | { "name": "x", "links": { "default": { "rtt": 5, "loss": 1.5, "bandwidth": "1Gbps" } },
-      |                                               ^ write "5ms"
+      |                                               ^ write "5s" or "5ms"
       |
       = help: expected a duration such as "250ms"
       = note: at links.default.rtt
