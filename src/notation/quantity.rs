@@ -243,8 +243,11 @@ impl Scale {
             return self.usual.iter().map(|unit| with(unit)).collect();
         }
         let known = self.known(&unit).map(|unit| with(unit.name));
-        let nearest = || suggest::nearest(&unit, self.units.iter().map(|unit| unit.name)).map(with);
-        known.or_else(|| self.sum(text)).or_else(nearest).into_iter().collect()
+        // Who gives a rate for a time means neither a nanosecond nor any other unit that looks alike.
+        let is_of_another = Format::ALL.iter().any(|format| format.scale().known(&unit).is_some());
+        let may = |name: &str| !is_of_another || name.contains(&unit) || unit.contains(name);
+        let nearest = || suggest::nearest(&unit, self.units.iter().map(|unit| unit.name).filter(|name| may(name)));
+        known.or_else(|| self.sum(text)).or_else(|| nearest().map(with)).into_iter().collect()
     }
 
     /// The unit that a word without blanks means.

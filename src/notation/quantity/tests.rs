@@ -66,6 +66,7 @@ fn refused_durations() {
     check("2min30", &format!("unknown unit `min30`, {units}"));
     check("1h-30min", &format!("unknown unit `h-30min`, {units}"));
     check("5parsec", &format!("unknown unit `parsec`, {units}"));
+    check("20/s", &format!("unknown unit `/s`, {units}"));
     let number = "expected a number and a unit such as \"250ms\"";
     check("", &format!("`` is not a duration, {number}"));
     check("NaNs", &format!("`NaNs` is not a duration, {number}"));
@@ -94,6 +95,8 @@ fn refused_others() {
     check(Format::Size, "9000TiB", "`9000TiB` is too large, expected a size of at most 8192TiB");
     let error = "10Mbps".parse::<Bandwidth>().expect_err("not a unit of ours");
     assert_eq!(error.suggestion.as_deref(), Some("write \"10Mbit/s\""));
+    let error = "10MB".parse::<Bandwidth>().expect_err("a size");
+    assert_eq!(error.suggestion.as_deref(), Some("write \"10MB/s\""));
     check(Format::Bandwidth, "0bit/s", "`0bit/s` lets nothing through, expected more than zero");
     check(Format::Ratio, "101%", "`101%` is more than all, expected at most 100%");
     check(Format::Ratio, "0.5", "`0.5` has no unit, expected a ratio in `%`; write 0.5 without quotes");
