@@ -129,6 +129,8 @@ pub enum Verdict {
     NotStationary,
     /// No: a queue grew without end, so averages depend on how long one looks.
     Unstable,
+    /// No: some replications end in one state and some in another, so a mean is that of neither.
+    Bistable,
     /// Too few observations for the intervals asked for.
     NotEnoughData,
 }
