@@ -275,10 +275,10 @@ fn overload_is_told_by_what_was_seen() {
     assert!(bounded.iter().all(|point| point.is_steady && point.is_warm), "{bounded:#?}");
     let rejects = |point: &LoadPoint| {
         // As many are answered as the machine can: a hundred a second.
-        let interval = point.success_ratio.as_ref().and_then(|it| it.interval).expect("it has an interval");
-        let expected = 100.0 / point.load_per_s;
+        let interval = point.goodput.interval.expect("it has an interval");
         let (half, middle) = (interval.half_width(), f64::midpoint(interval.low, interval.high));
-        point.failed_by == ["rejected"] && (middle - expected).abs() <= 2.2 * half
+        let fails = point.success_ratio.as_ref().is_some_and(|share| share.value < 0.99);
+        fails && point.failed_by == ["rejected"] && (middle - 100.0).abs() <= 2.2 * half
     };
     assert!(beyond(&bounded, rejects), "{bounded:#?}");
     let open = curve(&json!({}));

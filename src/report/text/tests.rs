@@ -119,7 +119,7 @@ fn long_and_korean_names_wrap_and_trouble_is_named() {
       주문-처리-서버 (12 × 64 cores)  99.970 ± 0.020 %                  –  1,234,567 ± 9,876
 
     Components                throughput  workers  worker/pool  mean response       p95       p99
-                                            busy         wait
+                                               busy         wait
       lb                          426.0 /s        –            –       71.00 ms         –  369.2 ms
                                      ± 1.0                               ± 0.36               ± 7.1
       web                         426.0 /s  21.00 %     12.30 ms       41.00 ms         –  213.2 ms
