@@ -51,7 +51,7 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Ok => "ok: the figures may be trusted",
         Verdict::NotStationary => "not stationary: the run had not settled, so nothing is said of a steady state",
         Verdict::Bistable => "bistable: replications end in two states, so a mean is that of neither",
-        Verdict::Unstable => "unstable: a queue grew without end, so averages depend on how long one looks",
+        Verdict::Unstable => "unstable: a queue grew to the end of the run, so averages depend on how long one looks",
         Verdict::NotEnoughData => "not enough data: measure longer or with more replications",
     }
 }

@@ -110,7 +110,9 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
     if !turned.is_empty() {
         let told = |turn: &Turn| {
             let row = own().find(|(row, it)| row.metric == turn.metric && it.word.is_difference());
-            turn.told(&row.map(|(_, it)| format!(" ({})", by(it))).unwrap_or_default())
+            turn.told(
+                &row.map(|(_, it)| format!(" ({})", by(it).replace(" (", ", ").replace(')', ""))).unwrap_or_default(),
+            )
         };
         let goals: Vec<String> = turned.iter().map(told).collect();
         return format!("{label} {}{}{unranked}", goals.join("; "), joined("; "));
@@ -123,15 +125,14 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
     format!("{}{}{unranked}", told(row, first, label), joined(", "))
 }
 
-/// `88 % lower, of 12 % fewer requests`, `3.0 times as high`.
+/// `88 % lower (of 12 % fewer requests)`, `3.0 times as high`.
 fn by(difference: &Difference) -> String {
     let size = match difference.relative.map(|it| it.value) {
         Some(share) if share > 1.0 => format!("{:.1} times as high", 1.0 + share),
         Some(share) => format!("{} % {}", digits(100.0 * share.abs()), way(difference)),
         None => way(difference).to_owned(),
     };
-    let of = difference.why.as_ref().map(|why| format!(", {why}"));
-    size + &of.unwrap_or_default()
+    size + &difference.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default()
 }
 
 /// `B has 88 % lower latency.mean than A`.

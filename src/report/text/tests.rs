@@ -141,7 +141,7 @@ fn long_and_korean_names_wrap_and_trouble_is_named() {
       seed 42, 10 terminating replications of 28 min, first 2 min cut as warm-up (found by MSER-5)
       note: latency.p99.9 without interval: fewer than 50 observations beyond it in replication 3
       note: intervals are 95 % and cover simulation noise only, not wrong inputs
-    Verdict  unstable: a queue grew without end, so averages depend on how long one looks
+    Verdict  unstable: a queue grew to the end of the run, so averages depend on how long one looks
     ");
 }
 
