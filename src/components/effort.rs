@@ -99,6 +99,9 @@ pub struct Use {
 /// The share of the reads of each key that find it.
 pub type HitRatios = fn(&Keeping, &[Use]) -> Vec<f64>;
 
+/// Seconds until a memory that begins empty finds as much as it ever will.
+pub type FillTime = fn(&Keeping, &[Use]) -> f64;
+
 /// What comes to one instance, or to the part of a component inside one caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Stay<'a> {
@@ -114,6 +117,8 @@ pub struct Stay<'a> {
     pub run_s: f64,
     /// Works out what a memory finds.
     pub hit_ratios: HitRatios,
+    /// Works out how long it takes to fill.
+    pub fill_s: FillTime,
 }
 
 impl Stay<'_> {
@@ -222,6 +227,8 @@ pub struct Effort<'a> {
     pub lets_go: bool,
     /// For clients whose rate is not given: who they are. Their legs add up to `scale` requests per second.
     pub users: Option<Users>,
+    /// Seconds until its memory is full, infinite if that is not known; 0 without any.
+    pub fill_s: f64,
     /// Where it may be wrong.
     pub doubts: Vec<Doubt>,
 }

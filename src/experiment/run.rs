@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use crate::scenario::document;
 use crate::stats::estimate::{Basis, Estimate};
 use crate::stats::histogram::Histogram;
+use crate::stats::kinds::{Kinds, RISK};
 use crate::stats::result::{
     Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Interrupted, Interval, Marker,
     MarkerKind, Metric, Mode, Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
@@ -204,10 +205,13 @@ fn note_effective(metrics: &mut BTreeMap<String, Metric>, effective: Option<f64>
 
 /// What has not reached a steady state has no interval there, unless no draw can change it.
 fn steady(mut metrics: BTreeMap<String, Metric>, stability: Stability) -> BTreeMap<String, Metric> {
-    if stability != Stability::Steady {
-        for metric in metrics.values_mut().filter(|metric| !metric.exact) {
-            (metric.interval, metric.basis) = (None, Basis::NotStationary);
-        }
+    let basis = match stability {
+        Stability::Steady => return metrics,
+        Stability::Bistable => Basis::Bistable,
+        Stability::Unstable | Stability::NotStationary => Basis::NotStationary,
+    };
+    for metric in metrics.values_mut().filter(|metric| !metric.exact) {
+        (metric.interval, metric.basis) = (None, basis);
     }
     metrics
 }
@@ -217,6 +221,7 @@ fn verdict(requests: &Requests, stability: Stability) -> Verdict {
         _ if requests.endings.ok == 0 => Verdict::NotEnoughData,
         Stability::Unstable => Verdict::Unstable,
         Stability::NotStationary => Verdict::NotStationary,
+        Stability::Bistable => Verdict::Bistable,
         Stability::Steady => Verdict::Ok,
     }
 }
@@ -267,6 +272,7 @@ fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Me
                 have one, or the mode is terminating";
             notes.push(text.to_owned());
         }
+        Stability::Bistable => notes.extend(study.kinds.as_ref().map(bistable)),
         Stability::Steady => notes.extend(too_short(metrics)),
     }
     if metrics.values().any(|metric| metric.basis == Basis::Correlated) {
@@ -275,6 +281,17 @@ fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Me
         notes.push(text.to_owned());
     }
     notes
+}
+
+/// What the two kinds of replications are.
+fn bistable(kinds: &Kinds) -> String {
+    let Kinds { less, more, means } = kinds;
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let (low, high, risk) = (percent(means.0), percent(means.1), 100.0 * RISK);
+    format!(
+        "replications differ in kind: in the second half {low} of the requests end ok in {less} of them, and {high} in the \
+         other {more}; no mean describes both, and there is no interval (told with a risk of at most {risk} %)"
+    )
 }
 
 /// The quantiles of latency for which the run is too short.

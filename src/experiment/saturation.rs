@@ -63,8 +63,10 @@ pub struct Search<'a> {
     clients: Vec<&'a str>,
     offered_per_s: f64,
     guess: f64,
-    /// Ticks of a run to which the open criterion is applied.
-    length: Span,
+    /// Seconds of a run to which the open criterion is applied.
+    seconds: f64,
+    /// True if something turns requests away or ends them, so that not all that is too much waits.
+    is_bounded: bool,
 }
 
 impl<'a> Search<'a> {
@@ -93,8 +95,8 @@ impl<'a> Search<'a> {
             clients.push(source.name.as_str());
         }
         let guess = analysis.completes_per_s.unwrap_or(offered_per_s) / offered_per_s;
-        let length = Span::from_ticks(seconds / scenario.timing.tick_s());
-        Ok(Self { scenario, document, plan, clients, offered_per_s, guess, length })
+        let is_bounded = analysis.doubts_without_events().any(|it| !it.doubt.always);
+        Ok(Self { scenario, document, plan, clients, offered_per_s, guess, seconds, is_bounded })
     }
 
     /// X*, the load at which the system saturates; `done` hears of runs.
@@ -146,6 +148,34 @@ impl<'a> Search<'a> {
         self.offered_per_s
     }
 
+    /// Seconds of a run to which the open criterion is applied.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        self.seconds
+    }
+
+    /// True if something turns requests away or ends them, so that not all that is too much waits.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        self.is_bounded
+    }
+
+    /// Seconds until caches that begin empty are warm at so many times the load, without events; at least the warm-up that
+    /// is written, and longer at less load, as it is requests that fill them. None where that is not known.
+    ///
+    /// # Panics
+    /// If the scenario is wrong without its events.
+    #[must_use]
+    pub fn warm_s(&self, factor: f64) -> Option<f64> {
+        let mut document = self.document.clone();
+        document["events"] = json!({});
+        let filled = Analysis::fill_s(&same_times(self.scenario, document), factor);
+        let timing = self.scenario.timing;
+        let given = timing.warmup.filter(|warmup| !warmup.is_zero());
+        let given = given.map(|warmup| warmup.0 as f64 * timing.tick_s() * (1.0 / factor).max(1.0));
+        filled.map_or(given, |filled| Some(filled.max(given.filter(|_| filled > 0.0).unwrap_or(0.0))))
+    }
+
     /// The scenario at so many times its load, and without its events.
     fn at(&self, factor: f64) -> Scenario {
         self.with(factor, json!({}))
@@ -166,8 +196,9 @@ impl<'a> Search<'a> {
     fn completes(&self, replication: u32, factor: f64) -> bool {
         let mut scenario = self.at(factor);
         (scenario.timing.mode, scenario.timing.warmup) = (Mode::Terminating, Some(Span::ZERO));
-        scenario.timing.duration = self.length;
-        let to = Instant::ZERO + self.length;
+        let length = Span::from_ticks(self.seconds / scenario.timing.tick_s());
+        scenario.timing.duration = length;
+        let to = Instant::ZERO + length;
         let bounds = vec![Instant::ZERO, to];
         let listener = recorder(&scenario, &Cuts { slices: bounds.clone(), sections: bounds });
         let schedule =

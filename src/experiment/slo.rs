@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::scenario::rule::Rule;
 use crate::scenario::window::Window;
-use crate::stats::estimate::Basis;
+use crate::stats::estimate::{Basis, times_as_much};
 use crate::stats::result::{Interval, Metric, SloOutcome, SloVerdict, Unit};
 use std::collections::BTreeMap;
 
@@ -114,15 +114,11 @@ fn outcome(rule: &Rule, metric: Option<&Metric>) -> SloOutcome {
     }
 }
 
-/// How many times as much must be measured until the interval no longer holds the bound: half widths shrink with the root of
-/// what is measured, and the bound of what was never seen with what is measured itself.
+/// How many times as much must be measured until the interval no longer holds the bound.
 fn more(rule: &Rule, metric: &Metric) -> Option<f64> {
     let Interval { low, high } = metric.interval?;
     let half = if metric.value > rule.value { metric.value - low } else { high - metric.value };
-    let distance = (metric.value - rule.value).abs();
-    let times = half / distance;
-    let times = if metric.basis == Basis::RuleOfThree { times } else { times * times };
-    (distance > 0.0 && times.is_finite()).then_some(times.max(1.0))
+    times_as_much(half, (metric.value - rule.value).abs(), metric.basis)
 }
 
 fn verdict(rule: &Rule, metric: &Metric) -> SloVerdict {

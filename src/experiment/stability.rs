@@ -8,8 +8,11 @@
 //! no alarm. A single replication is cut into 20 blocks: the means of an unstable one go up like a random walk with
 //! drift, those of a stable one come back, so that the sum of their steps is small beside their size.
 //!
+//! *Bistable*: replications are of [two kinds](crate::stats::kinds) by the share of their requests that end ok, as where some
+//! recover from a fault and others never do. This is asked of all runs.
+//!
 //! *Not stationary*: number in the system or mean sojourn differ between the halves by more than three standard errors of a
-//! normal law, by Student's t, and by more than one request more or less makes. It is asked of steady runs only.
+//! normal law, by Student's t, and by more than one request more or less makes. That and the first are asked of steady runs only.
 
 use super::trail::{Trail, total};
 use super::warmup::Cut;
@@ -17,6 +20,7 @@ use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::stats::batch;
 use crate::stats::estimate::Ratio;
+use crate::stats::kinds::Kinds;
 use crate::stats::sample;
 use crate::stats::student::Student;
 use std::ops::Range;
@@ -39,23 +43,37 @@ pub enum Stability {
     Unstable,
     /// The transient had not died away, or the run drifts.
     NotStationary,
+    /// Replications differ in kind.
+    Bistable,
 }
 
 /// Judges the measured window of a run.
 #[must_use]
 pub fn judge(scenario: &Scenario, trails: &[Trail], cut: Cut) -> Stability {
-    if scenario.timing.mode != Mode::Steady {
-        return Stability::Steady;
-    }
     let (first, end) = (trails[0].first_from(cut.at), trails[0].starts.len());
-    if grows(trails, first) {
+    let is_steady = scenario.timing.mode == Mode::Steady;
+    if is_steady && grows(trails, first) {
         return Stability::Unstable;
+    }
+    if kinds(trails, cut).is_some() {
+        return Stability::Bistable;
+    }
+    if !is_steady {
+        return Stability::Steady;
     }
     let half = first.midpoint(end);
     if !cut.reached || differ(trails, first..half, half..end) {
         return Stability::NotStationary;
     }
     Stability::Steady
+}
+
+/// The two kinds of replications of a run, if it has such.
+#[must_use]
+pub fn kinds(trails: &[Trail], cut: Cut) -> Option<Kinds> {
+    let measured = |trail: &'_ Trail| trail.first_from(cut.at);
+    let ends: Vec<&[Ratio]> = trails.iter().map(|trail| &trail.ok[measured(trail)..]).collect();
+    Kinds::of(&ends)
 }
 
 /// True if one of the figures is not the same in two stretches of the windows, by more than noise explains.

@@ -11,6 +11,7 @@ use crate::engine::time::Instant;
 use crate::scenario::Scenario;
 use crate::scenario::document::Mode;
 use crate::stats::batch;
+use crate::stats::kinds::Kinds;
 use crate::stats::sample;
 
 /// A run, looked at as a whole.
@@ -22,6 +23,8 @@ pub struct Study {
     pub sample: Sample,
     /// Whether it is a steady state.
     pub stability: Stability,
+    /// The two kinds that its replications are of, where they are.
+    pub kinds: Option<Kinds>,
     /// How many independent requests would know the mean latency as well; of steady runs only.
     pub effective: Option<f64>,
 }
@@ -34,10 +37,11 @@ impl Study {
         let cut = warmup::find(scenario, &replicates[0].recorder.cuts.sections, &trails);
         let sample = measured_from(scenario, replicates, cut.at);
         let stability = stability::judge(scenario, &trails, cut);
+        let kinds = (stability == Stability::Bistable).then(|| stability::kinds(&trails, cut)).flatten();
         let effective = (stability == Stability::Steady && scenario.timing.mode == Mode::Steady)
             .then(|| effective(&trails, &sample, cut.at))
             .flatten();
-        Self { cut, sample, stability, effective }
+        Self { cut, sample, stability, kinds, effective }
     }
 }
 

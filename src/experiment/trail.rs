@@ -3,6 +3,7 @@
 
 use super::recorder::{BOUNDS, Recorder};
 use crate::engine::time::Instant;
+use crate::model::ask::Ending;
 use crate::stats::estimate::Ratio;
 
 /// Two figures over time, window by window from time 0.
@@ -14,6 +15,8 @@ pub struct Trail {
     pub in_system: Vec<Ratio>,
     /// Sum of the latencies of requests that were issued in the window and ended ok, in ticks, over their number.
     pub sojourn: Vec<Ratio>,
+    /// Requests that ended ok in the window, over all that ended in it.
+    pub ok: Vec<Ratio>,
 }
 
 impl Trail {
@@ -35,16 +38,25 @@ impl Trail {
                 denominator: window.latency.count() as f64,
             })
             .collect();
+        let endings: Vec<Ratio> = recorder
+            .windows
+            .iter()
+            .map(|(_, window)| Ratio {
+                numerator: window.endings[Ending::Ok as usize] as f64,
+                denominator: window.endings.iter().sum::<u64>() as f64,
+            })
+            .collect();
         let none = Ratio { numerator: 0.0, denominator: 0.0 };
         let sojourn = windows.iter().map(|&i| latencies.get(i).copied().unwrap_or(none));
         Self {
             in_system: areas.collect(),
             sojourn: sojourn.collect(),
+            ok: windows.iter().map(|&i| endings.get(i).copied().unwrap_or(none)).collect(),
             starts: windows.iter().map(|&i| bounds[i]).collect(),
         }
     }
 
-    /// Both figures, each for itself.
+    /// The figures that a steady state is judged by, each for itself.
     #[must_use]
     pub fn figures(&self) -> [&[Ratio]; 2] {
         [&self.in_system, &self.sojourn]

@@ -5,6 +5,7 @@
 pub(super) mod cells;
 pub mod csv;
 mod finding;
+mod goals;
 pub mod json;
 pub mod markdown;
 pub(super) mod patch;

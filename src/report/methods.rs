@@ -101,6 +101,7 @@ const fn method(basis: Basis) -> &'static str {
         Basis::SingleReplication => "none, for want of a second replication",
         Basis::TooFewBeyond => "none, with fewer than 50 observations beyond the quantile in a replication",
         Basis::NotStationary => "none, as there is no steady state",
+        Basis::Bistable => "none, as replications differ in kind",
     }
 }
 
@@ -110,6 +111,7 @@ fn trust(result: &RunResult) -> String {
         Verdict::Ok if result.mode == Mode::Steady => "The run passed the tests for stability.",
         Verdict::Ok => "",
         Verdict::NotStationary => "The run was not stationary: nothing should be read from it as a steady state.",
+        Verdict::Bistable => "Replications ended in two states: nothing should be read from a mean over both.",
         Verdict::Unstable => "The run was unstable: its averages depend on how long one looks.",
         Verdict::NotEnoughData => "The run had too few data.",
     };

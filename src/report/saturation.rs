@@ -95,6 +95,7 @@ pub fn csv(it: &Saturation) -> String {
     for point in &it.loads {
         let all = [
             ("goodput", Some(&point.goodput)),
+            ("success_ratio", point.success_ratio.as_ref()),
             ("latency.p50", point.p50.as_ref()),
             ("latency.mean", point.mean.as_ref()),
             ("latency.p99", point.p99.as_ref()),
@@ -118,6 +119,7 @@ pub fn markdown(it: &Saturation) -> String {
         vec![format!("# {}, at growing load\n", escaped(&it.name)), format!("**{}**.\n", escaped(&title(it)))];
     blocks.push(table(&["Limit", "load", ""], limits(it).into_iter().map(Vec::from)));
     blocks.push(table(&HEAD, rows(it).into_iter().map(Vec::from)));
+    blocks.push(seen(it).iter().map(|line| format!("- {}\n", escaped(line))).collect::<Vec<_>>().concat());
     let doubts = it.doubts.iter().map(|doubt| format!("- the prediction may be wrong: {}\n", escaped(doubt)));
     blocks.push(doubts.collect::<Vec<_>>().concat());
     blocks.extend(without(&it.left_out).map(|events| format!("{}.\n", escaped(&events))));
@@ -142,8 +144,14 @@ pub fn text(it: &Saturation) -> String {
     }
     text += &["\n", &paint.bold("At growing load"), "\n"].concat();
     grid.lines().into_iter().for_each(|line| text += &(line + "\n"));
-    if it.loads.iter().any(|point| !point.is_steady) {
-        text.extend(["\n  ", UNSTEADY, "\n"]);
+    let mut grid = Grid::new(&[Align::Left]);
+    for line in &seen(it) {
+        grid.row(&[line]);
+    }
+    let lines = grid.lines();
+    text += if lines.is_empty() { "" } else { "\n" };
+    for line in lines {
+        text += &(line + "\n");
     }
     if let Some(events) = without(&it.left_out) {
         text.extend(["\n  ", &events, "\n"]);
@@ -165,16 +173,64 @@ pub fn how(it: &Saturation) -> String {
 
 /// What stands above the columns of [`rows`].
 pub const HEAD: [&str; 5] = ["load", "goodput", "latency.p50", "latency.mean", "latency.p99"];
-/// What a mark before a load means.
-pub const UNSTEADY: &str = "✗ no steady state: queues grow, and latency with them for as long as one looks";
+/// The share of the requests that end ok where a system keeps up, as for X*.
+const KEEPS_UP: f64 = 0.99;
+
+/// What stands before a load.
+fn mark(point: &LoadPoint) -> &'static str {
+    match point {
+        LoadPoint { is_steady: false, .. } => "✗ ",
+        LoadPoint { success_ratio: Some(ok), .. } if ok.value < KEEPS_UP => "! ",
+        _ => "",
+    }
+}
+
+/// What was seen, one line for each mark that occurs, and whether caches were warm.
+#[must_use]
+pub fn seen(it: &Saturation) -> Vec<String> {
+    let of = |wanted: &str| it.loads.iter().filter(|point| mark(point) == wanted).collect::<Vec<_>>();
+    let mut lines = Vec::new();
+    let (growing, failing) = (of("✗ "), of("! "));
+    if !growing.is_empty() {
+        let failed = failed(&growing).map(|failed| format!("; {failed}")).unwrap_or_default();
+        let text = "✗ no steady state: the number of requests in the system grew for as long as was simulated";
+        lines.push(format!("{text}, and latency depends on how long that is{failed}"));
+    }
+    lines.extend(failed(&failing).map(|failed| format!("! {failed}; latency is that of the others, and did not grow")));
+    let cold: Vec<String> =
+        it.loads.iter().filter(|point| !point.is_warm).map(|point| rate(point.load_per_s)).collect();
+    if let Some(last) = cold.last() {
+        let at = if cold.len() == it.loads.len() { "every load".to_owned() } else { format!("up to {last}") };
+        lines.push(format!(
+            "at {at} caches may still have been filling: it is not known when they are full, or too late"
+        ));
+    }
+    lines
+}
+
+/// How many requests failed at some loads, and how.
+fn failed(points: &[&LoadPoint]) -> Option<String> {
+    let share = |point: &&&LoadPoint| Some((point.load_per_s, 1.0 - point.success_ratio.as_ref()?.value));
+    let shares: Vec<(f64, f64)> =
+        points.iter().filter_map(|it| share(&it)).filter(|it| it.1 > 1.0 - KEEPS_UP).collect();
+    let mut ways: Vec<&str> = points.iter().flat_map(|point| &point.failed_by).map(String::as_str).collect();
+    let mut known = std::collections::BTreeSet::new();
+    ways.retain(|way| known.insert(*way));
+    let told = |(load, share): &(f64, f64)| {
+        format!("{} of the requests fail at {}", Figure::new(*share, None, Unit::Ratio).value(), rate(*load))
+    };
+    let (first, rest) = shares.split_first()?;
+    let rest = rest.iter().map(|it| told(it).replacen(" of the requests fail", "", 1));
+    let each: Vec<String> = std::iter::once(told(first)).chain(rest).collect();
+    Some(format!("{} ({})", each.join(", "), ways.join(", ").replace('_', " ")))
+}
 
 /// What was seen at each load.
 #[must_use]
 pub fn rows(it: &Saturation) -> Vec<[String; 5]> {
     let told = |metric: Option<&Metric>| metric.map_or_else(|| "–".to_owned(), |it| Figure::of(it).inline());
     let row = |point: &LoadPoint| {
-        let mark = if point.is_steady { "" } else { "✗ " };
-        let load = format!("{mark}{}", rate(point.load_per_s));
+        let load = format!("{}{}", mark(point), rate(point.load_per_s));
         let latency = [&point.p50, &point.mean, &point.p99].map(|metric| told(metric.as_ref()));
         let [p50, mean, p99] = latency;
         [load, told(Some(&point.goodput)), p50, mean, p99]

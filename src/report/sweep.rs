@@ -139,6 +139,7 @@ const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
         Verdict::NotStationary => "not_stationary",
+        Verdict::Bistable => "bistable",
         Verdict::Unstable => "unstable",
         Verdict::NotEnoughData => "not_enough_data",
     }

@@ -50,7 +50,8 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok: the figures may be trusted",
         Verdict::NotStationary => "not stationary: the run had not settled, so nothing is said of a steady state",
-        Verdict::Unstable => "unstable: a queue grew without end, so averages depend on how long one looks",
+        Verdict::Bistable => "bistable: replications end in two states, so a mean is that of neither",
+        Verdict::Unstable => "unstable: a queue grew to the end of the run, so averages depend on how long one looks",
         Verdict::NotEnoughData => "not enough data: measure longer or with more replications",
     }
 }
@@ -136,21 +137,24 @@ pub(super) const fn judged(verdict: SloVerdict) -> (&'static str, &'static str) 
 
 /// The judgement in words: by which quantile, if not by its own; of an undecided rule, how long a run would decide it.
 pub(super) fn judgement(outcome: &SloOutcome, replications: u32) -> String {
-    /// More than anybody has time for.
-    const MOST: f64 = 100_000.0;
     let (_, word) = judged(outcome.verdict);
     if let Some(by) = &outcome.by {
         let does = if outcome.verdict == SloVerdict::Pass { "keeps" } else { "breaks" };
         return format!("{word}, since {by} {does} it already");
     }
     let Some(more) = outcome.more else { return lacking(outcome, word) };
-    let needed = rounded_up(more * f64::from(replications));
-    let instead = match replications {
-        _ if needed > MOST => "no run of a sensible length would tell".to_owned(),
-        1 => format!("a run about {} times as long may tell", rounded_up(more)),
-        _ => format!("about {needed} replications may tell"),
+    let instead = match (needed(more, replications), replications) {
+        (None, _) => "no run of a sensible length would tell".to_owned(),
+        (Some(_), 1) => format!("a run about {} times as long may tell", rounded_up(more)),
+        (Some(needed), _) => format!("about {needed} replications may tell"),
     };
     format!("undecided: {instead}")
+}
+
+/// How many replications may tell what so many times as much as these would; none if more than anybody has time for.
+pub(super) fn needed(more: f64, replications: u32) -> Option<f64> {
+    const MOST: f64 = 100_000.0;
+    Some(rounded_up(more * f64::from(replications))).filter(|needed| *needed <= MOST)
 }
 
 /// Why there is no judgement by an interval, and what would bring one.
@@ -168,6 +172,7 @@ fn lacking(outcome: &SloOutcome, word: &str) -> String {
             "too few requests of each replication are slower; bound a lower quantile".to_owned()
         }
         (Some(Basis::NotStationary), _) => "the run has not settled".to_owned(),
+        (Some(Basis::Bistable), _) => "replications differ in kind".to_owned(),
         (Some(Basis::SingleReplication), _) => "one replication has no interval; --replications 10 have".to_owned(),
         (None, _) if outcome.value.is_none() => "nothing was observed".to_owned(),
         (Some(_) | None, _) => return word.to_owned(),
@@ -285,7 +290,7 @@ fn trust(result: &RunResult, paint: Paint) -> String {
     let verdict_line = verdict(result.verdict);
     let painted = match result.verdict {
         Verdict::Ok => paint.green(verdict_line),
-        Verdict::Unstable | Verdict::NotStationary => paint.red(verdict_line),
+        Verdict::Unstable | Verdict::NotStationary | Verdict::Bistable => paint.red(verdict_line),
         Verdict::NotEnoughData => paint.yellow(verdict_line),
     };
     let mut grid = Grid::new(&[Align::Left]);

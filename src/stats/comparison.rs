@@ -6,6 +6,8 @@
 //! comparisons call anything a difference that is none. Each interval has the confidence at which its own
 //! difference was judged, at least 95 %; hence it leaves out zero exactly where a difference is shown.
 //!
+//! Latency is that of requests that ended ok. Where other shares of them did, its rank says so ([`survivors`]).
+//!
 //! Laws: a scenario under the same seed differs from itself by exactly nothing; what is not stationary, was seen in one
 //! result only, or has no interval is never ranked. Ignored: any error of the model, which is in all designs alike.
 
@@ -13,11 +15,12 @@ mod choice;
 mod holm;
 pub mod pair;
 mod sense;
+mod survivors;
 
 #[cfg(test)]
 mod tests;
 
-use super::estimate::Basis;
+use super::estimate::{Basis, times_as_much};
 use super::result::{FORMAT, Interval, Metric, RunResult, SloOutcome, Unit, Verdict};
 use pair::Pair;
 use serde::{Deserialize, Serialize};
@@ -120,9 +123,24 @@ pub struct Difference {
     pub variance_reduction: Option<f64>,
     /// The verdict.
     pub word: Word,
-    /// Why it was not ranked.
+    /// Why it was not ranked, or what its rank leaves out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+}
+
+impl Difference {
+    /// How many times as much must be measured until a difference of this size is shown, if it is not.
+    #[must_use]
+    pub fn more(&self) -> Option<f64> {
+        let interval = self.interval.filter(|_| self.word == Word::NoDifferenceShown)?;
+        times_as_much(interval.half_width(), self.value?.abs(), Basis::Replications)
+    }
+
+    /// True if it is one, and its rank leaves nothing out.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.word.is_difference() && self.why.is_none()
+    }
 }
 
 /// What may be said of a difference.
@@ -201,6 +219,9 @@ pub fn compare(
         rows.push(Row { sense: Sense::of(&name), metric: name, unit, values, differences });
     }
     judge(&mut rows, &judged);
+    for (at, (other, pairing)) in others.iter().zip(&pairings).enumerate() {
+        survivors::qualify(&mut rows, at, (base, other), *pairing);
+    }
     let designs = results.iter().enumerate().map(|(at, result)| {
         let pairing = at.checked_sub(1).map(|at| pairings[at]);
         design(result, label(at), pairing, patch(&base.scenario.document, &result.scenario.document))
@@ -275,6 +296,7 @@ fn unfit(metric: &Metric, result: &RunResult) -> Option<&'static str> {
     match metric.basis {
         _ if result.verdict == Verdict::Unstable => Some("unstable"),
         Basis::NotStationary => Some("not stationary"),
+        Basis::Bistable => Some("bistable"),
         Basis::TooFewBeyond => Some("n too small"),
         _ if own < 2 => Some("one replication"),
         _ if own != result.replications as usize => Some("not in every replication"),

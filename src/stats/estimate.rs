@@ -42,6 +42,18 @@ pub enum Basis {
     TooFewBeyond,
     /// The run has not reached a steady state: no interval.
     NotStationary,
+    /// Replications differ in kind: no interval.
+    Bistable,
+}
+
+/// How many times as much must be measured until the half width of an interval is less than a distance: half widths shrink
+/// with the root of what is measured, and the bound of what was never seen with what is measured itself. None where nothing
+/// would do.
+#[must_use]
+pub fn times_as_much(half: f64, distance: f64, basis: Basis) -> Option<f64> {
+    let times = half / distance;
+    let times = if basis == Basis::RuleOfThree { times } else { times * times };
+    (distance > 0.0 && times.is_finite()).then_some(times.max(1.0))
 }
 
 impl Basis {
@@ -59,6 +71,7 @@ impl Basis {
             Self::SingleReplication => "single_replication",
             Self::TooFewBeyond => "too_few_beyond",
             Self::NotStationary => "not_stationary",
+            Self::Bistable => "bistable",
         }
     }
 }
@@ -214,6 +227,7 @@ impl Estimate {
             | Basis::Batches
             | Basis::Correlated => None,
             Basis::NotStationary => Some("not stationary"),
+            Basis::Bistable => Some("bistable"),
             Basis::SingleReplication => Some("one replication"),
             Basis::TooFewBeyond => Some("n too small"),
         }

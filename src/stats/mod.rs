@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod growth;
 pub mod histogram;
 pub mod influence;
+pub mod kinds;
 pub mod knee;
 pub mod load_curve;
 pub mod mser;

@@ -127,8 +127,10 @@ pub enum Verdict {
     Ok,
     /// No: the run had not settled, or it drifts.
     NotStationary,
-    /// No: a queue grew without end, so averages depend on how long one looks.
+    /// No: a queue grew to the end of the run, so averages depend on how long one looks.
     Unstable,
+    /// No: some replications end in one state and some in another, so a mean is that of neither.
+    Bistable,
     /// Too few observations for the intervals asked for.
     NotEnoughData,
 }

@@ -96,6 +96,40 @@ fn a_prediction_that_does_not_hold_is_not_shown() {
     assert!(many.contains("`queue_limit` turns calls away"), "{many}");
 }
 
+/// Whatever leaves a prediction out is noted.
+#[test]
+fn why_there_is_no_prediction_is_noted() {
+    let check = |load: &str, change: &str, told: &str| {
+        let document = format!(
+            r#"{{ "scalelab": 1, "name": "shop", "run": {{ "duration": "20s", "warmup": "2s" }}, "machines": {{ "box": {{}} }},
+                "keys": {{ "pages": {{ "count": 5000 }} }}, "classes": {{ "view": {{ "key": "pages" }} }},
+                "components": {{
+                  "people": {{ "clients": {{ "load": {load}, "to": "web" }} }},
+                  "web": {{ "service": {{ "on": "box", "steps": [ {{ "cpu": "1ms" }} {change} }} }}"#
+        );
+        let out = Sandbox::with(document).run(&["run", "s.json"]).out;
+        let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(out.contains("predicted"), told.is_empty(), "{out}");
+        assert!(out.contains(told) && out.contains("note: no prediction holds") != told.is_empty(), "{told}: {out}");
+    };
+    let (open, users) = (r#"{ "poisson": "100/s" }"#, r#"{ "closed": { "users": 3, "think": { "exp": "1s" } } }"#);
+    check(open, "] } }", "");
+    check(
+        open,
+        r#"] } } }, "events": { "dies": { "at": "9s", "for": "1s", "crash": "web" } "#,
+        "`dies` changes the system",
+    );
+    check(users, "] } }", "no prediction holds: users of closed load ask as fast as they are answered");
+    check(r#"{ "poisson": "1100/s" }"#, "] } }", "no prediction holds: more is offered than `box.cpu` can do");
+    let cache = r#", { "call": "cache" } ] } }, "cache": { "cache": { "on": "box", "cpu": "1ms", "to": "db" } },
+        "db": { "service": { "on": "box", "steps": [ { "cpu": "1ms" } ] } }"#;
+    check(
+        open,
+        cache,
+        "no prediction holds: its memory is taken as full, and fills slowly in the course of a run (cache)",
+    );
+}
+
 /// A10: the complexity row grows along the curriculum.
 #[test]
 fn a10_complexity_grows() {

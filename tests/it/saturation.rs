@@ -3,11 +3,12 @@
 use super::sandbox::Sandbox;
 use scalelab::experiment::analysis::Analysis;
 use scalelab::experiment::compare::{self, Design};
-use scalelab::experiment::load_curve::SHARES;
+use scalelab::experiment::load_curve::{self, SHARES};
 use scalelab::experiment::replicate::Plan;
 use scalelab::experiment::saturation::{Boundary, Search};
 use scalelab::scenario::Scenario;
 use scalelab::stats::comparison::{Choice, Word};
+use scalelab::stats::load_curve::LoadPoint;
 use scalelab::stats::result::Metric;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -218,7 +219,7 @@ fn shows_growing_load(sandbox: &Sandbox) {
         assert!((0.9..1.1).contains(&share) || point["is_steady"] == (share < 1.0), "{point}");
     }
     let csv = sandbox.text("output/slow/saturation/saturation.csv");
-    assert!(csv.lines().count() == 1 + 4 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
+    assert!(csv.lines().count() == 1 + 5 * 13 && csv.lines().all(|line| line.matches(',').count() == 6), "{csv}");
     let svg = sandbox.text("output/slow/saturation/saturation.svg");
     assert!(svg.contains("X* as predicted, 10.1 /s") && svg.contains("prefers-color-scheme:dark"), "{svg}");
     let (page, table) = (sandbox.text("p.html"), sandbox.text("t.md"));
@@ -251,6 +252,57 @@ fn the_commands_search_for_loads() {
     assert_eq!(ended.code, Some(0), "{}", ended.err);
     let found = ended.out.lines().filter(|line| line.contains(",saturation,/s,")).count();
     assert_eq!(found, 2, "{}", ended.out);
+}
+
+/// What was seen at growing load of a machine of 100 a second with these settings of its service.
+fn curve(web: &Value) -> Vec<LoadPoint> {
+    let mut service = json!({ "on": "box", "steps": [{ "cpu": { "exp": "10ms" } }] });
+    service.as_object_mut().expect("a service").extend(web.as_object().expect("settings").clone());
+    let document = json!({
+        "scalelab": 1, "name": "lines", "machines": { "box": {} },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "50/s" }, "to": "web" } }, "web": { "service": service } } });
+    let scenario = Scenario::from_value(document).expect("the test's scenario is right");
+    let plan = Plan { seed: 1, replications: 4, threads: 1 };
+    let search = Search::new(&scenario, plan, 60.0).expect("there is a rate");
+    load_curve::curve(&search, plan, 100.0, &|_| ())
+}
+
+/// A line with an end is full after a while and turns requests away; one without grows.
+#[test]
+fn overload_is_told_by_what_was_seen() {
+    let beyond = |points: &[LoadPoint], seen: fn(&LoadPoint) -> bool| points[11..].iter().all(seen);
+    let bounded = curve(&json!({ "workers": 1, "queue_limit": 500 }));
+    assert!(bounded.iter().all(|point| point.is_steady && point.is_warm), "{bounded:#?}");
+    let rejects = |point: &LoadPoint| {
+        // As many are answered as the machine can: a hundred a second.
+        let interval = point.goodput.interval.expect("it has an interval");
+        let (half, middle) = (interval.half_width(), f64::midpoint(interval.low, interval.high));
+        let fails = point.success_ratio.as_ref().is_some_and(|share| share.value < 0.99);
+        fails && point.failed_by == ["rejected"] && (middle - 100.0).abs() <= 2.2 * half
+    };
+    assert!(beyond(&bounded, rejects), "{bounded:#?}");
+    let open = curve(&json!({}));
+    assert!(beyond(&open, |point| !point.is_steady) && open[..9].iter().all(|point| point.is_steady), "{open:#?}");
+}
+
+/// A cache that begins empty is full before anything is measured: at most one read in a hundred misses, which takes 100 ms,
+/// beside 1 / (1 - 0.1) ms of M/M/1 at a tenth of the load.
+#[test]
+fn loads_are_looked_at_when_caches_are_full() {
+    let document = json!({
+        "scalelab": 1, "name": "cache", "machines": { "box": {} },
+        "keys": { "pages": { "count": 3000 } }, "classes": { "view": { "key": "pages" } },
+        "components": {
+            "people": { "clients": { "load": { "poisson": "500/s" }, "to": "cache" } },
+            "cache": { "cache": { "on": "box", "cpu": { "exp": "1ms" }, "to": "db" } },
+            "db": { "service": { "on": {}, "steps": [{ "sleep": "100ms" }] } } } });
+    let scenario = Scenario::from_value(document).expect("the test's scenario is right");
+    let plan = Plan { seed: 1, replications: 2, threads: 1 };
+    let search = Search::new(&scenario, plan, 60.0).expect("there is a rate");
+    let points = load_curve::curve(&search, plan, 1000.0, &|_| ());
+    let mean = points[0].mean.as_ref().expect("requests end ok").value;
+    assert!(mean < 0.001 / 0.9 + 0.01 * 0.1 && points.iter().all(|point| point.is_warm), "{mean}, {points:#?}");
 }
 
 #[test]

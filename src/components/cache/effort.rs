@@ -62,6 +62,7 @@ impl Cache {
                 effort
                     .doubts
                     .push(Doubt::always("there are too many keys to follow one by one; the hit ratio is taken as 0"));
+                effort.fill_s = f64::INFINITY;
                 return Found::new();
             };
             let none = Use { reads_per_s: 0.0, writes_per_s: 0.0 };
@@ -77,6 +78,7 @@ impl Cache {
         let slots = match self.slots(stay) {
             Ok(slots) => slots,
             Err(doubt) => {
+                effort.fill_s = f64::INFINITY;
                 effort.doubts.push(doubt);
                 return Found::new();
             }
@@ -104,6 +106,7 @@ impl Cache {
             sliding: self.expiry == Some(Expiry::Sliding),
         };
         let all: Vec<Use> = uses.values().flatten().copied().collect();
+        effort.fill_s = (stay.fill_s)(&keeping, &all);
         let mut hits = (stay.hit_ratios)(&keeping, &all).into_iter();
         uses.into_iter().map(|(space, keys)| (space, hits.by_ref().take(keys.len()).collect())).collect()
     }

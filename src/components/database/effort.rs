@@ -83,6 +83,7 @@ impl Database {
         if stay.flows.iter().any(|flow| flow.keys.as_ref().is_some_and(|keys| keys.shares.is_none())) {
             let why = "there are too many keys to follow one by one; all are taken to be in memory";
             effort.doubts.push(Doubt::always(why));
+            effort.fill_s = f64::INFINITY;
             return none;
         }
         let (mut uses, mut first) = (Vec::new(), Vec::new());
@@ -99,6 +100,7 @@ impl Database {
             }
         }
         let keeping = Keeping { slots: Some(room), evict: "lru", ttl_s: None, sliding: false };
+        effort.fill_s = (stay.fill_s)(&keeping, &uses);
         let hits = (stay.hit_ratios)(&keeping, &uses);
         let per_s: f64 = uses.iter().map(|key| key.reads_per_s).sum();
         effort.doubts.extend(stay.cold((room as f64).min(uses.len() as f64), per_s));

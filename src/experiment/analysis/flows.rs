@@ -3,7 +3,7 @@
 use super::crowd::{Crowd, Part, gather, join};
 use super::hits;
 use super::route::{Route, spread};
-use crate::components::effort::{Doubt, Effort, Flow, Stay, Users};
+use crate::components::effort::{Doubt, Effort, FillTime, Flow, Stay, Users};
 use crate::components::wiring::Wiring;
 use crate::model::ids::{ComponentId, InstanceId};
 use crate::model::link::Place;
@@ -23,7 +23,7 @@ pub struct Stop<'a> {
 }
 
 /// All stops, callers before those whom they call.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Flows<'a> {
     /// The stops.
     pub stops: Vec<Stop<'a>>,
@@ -33,6 +33,10 @@ pub struct Flows<'a> {
     pub users: Option<Users>,
     /// Where this may be wrong, and whose part it is.
     pub doubts: BTreeSet<(String, Doubt)>,
+    /// Seconds until the last memory is full, infinite if that is not known.
+    pub fill_s: f64,
+    /// What tells how long a memory takes.
+    filling: FillTime,
     /// What came inside callers, by component.
     inside: BTreeMap<usize, Vec<Crowd>>,
     /// What came to instances on machines, by component.
@@ -42,7 +46,25 @@ pub struct Flows<'a> {
 impl<'a> Flows<'a> {
     /// The flows at so many times the load that is written.
     pub fn new(scenario: &'a Scenario, wirings: &'a [Wiring<'a>], scale: f64) -> Self {
-        let mut flows = Self::default();
+        Self::walk(scenario, wirings, scale, |_, _| 0.0)
+    }
+
+    /// The same, and how long memories take to fill, which takes a while to work out.
+    pub fn filling(scenario: &'a Scenario, wirings: &'a [Wiring<'a>], scale: f64) -> Self {
+        Self::walk(scenario, wirings, scale, hits::fill_s)
+    }
+
+    fn walk(scenario: &'a Scenario, wirings: &'a [Wiring<'a>], scale: f64, filling: FillTime) -> Self {
+        let mut flows = Self {
+            stops: Vec::new(),
+            requests_per_s: 0.0,
+            users: None,
+            doubts: BTreeSet::new(),
+            fill_s: 0.0,
+            filling,
+            inside: BTreeMap::new(),
+            placed: BTreeMap::new(),
+        };
         let order = order(scenario);
         let sources = || order.iter().copied().filter(|&c| scenario.components[c].settings.is_source());
         for component in sources() {
@@ -90,8 +112,10 @@ impl<'a> Flows<'a> {
         let (component, _) = crowd.at;
         let instance = crowd.instances.first().copied();
         let run_s = scenario.timing.duration.0 as f64 * scenario.timing.tick_s();
-        let stay = Stay { flows: &crowd.flows, wiring, instance, scale, run_s, hit_ratios: hits::hit_ratios };
+        let (hit_ratios, fill_s) = (hits::hit_ratios, self.filling);
+        let stay = Stay { flows: &crowd.flows, wiring, instance, scale, run_s, hit_ratios, fill_s };
         let effort = scenario.components[component].settings.effort(&stay);
+        self.fill_s = self.fill_s.max(effort.fill_s);
         self.doubts.extend(effort.doubts.iter().map(|doubt| (wiring.name.to_owned(), doubt.clone())));
         let mut routes = Vec::new();
         for leg in &effort.legs {

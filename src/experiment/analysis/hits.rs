@@ -39,6 +39,31 @@ pub fn hit_ratios(keeping: &Keeping, uses: &[Use]) -> Vec<f64> {
     kept(low)
 }
 
+/// Seconds until a memory that begins empty finds 99 in 100 of what it ever will, and until the first lives are over: as
+/// long as nothing gave way or expired, a read finds what was used before.
+#[must_use]
+pub fn fill_s(keeping: &Keeping, uses: &[Use]) -> f64 {
+    /// The share of the hits that is enough.
+    const FULL: f64 = 0.99;
+    let hits_per_s =
+        |ratio: &dyn Fn(usize) -> f64| (0..uses.len()).map(|at| uses[at].reads_per_s * ratio(at)).sum::<f64>();
+    let warm = hit_ratios(keeping, uses);
+    let enough = FULL * hits_per_s(&|at| warm[at]);
+    let is_cold = |time: f64| hits_per_s(&|at| renewed_ratio(uses[at], Some(time))) < enough;
+    let mut high = 1.0;
+    while is_cold(high) && high < 1e9 {
+        high *= 2.0;
+    }
+    let mut low = if high > 1.0 { high / 2.0 } else { 0.0 };
+    // To a hundredth: nobody needs it closer.
+    for _ in 0..7 {
+        let middle = f64::midpoint(low, high);
+        if is_cold(middle) { low = middle } else { high = middle }
+    }
+    let lives_s = keeping.ttl_s.filter(|_| enough > 0.0);
+    high.max(lives_s.unwrap_or(0.0))
+}
+
 /// The most popular keys stay for good.
 fn most_frequent(slots: u64, uses: &[Use], expiring: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..uses.len()).collect();
@@ -97,6 +122,19 @@ mod tests {
         let lives = |sliding| Keeping { slots: None, evict: "lru", ttl_s: Some(3.0), sliding };
         check(hit_ratios(&lives(false), &uses(&[1.0], 0.7, 0.0))[0], expiry.hit_ratio());
         check(hit_ratios(&lives(true), &uses(&[1.0], 0.7, 0.0))[0], expiry.sliding_hit_ratio());
+    }
+
+    /// Of n equally popular keys the share 1 - e^(-rate t) was read before: 99 % after ln(100) / rate of each.
+    #[test]
+    fn a_memory_fills_as_its_keys_are_read() {
+        let keeping = Keeping { slots: None, evict: "lru", ttl_s: None, sliding: false };
+        let seconds = |keeping: &Keeping, per_s: f64| fill_s(keeping, &uses(&[0.01; 100], per_s, 0.0));
+        let near = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 0.02, "{found}, {expected}");
+        near(seconds(&keeping, 50.0), 100_f64.ln() / 0.5);
+        near(seconds(&keeping, 500.0), 100_f64.ln() / 5.0);
+        // With room for half of them it is full at 1 - e^(-rate t) = 0.5.
+        near(seconds(&Keeping { slots: Some(50), ..keeping }, 50.0), -(1.0_f64 - 0.495).ln() / 0.5);
+        assert_eq!(seconds(&Keeping { ttl_s: Some(90.0), ..keeping }, 50.0).to_bits(), 90.0_f64.to_bits());
     }
 
     /// Where every write takes the entry out and nothing else does, a read hits if a read came last.

@@ -132,17 +132,36 @@ impl Analysis {
         self.doubts.iter().filter(|it| !it.doubt.by_events)
     }
 
-    /// Predicted utilization of each set's CPUs at the given load, by the names of their metrics; empty where something
-    /// makes it doubtful, or more is offered than can be done.
-    #[must_use]
-    pub fn utilizations(scenario: &Scenario) -> BTreeMap<String, f64> {
+    /// Predicted utilization of each set's CPUs at the given load, by the names of their metrics.
+    ///
+    /// # Errors
+    /// Why there is none: something makes it doubtful, users wait for their answers, or more is offered than can be done.
+    pub fn utilizations(scenario: &Scenario) -> Result<BTreeMap<String, f64>, String> {
         let view = View::new(scenario, 1.0);
-        let doubtful = view.doubts.iter().any(|it| it.doubt.always) || !scenario.document.events.is_empty();
-        if doubtful || view.users.is_some() || view.busiest() >= 1.0 {
-            return BTreeMap::new();
+        let doubts: Vec<Doubted> = view.doubts.iter().cloned().chain(of_events(scenario)).collect();
+        if let Some(why) = told(doubts.iter().filter(|it| it.doubt.always)) {
+            return Err(why);
+        }
+        if view.users.is_some() {
+            return Err(
+                "users of closed load ask as fast as they are answered, and only bounds are known of that".into()
+            );
+        }
+        if view.busiest() >= 1.0 {
+            let full = view.stations.iter().max_by(|a, b| a.busiest.total_cmp(&b.busiest)).expect("one is the busiest");
+            return Err(format!("more is offered than `{}` can do", full.name));
         }
         let cpus = view.stations.into_iter().filter(|station| station.kind == Kind::Cpu);
-        cpus.map(|station| (format!("{}.utilization", station.name), station.utilization)).collect()
+        Ok(cpus.map(|station| (format!("{}.utilization", station.name), station.utilization)).collect())
+    }
+
+    /// Seconds until memories that begin empty find as much as they ever will, at so many times the load that is written;
+    /// none where that is not known.
+    #[must_use]
+    pub fn fill_s(scenario: &Scenario, scale: f64) -> Option<f64> {
+        let wirings = flows::wirings(scenario);
+        let fill_s = Flows::filling(scenario, &wirings, scale).fill_s;
+        fill_s.is_finite().then_some(fill_s)
     }
 
     /// True if nothing makes the figures at the given load doubtful.
@@ -168,6 +187,17 @@ impl Analysis {
     pub fn alone_s(&self) -> f64 {
         self.classes.iter().map(|class| class.share * class.alone_s).sum()
     }
+}
+
+/// The first of some doubts, and how many more there are; none if there is none.
+pub fn told<'a>(mut doubts: impl Iterator<Item = &'a Doubted>) -> Option<String> {
+    let Doubted { whose, doubt } = doubts.next()?;
+    let more = match doubts.count() {
+        0 => String::new(),
+        1 => ", and another reason that `explain` tells".to_owned(),
+        n => format!(", and {n} more reasons that `explain` lists"),
+    };
+    Some(format!("{} ({whose}){more}", doubt.why))
 }
 
 /// What is seen at so many times the load that is written.

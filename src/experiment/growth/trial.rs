@@ -108,7 +108,8 @@ fn settled(scenario: &mut Scenario, load_per_s: f64, seconds: f64, setup: Setup<
         let mut metrics = figures::metrics(scenario, &study.sample);
         let verdicts: Vec<SloVerdict> = setup.goals.iter().map(|goal| verdict(goal, scenario, &metrics)).collect();
         let is_unstable = study.stability == Stability::Unstable;
-        let is_failed = is_unstable || verdicts.contains(&SloVerdict::Fail);
+        // Where some replications collapse for good, it is not enough.
+        let is_failed = is_unstable || study.stability == Stability::Bistable || verdicts.contains(&SloVerdict::Fail);
         let is_kept = !is_failed && verdicts.iter().all(|it| *it == SloVerdict::Pass);
         // More replications do not make one of them longer.
         let open = verdicts.iter().zip(setup.goals).filter(|(it, _)| !is_failed && **it == SloVerdict::Undecided);

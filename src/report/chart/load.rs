@@ -181,7 +181,10 @@ mod tests {
                 p50: Some(metric(0.7 * seconds, Some(0.1 * seconds), Unit::Seconds)),
                 mean: Some(metric(seconds, Some(0.1 * seconds), Unit::Seconds)),
                 p99: Some(metric(4.6 * seconds, Some(seconds), Unit::Seconds)),
+                success_ratio: Some(metric(f64::min(1.0, 100.0 / load_per_s), Some(0.01), Unit::Ratio)),
+                failed_by: vec!["timed_out".to_owned()],
                 is_steady: load_per_s < 100.0,
+                is_warm: true,
             }
         };
         Saturation {
@@ -223,6 +226,31 @@ mod tests {
         }
         let all = Saturation { saturation: Load::Always, slo: Vec::new(), ..shop(125.0) };
         assert_eq!(title(&all), "It keeps up with every load that was tried");
+    }
+
+    /// What is said below the loads is what was seen: growth, requests that fail, or caches that may not be full.
+    #[test]
+    fn what_was_seen_is_said() {
+        let seen = |change: &dyn Fn(&mut LoadPoint)| {
+            let mut it = shop(125.0);
+            it.loads.iter_mut().for_each(change);
+            let said = crate::report::saturation::seen(&it);
+            let all = [text(&it), markdown(&it), html::saturation::write(&it)];
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.iter().all(|line| all.iter().all(|text| words(text).contains(line))), "{said:?}, {all:#?}");
+            said
+        };
+        let grew = "✗ no steady state: the number of requests in the system grew for as long as was simulated, and \
+                    latency depends on how long that is; 11.1 % of the requests fail at 112 /s, 20.0 % at 125 /s (timed out)";
+        assert_eq!(seen(&|_| ()), [grew]);
+        let bounded = "! 11.1 % of the requests fail at 112 /s, 20.0 % at 125 /s (timed out); latency is that of the \
+                       others, and did not grow";
+        assert_eq!(seen(&|point| point.is_steady = true), [bounded]);
+        let cold =
+            "at up to 87.5 /s caches may still have been filling: it is not known when they are full, or too late";
+        assert_eq!(seen(&|point| point.is_warm = point.load_per_s > 100.0)[1..], [cold]);
+        let calm = |point: &mut LoadPoint| (point.is_steady, point.success_ratio) = (true, None);
+        assert_eq!(seen(&calm), Vec::<String>::new());
     }
 
     #[test]

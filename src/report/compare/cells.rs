@@ -48,13 +48,14 @@ pub fn relative(difference: &Difference) -> Option<Figure> {
     Some(Figure::change(relative.value, relative.interval.filter(|it| it.low < it.high)))
 }
 
-/// The verdict, and why there is none.
+/// The verdict with what it leaves out, or why there is none.
 pub fn word(difference: &Difference) -> String {
     match (&difference.why, difference.word) {
         // What one of them does not have says by itself why it is not ranked.
         (Some(why), Word::NotRanked) if why.starts_with("not in ") => why.clone(),
         (Some(why), Word::NotRanked) => format!("not ranked ({why})"),
-        (_, word) => word.text().to_owned(),
+        (Some(why), word) => format!("{}, {why}", word.text()),
+        (None, word) => word.text().to_owned(),
     }
 }
 
@@ -95,6 +96,8 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
     for design in comparison.designs.iter().filter(|design| design.pairing == Some(Pairing::Identical)) {
         notes.push(format!("{} is the same scenario as A under the same seed: nothing can differ", design.label));
     }
+    notes.extend(open_rules(comparison));
+    notes.extend(open_differences(comparison));
     let judged = comparison.metrics.iter().flat_map(|row| &row.differences).filter(|it| it.word != Word::NotRanked);
     let risk = 100.0 * (1.0 - comparison.confidence);
     match judged.count() {
@@ -106,6 +109,43 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
         )),
     }
     notes
+}
+
+/// What would decide the rules that are not.
+fn open_rules(comparison: &Comparison) -> Vec<String> {
+    let open = |design: &Design| -> Vec<String> {
+        let rules = design.slo.iter().filter(|rule| rule.verdict == SloVerdict::Undecided);
+        let told = |rule: &SloOutcome| {
+            let said = text::judgement(rule, design.replications);
+            format!("{}: {} {} is {said}", design.label, rule.metric, rule.rule)
+        };
+        rules.map(told).collect()
+    };
+    comparison.designs.iter().flat_map(open).collect()
+}
+
+/// How many replications may show the differences that are not shown; those that take the fewest.
+fn open_differences(comparison: &Comparison) -> Option<String> {
+    const TOLD: usize = 3;
+    let replications = comparison.designs.iter().map(|design| design.replications).min()?;
+    let own = |row: &'_ Row| -> Vec<(f64, String)> {
+        let labels = comparison.designs.iter().skip(1).map(|design| &design.label);
+        let each = row.differences.iter().zip(labels);
+        each.filter_map(|(it, label)| {
+            let needed = text::needed(it.more()?, replications)?;
+            Some((needed, format!("{} in {label} (about {needed})", row.metric)))
+        })
+        .collect()
+    };
+    let mut open: Vec<(f64, String)> = comparison.metrics.iter().flat_map(own).collect();
+    open.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let more = match open.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        n => format!("; {n} more take more"),
+    };
+    let told: Vec<String> = open.into_iter().take(TOLD).map(|(_, told)| told).collect();
+    let text = "not shown to differ, but more replications may tell";
+    (!told.is_empty()).then(|| format!("{text}: {}{more}", told.join(", ")))
 }
 
 fn experiment(comparison: &Comparison) -> String {

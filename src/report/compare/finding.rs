@@ -1,5 +1,7 @@
-//! What a comparison found, in a sentence for each design.
+//! What a comparison found, in a sentence for each design: first the goals that it keeps and the baseline does not, or the
+//! other way, else the first metric in which it is better or worse. A latency of fewer requests comes last, and says so.
 
+use super::goals::{self, Turn};
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
 
 /// More designs than this are counted in a title, instead of told one by one.
@@ -15,18 +17,17 @@ pub fn finding(comparison: &Comparison) -> Vec<String> {
 /// The first metric in which a design is better or worse, or at least differs, in all designs: short enough for a title.
 #[must_use]
 pub fn headline(comparison: &Comparison) -> String {
-    let any = |of: fn(Word) -> bool| {
-        comparison.metrics.iter().find(|row| row.differences.iter().any(|difference| of(difference.word)))
-    };
-    let row = any(|word| matches!(word, Word::Better | Word::Worse)).or_else(|| any(Word::is_difference));
+    if let Some(goal) = goals::headline(comparison) {
+        return goal;
+    }
+    let any = |of: fn(&Difference) -> bool| comparison.metrics.iter().find(|row| row.differences.iter().any(of));
+    let row = any(|it| is_good_or_bad(it) && it.is_plain()).or_else(|| any(|it| it.word.is_difference()));
     let Some(row) = row else { return finding(comparison).join("; ") };
     let labels = comparison.designs.iter().skip(1).map(|design| design.label.as_str());
-    let one = |(label, difference): (&str, &Difference)| match (difference.word, difference.relative) {
-        (Word::NotRanked, _) => format!("not ranked in {label}"),
-        (Word::NoDifferenceShown, _) => format!("not shown to differ in {label}"),
-        (_, Some(relative)) if relative.value > 1.0 => format!("{:.1} times as high in {label}", 1.0 + relative.value),
-        (_, Some(relative)) => format!("{} % {} in {label}", digits(100.0 * relative.value.abs()), way(difference)),
-        (_, None) => format!("{} in {label}", way(difference)),
+    let one = |(label, difference): (&str, &Difference)| match difference.word {
+        Word::NotRanked => format!("not ranked in {label}"),
+        Word::NoDifferenceShown => format!("not shown to differ in {label}"),
+        Word::Better | Word::Worse | Word::Higher | Word::Lower => format!("{} in {label}", by(difference)),
     };
     let told: Vec<String> = if row.differences.len() > EACH {
         crowd(&labels.zip(&row.differences).collect::<Vec<_>>())
@@ -34,6 +35,10 @@ pub fn headline(comparison: &Comparison) -> String {
         labels.zip(&row.differences).map(one).collect()
     };
     format!("Against A, {} is {}", row.metric, told.join(", "))
+}
+
+fn is_good_or_bad(difference: &Difference) -> bool {
+    matches!(difference.word, Word::Better | Word::Worse)
 }
 
 /// A design's label, and how it differs.
@@ -89,27 +94,58 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
         0 => String::new(),
         n => format!(", {n} not ranked"),
     };
-    let good_or_bad = own().find(|(_, it)| matches!(it.word, Word::Better | Word::Worse));
-    let Some((row, first)) = good_or_bad.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
-        return format!("{label} is not shown to differ from A in any of {ranked} metrics{unranked}");
+    let count_of_fewer = own().filter(|(_, it)| it.word == Word::Better && !it.is_plain()).count();
+    let fewer = match count_of_fewer {
+        0 => String::new(),
+        n => format!(" ({n} of them of fewer requests)"),
     };
     let rest = match (better, worse) {
         (0, 0) => String::new(),
-        (_, 0) => format!(", better in {better} of {ranked} metrics, worse in none"),
-        (0, _) => format!(", worse in {worse} of {ranked} metrics, better in none"),
-        (_, _) => format!(", better in {better} of {ranked} metrics, worse in {worse}"),
+        (_, 0) => format!("better in {better} of {ranked} metrics{fewer}, worse in none"),
+        (0, _) => format!("worse in {worse} of {ranked} metrics, better in none"),
+        (_, _) => format!("better in {better} of {ranked} metrics{fewer}, worse in {worse}"),
     };
-    format!("{}{rest}{unranked}", told(row, first, label))
+    let joined = |joint: &str| if rest.is_empty() { String::new() } else { format!("{joint}{rest}") };
+    let turned = goals::turned(comparison, at);
+    if !turned.is_empty() {
+        let told = |turn: &Turn| {
+            let row = own().find(|(row, it)| row.metric == turn.metric && it.word.is_difference());
+            turn.told(
+                &row.map(|(_, it)| format!(" ({})", by(it).replace(" (", ", ").replace(')', ""))).unwrap_or_default(),
+            )
+        };
+        let goals: Vec<String> = turned.iter().map(told).collect();
+        return format!("{label} {}{}{unranked}", goals.join("; "), joined("; "));
+    }
+    let good_or_bad = own().find(|(_, it)| is_good_or_bad(it) && it.is_plain());
+    let first = good_or_bad.or_else(|| own().find(|(_, it)| is_good_or_bad(it)));
+    let Some((row, first)) = first.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
+        return format!("{label} is not shown to differ from A in any of {ranked} metrics{unranked}");
+    };
+    format!("{}{}{unranked}", told(row, first, label), joined(", "))
+}
+
+/// `88 % lower (of 12 % fewer requests)`, `3.0 times as high`.
+fn by(difference: &Difference) -> String {
+    let size = match difference.relative.map(|it| it.value) {
+        Some(share) if share > 1.0 => format!("{:.1} times as high", 1.0 + share),
+        Some(share) => format!("{} % {}", digits(100.0 * share.abs()), way(difference)),
+        None => way(difference).to_owned(),
+    };
+    size + &difference.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default()
 }
 
 /// `B has 88 % lower latency.mean than A`.
 fn told(row: &Row, difference: &Difference, label: &str) -> String {
+    let of = difference.why.as_ref().map(|why| format!(" {why}")).unwrap_or_default();
     let size = match difference.relative.map(|it| it.value) {
-        Some(share) if share > 1.0 => return format!("{label} has {:.1} times the {} of A", 1.0 + share, row.metric),
+        Some(share) if share > 1.0 => {
+            return format!("{label} has {:.1} times the {} of A{of}", 1.0 + share, row.metric);
+        }
         Some(share) => format!("{} % ", digits(100.0 * share.abs())),
         None => String::new(),
     };
-    format!("{label} has {size}{} {} than A", way(difference), row.metric)
+    format!("{label} has {size}{} {} than A{of}", way(difference), row.metric)
 }
 
 /// Two digits, all of a larger number, more where what is left of 100 counts.

@@ -1,11 +1,11 @@
 //! What a comparison looks like.
 
-use super::{csv, finding, headline, json, markdown, patch, text};
+use super::{cells, csv, finding, headline, json, markdown, patch, text};
 use crate::report::chart::{self, theme::Theme};
 use crate::report::fixture::{metric, web_shop};
 use crate::report::text::WIDTH;
 use crate::stats::comparison::{Choice, Comparison, compare};
-use crate::stats::result::{Metric, RunResult, Verdict};
+use crate::stats::result::{Metric, RunResult, SloVerdict, Verdict};
 use serde_json::{Value, json};
 
 /// The shop with other values of some metrics in all replications.
@@ -63,6 +63,99 @@ fn sentences_tell_the_first_difference_and_count_the_others() {
     assert_eq!(headline(&alone), "Against A, web.workers.utilization is 100 % higher in B");
 }
 
+/// The shop with other values, whose first rules are judged so.
+fn judged(name: &str, changed: &[(&str, f64)], verdicts: [SloVerdict; 2]) -> RunResult {
+    let mut result = shop(name, changed);
+    for (rule, verdict) in result.slo.iter_mut().zip(verdicts) {
+        rule.verdict = verdict;
+    }
+    result
+}
+
+/// The shop breaks the second of its rules, `success_ratio`, and keeps the first.
+#[test]
+fn goals_that_change_sides_come_first() {
+    use SloVerdict::{Fail, Pass, Undecided};
+    let check = |others: &[RunResult], expected: &[&str], title: &str| {
+        let all: Vec<RunResult> = std::iter::once(shop("base", &[])).chain(others.iter().cloned()).collect();
+        let comparison = compared(&all, &Choice::Usual);
+        let told = finding(&comparison);
+        let counts = told.iter().zip(expected).all(|(told, expected)| told.starts_with(expected));
+        assert!(counts && told.len() == expected.len(), "{told:#?}");
+        assert_eq!(headline(&comparison), title);
+    };
+    let kept = judged("kept", &[("success_ratio", 1.01), ("latency.p99", 1.2)], [Pass, Pass]);
+    let broken = judged("broken", &[("latency.p99", 2.5)], [Fail, Pass]);
+    check(
+        std::slice::from_ref(&kept),
+        &["B keeps success_ratio >= 99.5% (1.0 % higher), which A breaks; better in 1 of "],
+        "success_ratio >= 99.5%, which A breaks, is kept by B",
+    );
+    check(
+        &[kept, broken, judged("open", &[], [Undecided, Undecided])],
+        &[
+            "B keeps success_ratio >= 99.5% (1.0 % higher), which A breaks; ",
+            "C breaks latency.p99 < 300ms (2.5 times as high), which A keeps; keeps success_ratio >= 99.5%, which A breaks; ",
+            "D is not shown to differ from A",
+        ],
+        "latency.p99 < 300ms, which A keeps, is kept by B, broken by C, undecided in D",
+    );
+}
+
+/// A design that turns the slow requests away has a better latency of fewer requests.
+#[test]
+fn latency_of_fewer_requests_is_not_ranked_without_saying_so() {
+    let check = |changed: &[(&str, f64)], expected: &str, first: &str| {
+        let comparison = compared(&[shop("base", &[]), shop("other", changed)], &Choice::Usual);
+        let row = comparison.metrics.iter().find(|row| row.metric == "latency.mean").expect("it is shown");
+        assert_eq!(cells::word(&row.differences[0]), expected);
+        let text = text::write(&comparison, false);
+        assert!(finding(&comparison)[0].starts_with(first) && text.contains(first), "{text}");
+    };
+    let less = ("latency.mean", 0.5);
+    check(&[less], "better", "B has 50 % lower latency.mean than A, better in 1 of ");
+    let fewer = "better, of 47 % fewer requests";
+    check(&[less, ("success_ratio", 0.53)], fewer, "B has 47 % lower success_ratio than A, better in 1 of ");
+    check(
+        &[("latency.mean", 2.5), ("success_ratio", 0.9)],
+        "worse",
+        "B has 10 % lower success_ratio than A, worse in 2 of ",
+    );
+    let more = "worse, of 1.0 % more requests";
+    check(
+        &[("latency.mean", 2.5), ("success_ratio", 1.01)],
+        more,
+        "B has 1.0 % higher success_ratio than A, better in 1",
+    );
+    // Better, and of more requests.
+    check(&[less, ("success_ratio", 1.01)], "better", "B has 1.0 % higher success_ratio than A, better in 2 of ");
+    let named = Choice::Named(vec!["latency.mean".to_owned()]);
+    let alone = compared(&[shop("base", &[]), shop("other", &[less, ("success_ratio", 0.53)])], &named);
+    let told = "B has 50 % lower latency.mean than A of 47 % fewer requests, better in 1 of 1 metrics (1 of them of fewer \
+                requests), worse in none";
+    assert_eq!(finding(&alone), [told]);
+    assert_eq!(headline(&alone), "Against A, latency.mean is 50 % lower (of 47 % fewer requests) in B");
+    let svg = chart::comparison::draw(&alone, &Theme::light());
+    assert!(svg.lines().any(|line| line == "-50.00 %, of 47 % fewer" || line == "-50.0 %, of 47 % fewer"), "{svg}");
+}
+
+/// What is not shown may be shown by more replications, as for rules.
+#[test]
+fn more_replications_may_tell() {
+    let mut other = shop("other", &[]);
+    let old = other.metrics["latency.mean"].clone();
+    let own = (0..10).map(|i| old.value + [0.0015, -0.0005][i % 2]).collect();
+    let changed = metric(old.value + 0.0005, Some(0.001), old.unit);
+    other.metrics.insert("latency.mean".to_owned(), Metric { per_replication: own, ..changed });
+    let named = Choice::Named(vec!["latency.mean".to_owned()]);
+    let comparison = compared(&[web_shop(), other], &named);
+    let text = text::write(&comparison, false).split_whitespace().collect::<Vec<_>>().join(" ");
+    // Deviation 0.001 sqrt(10 / 9), error a third of a thousandth, half width 2.262 / 3: (2.262 / 1.5)^2 = 2.27 times as many.
+    let told = "not shown to differ, but more replications may tell: latency.mean in B (about 23)";
+    assert!(text.contains(told), "{text}");
+    assert!(text.contains("A: class.edit.latency.p99 < 400ms is undecided"), "{text}");
+}
+
 #[test]
 fn nothing_is_wider_than_the_terminal() {
     let pair = compared(&[web_shop(), shop("faster", &[("latency.mean", 0.5)])], &Choice::All);
@@ -74,7 +167,8 @@ fn nothing_is_wider_than_the_terminal() {
         assert!(text.contains("-50.0 %") || text.contains("-50.00"), "{text}");
     }
     let text = text::write(&three(), false);
-    for line in ["not ranked (C: unstable)", "C is unstable: a queue grew without end", "latency.p99 < 300ms"] {
+    for line in ["not ranked (C: unstable)", "C is unstable: a queue grew to the end of the run", "latency.p99 < 300ms"]
+    {
         assert!(text.contains(line), "`{line}` is missing: {text}");
     }
 }

@@ -12,7 +12,7 @@ pub fn header(result: &RunResult) -> String {
     let (name, run) = (escape::text(&result.scenario.name), escape::text(&text::experiment(result)));
     let class = match result.verdict {
         Verdict::Ok => "good",
-        Verdict::Unstable | Verdict::NotStationary => "bad",
+        Verdict::Unstable | Verdict::NotStationary | Verdict::Bistable => "bad",
         Verdict::NotEnoughData => "open",
     };
     let verdict = escape::text(text::verdict(result.verdict));

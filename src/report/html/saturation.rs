@@ -3,7 +3,7 @@
 use super::{escape, page, table};
 use crate::report::chart::{load, theme::Theme};
 use crate::report::growth::sentence::without;
-use crate::report::saturation::{HEAD, Saturation, UNSTEADY, how, limits, rows};
+use crate::report::saturation::{HEAD, Saturation, how, limits, rows, seen};
 
 /// The same figures as the text, the picture first.
 #[must_use]
@@ -25,9 +25,8 @@ pub fn write(it: &Saturation) -> String {
 }
 
 fn loads(it: &Saturation) -> String {
-    let key = format!("<p class=\"note\">{}</p>\n", escape::text(UNSTEADY));
-    let key = if it.loads.iter().all(|point| point.is_steady) { String::new() } else { key };
-    table::texts(&HEAD, &vectors(rows(it))) + &key
+    let key = seen(it).iter().map(|line| format!("<p class=\"note\">{}</p>\n", escape::text(line))).collect::<Vec<_>>();
+    table::texts(&HEAD, &vectors(rows(it))) + &key.concat()
 }
 
 fn vectors<const N: usize>(rows: Vec<[String; N]>) -> Vec<Vec<String>> {

@@ -79,6 +79,7 @@ fn trust(rows: &[Row]) -> String {
     let sorts = [
         (number(Some(Verdict::Unstable)), "without a steady state"),
         (number(Some(Verdict::NotStationary)), "not stationary"),
+        (number(Some(Verdict::Bistable)), "with replications of two kinds"),
         (number(Some(Verdict::NotEnoughData)), "with too few data"),
         (number(None), "that failed"),
     ];

@@ -75,6 +75,51 @@ fn a_drift_is_told_and_gets_no_interval() {
     }
 }
 
+/// 70 % of what four cores can do, from impatient clients who try again, and two seconds in which the machine is three times
+/// slower: some replications recover from that and some never do. Twenty seconds of it are the end of all.
+#[test]
+fn replications_that_differ_in_kind_are_told() {
+    let result = |slow: &str| {
+        let clients =
+            json!({ "load": { "poisson": "280/s" }, "to": "web", "timeout": "1s", "retry": { "attempts": 4 } });
+        let web = json!({ "on": "blade", "steps": [{ "cpu": { "exp": "10ms" } }] });
+        let document = json!({
+            "scalelab": 1, "name": "retries", "run": { "mode": "terminating", "duration": "80s" },
+            "machines": { "blade": { "cores": 4, "discipline": "fifo" } },
+            "components": { "people": { "clients": clients }, "web": { "service": web } },
+            "events": { "slow": { "at": "20s", "for": slow, "slow": "blade", "by": 3 } } });
+        replicated(&document, 1, 10)
+    };
+    let (some, all) = (result("2s"), result("20s"));
+    let shares = &some.metrics["success_ratio"].per_replication;
+    assert_eq!(some.verdict, Verdict::Bistable, "{shares:?}, {:?}", some.notes);
+    let collapsed = shares.iter().filter(|share| **share < 0.5).count();
+    let told =
+        format!("replications differ in kind: in the second half 0.0 % of the requests end ok in {collapsed} of them");
+    assert!(some.notes.iter().any(|note| note.starts_with(&told)), "{shares:?}, {:?}", some.notes);
+    assert!(has_no_interval(&some) && some.metrics.values().any(|metric| metric.basis == Basis::Bistable));
+    assert_eq!(all.verdict, Verdict::Ok, "{:?}, {:?}", all.metrics["success_ratio"].per_replication, all.notes);
+}
+
+/// Impatient requests of M/M/1, under twenty seeds at each of four loads: with a risk of one in a thousand, even one alarm in
+/// these 80 runs would come in one of 13 such tests, and two in one of 300.
+#[test]
+fn ordinary_queues_are_of_one_kind() {
+    let alarms = |per_s: u32| {
+        let document = |seed| {
+            let clients = json!({ "load": poisson(per_s), "to": "web", "timeout": "100ms" });
+            let web = json!({ "on": { "discipline": "fifo" }, "steps": [{ "cpu": { "exp": "10ms" } }] });
+            let document = json!({
+                "scalelab": 1, "name": "impatient", "run": { "mode": "terminating", "duration": "40s", "warmup": "10s" },
+                "components": { "people": { "clients": clients }, "web": { "service": web } } });
+            replicated(&document, seed, 5)
+        };
+        (1..=20).filter(|&seed| document(seed).verdict == Verdict::Bistable).count()
+    };
+    let found: Vec<usize> = [50, 80, 90, 95].into_iter().map(alarms).collect();
+    assert!(found.iter().sum::<usize>() <= 1, "{found:?}");
+}
+
 /// 5000 requests in a replication leave fewer than 50 above the p99.
 #[test]
 fn a_run_that_is_too_short_for_a_p99_says_so() {

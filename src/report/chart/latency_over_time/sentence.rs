@@ -32,7 +32,15 @@ pub fn of(result: &RunResult) -> String {
     if windows.len() > 1 && result.verdict == Verdict::Unstable && last.p99 > PEAK * first.p99 {
         return format!("p99 grows from {} to {} and never settles", about(first.p99), about(last.p99));
     }
-    let shift = shift(&windows).map(|(shift, side)| shifted(result, &windows, &shift, side));
+    let shift = shift(&windows).map(|(shift, side)| {
+        let told = || shifted(result, &windows, &shift, side);
+        // What came before the first mark is not what the chart is about.
+        let is_early = |mark: f64| windows[shift.from].t + result.series.width_s / 2.0 < mark;
+        first_mark(result)
+            .filter(|mark| is_early(*mark))
+            .and_then(|mark| beside(result, &windows, mark))
+            .unwrap_or_else(told)
+    });
     let silence = silence.map(|silence| silence.follows(result.series.width_s)).unwrap_or_default();
     shift.unwrap_or_else(|| level(result, &windows)) + &silence
 }
@@ -106,6 +114,31 @@ fn shifted(result: &RunResult, windows: &[Window], shift: &Shift, side: Side) ->
         (false, Side::Up) => format!("while the median falls from {goes}"),
     };
     format!("p99 {verb} from {before} to {level}{long} {when}, {median}")
+}
+
+/// When the first of what is planned or strikes after the warm-up does, in seconds.
+fn first_mark(result: &RunResult) -> Option<f64> {
+    let measured = result.markers.iter().map(|mark| mark.t_s).filter(|t_s| *t_s >= result.warmup_s);
+    measured.min_by(f64::total_cmp)
+}
+
+/// What p99 is from a mark on, as long as what is marked lasts, and what it was before.
+fn beside(result: &RunResult, windows: &[Window], mark_s: f64) -> Option<String> {
+    let mark = result.markers.iter().find(|mark| mark.t_s.total_cmp(&mark_s).is_eq())?;
+    let ends = result.markers.iter().filter(|it| it.label == mark.label && it.t_s > mark_s).map(|it| it.t_s);
+    let end_s = ends.fold(f64::INFINITY, f64::min);
+    let before: Vec<Window> = windows.iter().copied().filter(|window| window.t < mark_s).collect();
+    let there: Vec<Window> = windows.iter().copied().filter(|it| it.t >= mark_s && it.t < end_s).collect();
+    let when = cause::of(result, there.first()?.t)?;
+    let _ = before.first()?;
+    let tail = |part: &[Window]| (part.iter().map(|window| log(window.p99)).sum::<f64>() / part.len() as f64).exp();
+    let (usual, new) = (typical(&before), typical(&there));
+    let median = if usual.max(new) <= SAME * usual.min(new) {
+        format!("the median stays near {}", about(median(result).unwrap_or(usual)))
+    } else {
+        format!("the median {} and {}", about(new), about(usual))
+    };
+    Some(format!("p99 is {} {when} and {} before, {median}", about(tail(&there)), about(tail(&before))))
 }
 
 /// The mean in ratios of the medians, as that of p99 is one.
@@ -223,6 +256,24 @@ mod tests {
         assert_eq!(told(fault(13.0)), format!("{during}, while the median falls from 19 to 13 ms"));
         assert_eq!(told(fault(38.0)), format!("{during}, the median from 19 to 38 ms"));
         assert_eq!(told(|_| Some((19.0, 100.0))), "p99 stays between 98 and 102 ms, the median near 18 ms");
+    }
+
+    /// What stands out most comes before the fault, and has nothing to do with it.
+    #[test]
+    fn what_the_fault_does_is_told_not_what_came_before() {
+        let dip = |after: f64, median: f64| {
+            move |at| {
+                Some(match at {
+                    20..38 => (19.0, 20.0),
+                    40..60 => (median, after),
+                    _ => (19.0, 100.0),
+                })
+            }
+        };
+        // Eighteen of forty windows before at a fifth: 100 / 5^0.45.
+        let before = "during “db dies” and 48 ms before";
+        assert_eq!(told(dip(120.0, 19.0)), format!("p99 is 120 ms {before}, the median stays near 18 ms"));
+        assert_eq!(told(dip(100.0, 38.0)), format!("p99 is 100 ms {before}, the median 38 ms and 19 ms"));
     }
 
     #[test]

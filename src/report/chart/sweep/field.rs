@@ -166,12 +166,14 @@ fn four_digits(x: f64) -> f64 {
 
 /// What does not depend on a steady state, such as what is searched for or exact, may be believed without one.
 fn trust(outcome: &Outcome, figure: Option<&Figure>) -> Trust {
-    let is_backed = figure.is_some_and(|figure| figure.basis != Basis::NotStationary);
+    let is_backed = figure.is_some_and(|figure| !matches!(figure.basis, Basis::NotStationary | Basis::Bistable));
     match outcome.verdict() {
         None => Trust::Failed,
         Some(Verdict::Ok) => Trust::Sound,
-        Some(Verdict::Unstable | Verdict::NotStationary) if is_backed => Trust::Sound,
+        Some(Verdict::Unstable | Verdict::NotStationary | Verdict::Bistable) if is_backed => Trust::Sound,
         Some(Verdict::Unstable) if outcome.is_overloaded() => Trust::Unstable,
-        Some(Verdict::NotStationary | Verdict::NotEnoughData | Verdict::Unstable) => Trust::Doubtful,
+        Some(Verdict::NotStationary | Verdict::NotEnoughData | Verdict::Bistable | Verdict::Unstable) => {
+            Trust::Doubtful
+        }
     }
 }
