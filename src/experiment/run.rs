@@ -148,7 +148,11 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         precision: None,
         interrupted: None,
         verdict,
-        notes: notes(scenario, &requests, &metrics, study).into_iter().chain(unpredicted).collect(),
+        notes: notes(scenario, &requests, &metrics, study)
+            .into_iter()
+            .chain(awaited(replicates))
+            .chain(unpredicted)
+            .collect(),
         slo,
         metrics,
         predicted,
@@ -281,6 +285,16 @@ fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Me
         notes.push(text.to_owned());
     }
     notes
+}
+
+/// The calls that somebody waits for who will never know better.
+fn awaited(replicates: &[Replicate]) -> Option<String> {
+    let calls: u64 = replicates.iter().map(|replicate| replicate.tally.awaited_for_ever).sum();
+    (calls > 0).then(|| {
+        let (calls, their) =
+            if calls == 1 { ("1 call was".to_owned(), "its") } else { (format!("{calls} calls were"), "their") };
+        format!("{calls} lost in silence, and {their} callers wait for ever: nothing but a `timeout` ends that")
+    })
 }
 
 /// What the two kinds of replications are.

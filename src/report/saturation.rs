@@ -196,7 +196,7 @@ pub fn seen(it: &Saturation) -> Vec<String> {
         let text = "✗ no steady state: the number of requests in the system grew for as long as was simulated";
         lines.push(format!("{text}, and latency depends on how long that is{failed}"));
     }
-    lines.extend(failed(&failing).map(|failed| format!("! {failed}; latency is that of the others, and did not grow")));
+    lines.extend(failed(&failing).map(|failed| format!("! {failed}; latency is that of the others")));
     let cold: Vec<String> =
         it.loads.iter().filter(|point| !point.is_warm).map(|point| rate(point.load_per_s)).collect();
     if let Some(last) = cold.last() {
@@ -241,7 +241,7 @@ pub fn rows(it: &Saturation) -> Vec<[String; 5]> {
 /// X*, what was predicted, and where each rule breaks: name, load, and what it is.
 #[must_use]
 pub fn limits(it: &Saturation) -> Vec<[String; 3]> {
-    let criterion = "up to which 99 % of the requests are completed in 10 min";
+    let criterion = "up to which 99 % of the requests are completed in 10 min from an empty start";
     let mut rows = vec![["saturation X*".to_owned(), load(&it.saturation), criterion.to_owned()]];
     if let (Some(full), Some(same), Some(station)) = (it.predicted_per_s, it.completes_per_s, &it.station) {
         let told = format!("by the same criterion; {} is full at {}", summary::told(station), rate(full));

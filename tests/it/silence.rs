@@ -2,6 +2,7 @@
 //!
 //! As in `walks`: microseconds from the only instant at which requests are issued, one millisecond after the beginning.
 
+use crate::theory::case::replicated;
 use crate::walks::check_amid;
 use serde_json::{Value, json};
 
@@ -78,6 +79,22 @@ fn each_attempt_and_each_copy_connects_for_itself() {
     check(&dead, &hedged, "10us", &["web 0..250 unreachable", "request 0..250 unreachable"]);
 }
 
+/// Two copies are called, both time out while the caller stands still, and two more are called when it goes on: no fifth.
+#[test]
+fn no_more_copies_are_called_than_there_are() {
+    let still = json!({ "at": "1100us", "for": "2ms", "freeze": "shop" });
+    let mut services = json!({ "web": web(&json!({ "copies": 4, "need": 2, "hedge_after": "100us", "cancel": true })),
+        "db": there("5ms") });
+    services["web"]["service"]["on"] = json!("shop");
+    let world = json!({ "events": { "it": still }, "machines": { "shop": { "zone": "here" } } });
+    let called_off =
+        |from: u32| [format!("db {from}..{} cancelled", from + 1050), format!("db {from}..{} cancelled", from + 1050)];
+    let mut lines = [called_off(0), called_off(2100)].concat();
+    lines.extend(["web 0..3100 timed_out".to_owned(), "request 0..3100 timed_out".to_owned()]);
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    check_amid(&world, &[("people", json!({}))], &services, &lines);
+}
+
 #[test]
 fn balancers_names_and_clients_connect_too() {
     let dead = json!({ "events": { "it": { "at": "500us", "crash": "db", "answer": "silence" } } });
@@ -101,4 +118,23 @@ fn balancers_names_and_clients_connect_too() {
     check_amid(&dead, &[("people", json!({ "to": "site", "zone": "here" }))], &with("site", site), &lines);
     let people = json!({ "to": "db", "zone": "here", "connect_timeout": "200us" });
     check_amid(&dead, &[("people", people)], &pair, &["request 0..200 unreachable"]);
+}
+
+/// Who calls a machine that dies in silence waits for ever, unless a timeout ends it; the machine's return does not.
+#[test]
+fn a_run_says_how_many_calls_wait_for_ever() {
+    let waiting = |timeout: Value| {
+        let mut people = json!({ "load": { "constant": "10/s" }, "to": "web" });
+        people.as_object_mut().expect("clients").extend(timeout.as_object().expect("settings").clone());
+        let scenario = json!({ "scalelab": 1, "name": "silent", "run": { "duration": "10s", "warmup": "0s" },
+            "components": { "people": { "clients": people },
+                "web": { "service": { "on": { "cores": 1 }, "steps": [{ "cpu": "1ms" }] } } },
+            "events": { "off": { "at": "5s", "for": "1s", "crash": "web", "answer": "silence" } } });
+        let notes = replicated(&scenario, 1, 2).notes;
+        notes.into_iter().filter(|note| note.contains("wait for ever")).collect::<Vec<_>>()
+    };
+    // Ten calls a second come in each of two replications while nobody is there, one as it goes, none as it comes back.
+    let told = "20 calls were lost in silence, and their callers wait for ever: nothing but a `timeout` ends that";
+    assert_eq!(waiting(json!({})), [told]);
+    assert_eq!(waiting(json!({ "timeout": "1s" })), [""; 0]);
 }

@@ -64,6 +64,7 @@ impl<O: Observer> Driver<O> {
         // Others failed before it could go on: what it did for one answer it does for the next.
         let visit = &mut self.visits[id];
         (visit.state, visit.due) = (State::Running, Ticket::NONE);
+        self.tell_made(id);
         Some((id, Input::Reply))
     }
 

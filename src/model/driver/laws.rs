@@ -1,11 +1,13 @@
 //! The laws of the world, asserted at the end of every run.
 
 use super::{Driver, Stopped};
+use crate::engine::agenda::Ticket;
+use crate::engine::arena::Id;
 use crate::engine::time::Instant;
 use crate::model::component::Origin;
 use crate::model::ids::StationId;
 use crate::model::observer::Observer;
-use crate::model::visit::Visit;
+use crate::model::visit::{State, Visit};
 
 impl<O: Observer> Driver<O> {
     /// Asserts the laws and hands out what is left.
@@ -17,8 +19,16 @@ impl<O: Observer> Driver<O> {
             self.assert_rest();
         }
         self.assert_stations();
+        self.hub.tally.awaited_for_ever =
+            self.visits.iter().filter(|(id, _)| self.is_awaited_for_ever(*id)).count() as u64;
         let at_rest = self.visits.is_empty() && self.hub.ctx.agenda.is_empty();
         Stopped { observer: self.hub.observer, tally: self.hub.tally, at: self.hub.ctx.now, at_rest }
+    }
+
+    /// True for a call that was lost though somebody waits for its answer, by no timer.
+    fn is_awaited_for_ever(&self, id: Id) -> bool {
+        let visit = &self.visits[id];
+        visit.state == State::Lost && visit.timer == Ticket::NONE && self.awaited_at(id).is_some()
     }
 
     /// Law: requests issued are those that ended and those in flight.

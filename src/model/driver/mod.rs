@@ -79,6 +79,8 @@ pub struct Tally {
     pub measured: u64,
     /// Measured requests that had not ended when the run stopped.
     pub measured_open: u64,
+    /// Calls lost in silence that somebody waited for when the run stopped, without a timer that would end it.
+    pub awaited_for_ever: u64,
     /// Events that were live when they were due.
     pub events: u64,
     /// Visits made.

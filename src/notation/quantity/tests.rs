@@ -66,7 +66,7 @@ fn refused_durations() {
     check("2min30", &format!("unknown unit `min30`, {units}"));
     check("1h-30min", &format!("unknown unit `h-30min`, {units}"));
     check("5parsec", &format!("unknown unit `parsec`, {units}"));
-    check("20/s", &format!("unknown unit `/s`, {units}"));
+    check("20/s", &format!("unknown unit `/s`, {units}; write \"20s\""));
     let number = "expected a number and a unit such as \"250ms\"";
     check("", &format!("`` is not a duration, {number}"));
     check("NaNs", &format!("`NaNs` is not a duration, {number}"));

@@ -244,7 +244,7 @@ mod tests {
                     latency depends on how long that is; 11.1 % of the requests fail at 112 /s, 20.0 % at 125 /s (timed out)";
         assert_eq!(seen(&|_| ()), [grew]);
         let bounded = "! 11.1 % of the requests fail at 112 /s, 20.0 % at 125 /s (timed out); latency is that of the \
-                       others, and did not grow";
+                       others";
         assert_eq!(seen(&|point| point.is_steady = true), [bounded]);
         let cold =
             "at up to 87.5 /s caches may still have been filling: it is not known when they are full, or too late";
