@@ -5,7 +5,9 @@
 
 use super::recorder::BOUNDS;
 use super::replicate::Replicate;
+use super::stability;
 use crate::components::settings::Figure;
+use crate::engine::time::Instant;
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -35,13 +37,39 @@ pub fn over_time(scenario: &Scenario, replicates: &[Replicate], count: usize) ->
     found
 }
 
+/// The mean times that grew to the end of the run, from an instant on, by the names of their metrics.
+#[must_use]
+pub fn growing(scenario: &Scenario, replicates: &[Replicate], from: Instant) -> Vec<String> {
+    let mut found = Vec::new();
+    for (id, component) in scenario.components.iter().enumerate() {
+        let first = scenario.layout.world.counters[id].0 as usize;
+        for measure in component.settings.measures() {
+            let Figure::MeanTime(sum, number) = measure.figure else { continue };
+            let gain = |replicate: &Replicate, number: u8, window| {
+                own_gain(replicate, first + usize::from(number), window) as f64
+            };
+            let times = |replicate: &Replicate| -> Vec<f64> {
+                let bounds = replicate.recorder.samples();
+                let measured = (0..BOUNDS - 1).filter(|&window| bounds[window] >= from);
+                measured.filter_map(|w| ratio(gain(replicate, sum, w), gain(replicate, number, w))).collect()
+            };
+            let times: Vec<Vec<f64>> = replicates.iter().map(times).collect();
+            if stability::grows_to_the_end(&times) {
+                found.push(format!("{}.{}", component.name, measure.name));
+            }
+        }
+    }
+    found
+}
+
 /// What a counter gained in a window, in all replications.
 fn gain(replicates: &[Replicate], counter: usize, window: usize) -> f64 {
-    let gain = |replicate: &Replicate| {
-        let [before, after] = [window, window + 1].map(|bound| replicate.recorder.snapshots[bound].counters[counter]);
-        after.wrapping_sub(before)
-    };
-    replicates.iter().map(gain).sum::<u64>() as f64
+    replicates.iter().map(|replicate| own_gain(replicate, counter, window)).sum::<u64>() as f64
+}
+
+fn own_gain(replicate: &Replicate, counter: usize, window: usize) -> u64 {
+    let [before, after] = [window, window + 1].map(|bound| replicate.recorder.snapshots[bound].counters[counter]);
+    after.wrapping_sub(before)
 }
 
 fn ratio(part: f64, whole: f64) -> Option<f64> {

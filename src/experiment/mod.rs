@@ -15,6 +15,7 @@ pub mod load_curve;
 pub mod meant;
 pub mod measures;
 pub mod names;
+mod notes;
 pub mod overload;
 pub mod part;
 pub mod precision;

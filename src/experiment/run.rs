@@ -7,13 +7,12 @@ use super::replicate::{Plan, Replicate, replicate_all, replicate_some};
 use super::stability::Stability;
 use super::study::{self, Study};
 use super::watch::Watch;
-use super::{control, figures, prediction, series, slo};
+use super::{control, figures, notes, prediction, series, slo};
 use crate::model::ask::Ending;
 use crate::scenario::Scenario;
 use crate::scenario::document;
 use crate::stats::estimate::{Basis, Estimate};
 use crate::stats::histogram::Histogram;
-use crate::stats::kinds::{Kinds, RISK};
 use crate::stats::result::{
     Bucket, ComponentNode, Conservation, Edge, Endings, FORMAT, Histogram as Buckets, Interrupted, Interval, Marker,
     MarkerKind, Metric, Mode, Precision, Requests, RunResult, ScenarioRecord, SetNode, Topology, Verdict, WarmupBy,
@@ -148,11 +147,7 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
         precision: None,
         interrupted: None,
         verdict,
-        notes: notes(scenario, &requests, &metrics, study)
-            .into_iter()
-            .chain(awaited(replicates))
-            .chain(unpredicted)
-            .collect(),
+        notes: notes::of(scenario, &requests, &metrics, study, replicates).into_iter().chain(unpredicted).collect(),
         slo,
         metrics,
         predicted,
@@ -172,6 +167,11 @@ fn result(scenario: &Scenario, name: &str, plan: Plan, replicates: &[Replicate],
 #[must_use]
 pub fn judged(scenario: &Scenario, study: &Study) -> (BTreeMap<String, Metric>, Verdict) {
     let mut metrics = steady(figures::metrics(scenario, &study.sample), study.stability);
+    for name in &study.growing {
+        if let Some(metric) = metrics.get_mut(name) {
+            (metric.interval, metric.basis) = (None, Basis::NotStationary);
+        }
+    }
     note_effective(&mut metrics, study.effective);
     (metrics, verdict(&requests(&study.sample), study.stability))
 }
@@ -256,73 +256,6 @@ fn requests(sample: &Sample) -> Requests {
     Requests { issued, endings, in_flight: issued - ended }
 }
 
-fn notes(scenario: &Scenario, requests: &Requests, metrics: &BTreeMap<String, Metric>, study: &Study) -> Vec<String> {
-    let mut notes = scenario.notes.clone();
-    if !scenario.uncertain.is_empty() {
-        let count = scenario.uncertain.len();
-        notes.push(format!("uncertain inputs stand at their likely values ({count})"));
-    }
-    if requests.in_flight > 0 {
-        let text = "measured requests had not ended when the run stopped; they are missing from latency";
-        notes.push(format!("{} {text}", requests.in_flight));
-    }
-    match study.stability {
-        Stability::Unstable => {
-            let text = "the number of requests in the system keeps growing: averages depend on how long one looks";
-            notes.push(text.to_owned());
-        }
-        Stability::NotStationary => {
-            let text = "warm-up not reached / not stationary: there is no interval for a steady state; a longer run may \
-                have one, or the mode is terminating";
-            notes.push(text.to_owned());
-        }
-        Stability::Bistable => notes.extend(study.kinds.as_ref().map(bistable)),
-        Stability::Steady => notes.extend(too_short(metrics)),
-    }
-    if metrics.values().any(|metric| metric.basis == Basis::Correlated) {
-        let text = "correlated: batches of the single replication correlate, so its intervals are probably too narrow; \
-            run longer, or with more replications";
-        notes.push(text.to_owned());
-    }
-    notes
-}
-
-/// The calls that somebody waits for who will never know better.
-fn awaited(replicates: &[Replicate]) -> Option<String> {
-    let calls: u64 = replicates.iter().map(|replicate| replicate.tally.awaited_for_ever).sum();
-    (calls > 0).then(|| {
-        let (calls, their) =
-            if calls == 1 { ("1 call was".to_owned(), "its") } else { (format!("{calls} calls were"), "their") };
-        format!("{calls} lost in silence, and {their} callers wait for ever: nothing but a `timeout` ends that")
-    })
-}
-
-/// What the two kinds of replications are.
-fn bistable(kinds: &Kinds) -> String {
-    let Kinds { less, more, means } = kinds;
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-    let (low, high, risk) = (percent(means.0), percent(means.1), 100.0 * RISK);
-    format!(
-        "replications differ in kind: in the second half {low} of the requests end ok in {less} of them, and {high} in the \
-         other {more}; no mean describes both, and there is no interval (told with a risk of at most {risk} %)"
-    )
-}
-
-/// The quantiles of latency for which the run is too short.
-fn too_short(metrics: &BTreeMap<String, Metric>) -> Option<String> {
-    let quantile = |name: &str| Some((name.strip_prefix("latency.")?.to_owned(), metrics.get(name)?.basis));
-    let quantiles = ["latency.p50", "latency.p90", "latency.p95", "latency.p99", "latency.p99.9"];
-    let found = quantiles.into_iter().filter_map(quantile);
-    let thin: Vec<String> = found.filter(|(_, basis)| *basis == Basis::TooFewBeyond).map(|(word, _)| word).collect();
-    let list = thin.join(", ");
-    (!thin.is_empty()).then(|| {
-        format!(
-            "n too small for an interval of {list}: too few requests are slower; longer replications help, more of them \
-            do not"
-        )
-    })
-}
-
 /// The beginnings and ends of planned events; those that are only bound to happen differ between replications.
 fn markers(scenario: &Scenario) -> Vec<Marker> {
     let duration_s = scenario.timing.duration.0 as f64 * scenario.timing.tick_s();
@@ -333,7 +266,7 @@ fn markers(scenario: &Scenario) -> Vec<Marker> {
         let planned = event.verb().is_ok_and(|(verb, _)| verb.planned().is_some());
         mark(at.seconds(), if planned { MarkerKind::Change } else { MarkerKind::Fault });
         if let Some(lasting) = event.lasting {
-            mark(at.seconds() + lasting.seconds(), if planned { MarkerKind::Change } else { MarkerKind::Repair });
+            mark(at.seconds() + lasting.seconds(), MarkerKind::Repair);
         }
     }
     found.retain(|marker| marker.t_s < duration_s);

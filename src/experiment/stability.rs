@@ -133,17 +133,54 @@ fn grows(trails: &[Trail], first: usize) -> bool {
     mean * windows >= 1.0 && error.is_some_and(|error| mean > BELIEVED * error)
 }
 
+/// True if a figure, of which each replication has a value in each of some windows, grew to the end: over the last half by
+/// half of its mean there, in all replications alike, and by more standard errors than chance makes. A backlog that grows
+/// evenly from nothing grows by two thirds of that mean.
+#[must_use]
+pub fn grows_to_the_end(replications: &[Vec<f64>]) -> bool {
+    let halves: Vec<&[f64]> = replications.iter().map(|own| &own[own.len() / 2..]).collect();
+    if halves.is_empty() || halves.iter().any(|own| own.len() < BLOCKS) {
+        return false;
+    }
+    let gains: Vec<f64> =
+        halves.iter().filter_map(|own| Some(slope(own)? * own.len() as f64 / sample::mean(own)?)).collect();
+    let Some(gain) = sample::mean(&gains).filter(|gain| gains.len() == halves.len() && *gain >= 0.5) else {
+        return false;
+    };
+    let blocks = |own: &[f64]| -> Vec<f64> {
+        batch::sections(own.len(), BLOCKS).filter_map(|range| sample::mean(&own[range])).collect()
+    };
+    // What came back before the end does not grow.
+    let ends_high = |own: &&[f64]| {
+        let blocks = blocks(own);
+        blocks.iter().all(|block| 0.9 * block <= blocks[blocks.len() - 1])
+    };
+    if !halves.iter().all(ends_high) {
+        return false;
+    }
+    if let [own] = halves[..] {
+        return steps(own).is_some_and(|(mean, error)| mean > SINGLE_BELIEVED * error);
+    }
+    let error = sample::deviation_around(gain, &gains).map(|deviation| deviation / (gains.len() as f64).sqrt());
+    gains.iter().all(|gain| *gain > 0.0) && error.is_some_and(|error| gain > BELIEVED * error)
+}
+
 /// True if the blocks of a single replication climb by more than their steps explain.
 fn climbs(numbers: &[f64]) -> bool {
+    steps(numbers).is_some_and(|(mean, error)| mean * BLOCKS as f64 >= 1.0 && mean > SINGLE_BELIEVED * error)
+}
+
+/// The mean step from block to block of a single replication, and its standard error.
+fn steps(numbers: &[f64]) -> Option<(f64, f64)> {
     if numbers.len() < BLOCKS {
-        return false;
+        return None;
     }
     let blocks = batch::sections(numbers.len(), BLOCKS).map(|range| sample::mean(&numbers[range]));
     let blocks: Vec<f64> = blocks.flatten().collect();
     let steps: Vec<f64> = blocks.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let Some(mean) = sample::mean(&steps) else { return false };
-    let error = sample::deviation_around(mean, &steps).map(|deviation| deviation / (steps.len() as f64).sqrt());
-    mean * BLOCKS as f64 >= 1.0 && error.is_some_and(|error| mean > SINGLE_BELIEVED * error)
+    let mean = sample::mean(&steps)?;
+    let error = sample::deviation_around(mean, &steps)? / (steps.len() as f64).sqrt();
+    Some((mean, error))
 }
 
 /// Least-squares slope, per window.
@@ -153,4 +190,32 @@ fn slope(numbers: &[f64]) -> Option<f64> {
     let products = numbers.iter().enumerate().map(|(at, number)| (at as f64 - x) * (number - y)).sum::<f64>();
     let squares = n * (n * n - 1.0) / 12.0;
     (squares > 0.0).then(|| products / squares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hundred windows in each of some replications, with a little of a fixed noise.
+    fn grown(replications: usize, shape: impl Fn(usize) -> f64) -> bool {
+        let wiggle = |at: usize| [1.0, 1.04, 0.97, 1.02, 0.98][at % 5];
+        let own = |number: usize| (0..100).map(|at| shape(at) * wiggle(at + number)).collect();
+        grows_to_the_end(&(0..replications).map(own).collect::<Vec<Vec<f64>>>())
+    }
+
+    #[test]
+    fn a_backlog_grows_to_the_end_and_a_peak_does_not() {
+        for replications in [1, 2, 10] {
+            assert!(grown(replications, |at| (at as f64).max(1.0)), "{replications}: evenly, from nothing");
+            assert!(grown(replications, |at| if at < 60 { 1.0 } else { at as f64 - 59.0 }), "{replications}: late");
+            assert!(!grown(replications, |_| 7.0), "{replications}: never");
+            assert!(!grown(replications, |at| 100.0 - at as f64), "{replications}: it falls");
+            assert!(
+                !grown(replications, |at| if (80..94).contains(&at) { 50.0 } else { 1.0 }),
+                "{replications}: a peak"
+            );
+            assert!(!grown(replications, |at| 30.0 + at as f64 / 50.0), "{replications}: hardly");
+        }
+        assert!(!grows_to_the_end(&[]) && !grows_to_the_end(&[vec![1.0, 2.0, 3.0]]), "too little to tell");
+    }
 }

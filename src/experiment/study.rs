@@ -2,6 +2,7 @@
 //! that is a steady state.
 
 use super::cuts::Cuts;
+use super::measures;
 use super::part::Sample;
 use super::replicate::Replicate;
 use super::stability::{self, Stability};
@@ -25,6 +26,8 @@ pub struct Study {
     pub stability: Stability,
     /// The two kinds that its replications are of, where they are.
     pub kinds: Option<Kinds>,
+    /// The mean times that grew to the end of it.
+    pub growing: Vec<String>,
     /// How many independent requests would know the mean latency as well; of steady runs only.
     pub effective: Option<f64>,
 }
@@ -36,12 +39,20 @@ impl Study {
         let trails: Vec<Trail> = replicates.iter().map(|replicate| Trail::of(&replicate.recorder)).collect();
         let cut = warmup::find(scenario, &replicates[0].recorder.cuts.sections, &trails);
         let sample = measured_from(scenario, replicates, cut.at);
-        let stability = stability::judge(scenario, &trails, cut);
+        let growing = measures::growing(scenario, replicates, cut.at);
+        let stability = match stability::judge(scenario, &trails, cut) {
+            Stability::Steady | Stability::NotStationary
+                if scenario.timing.mode == Mode::Steady && !growing.is_empty() =>
+            {
+                Stability::Unstable
+            }
+            judged => judged,
+        };
         let kinds = (stability == Stability::Bistable).then(|| stability::kinds(&trails, cut)).flatten();
         let effective = (stability == Stability::Steady && scenario.timing.mode == Mode::Steady)
             .then(|| effective(&trails, &sample, cut.at))
             .flatten();
-        Self { cut, sample, stability, kinds, effective }
+        Self { cut, sample, stability, kinds, growing, effective }
     }
 }
 

@@ -18,7 +18,7 @@ pub fn write(result: &RunResult) -> String {
     }
     let rows = totals(result).into_iter().map(|(what, n, share)| vec![what, n, share]);
     blocks.push(table(&["Requests", "number", "share"], rows));
-    let tables = [summary::latency, summary::sets, summary::components, summary::pools_and_links];
+    let tables = [summary::latency, summary::sets, summary::components, summary::own, summary::pools_and_links];
     blocks.extend(tables.iter().filter_map(|table| table(result)).map(|table| section(&table)));
     if let Some(worst) = summary::bottleneck(result) {
         let busy = Figure::of(worst.utilization).inline();

@@ -62,8 +62,11 @@ impl Figure {
         let (low, high) = (low * factor, high * factor);
         let half = (high - low) / 2.0;
         let finest = if shown == 0.0 { decimals(half, 2) } else { decimals(shown, MOST_DIGITS) };
-        let places = if half == 0.0 { decimals(shown, 3) } else { decimals(half, 2).min(finest) };
         let whole = (unit == Unit::Ratio).then_some(factor);
+        // Of nearly all, what is missing counts.
+        let missing = whole.map_or(0.0, |whole| whole - shown);
+        let finest = if missing > 0.0 { finest.max(decimals(missing, 2)) } else { finest };
+        let places = if half == 0.0 { decimals(shown, 3) } else { decimals(half, 2).min(finest) };
         let nothing = value == 0.0 && low == 0.0 && high == 0.0;
         let spread = (!nothing).then(|| spread(shown, low, high, places, whole));
         let always = whole == Some(shown) && whole == Some(high) && low < high;

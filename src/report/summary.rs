@@ -197,6 +197,29 @@ pub fn components(result: &RunResult) -> Option<Table> {
     Some(table)
 }
 
+/// First words of what every component has.
+const COMMON: [&str; 9] =
+    ["background", "connections", "cpu_share", "imbalance", "pool", "response", "throughput", "wait", "workers"];
+
+/// What components count of their own, such as the hits of a cache or the delay of a copy; rates, and what never happened,
+/// are left out.
+#[must_use]
+pub fn own(result: &RunResult) -> Option<Table> {
+    let is_own = |name: &&str| {
+        let Some((owner, rest)) = name.split_once('.') else { return false };
+        let first = rest.split('.').next().unwrap_or(rest);
+        result.topology.components.iter().any(|component| component.name == owner) && !COMMON.contains(&first)
+    };
+    let names = result.metrics.keys().map(String::as_str).filter(is_own);
+    let worth = |name: &&str| {
+        let metric = &result.metrics[*name];
+        metric.unit != Unit::PerSecond && metric.value.is_finite() && metric.value != 0.0
+    };
+    let figure = |name: &str| (name.to_owned(), vec![Some(Figure::of(&result.metrics[name]))]);
+    let rows: Vec<_> = names.filter(worth).map(figure).collect();
+    (!rows.is_empty()).then_some(Table { title: "Counted by components", columns: vec!["value"], rows })
+}
+
 /// Use and waiting of every pool of connections, of the connections that are open to a component, and of the links that
 /// messages share; by the names that they have in metrics.
 #[must_use]

@@ -32,6 +32,7 @@ pub fn write(result: &RunResult, colour: bool) -> String {
         figures(summary::control(result), paint),
         figures(summary::sets(result), paint),
         figures(summary::components(result), paint),
+        figures(summary::own(result), paint),
         figures(summary::pools_and_links(result), paint),
         bottleneck(result, paint),
         cost(result, paint),

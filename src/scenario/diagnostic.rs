@@ -13,7 +13,7 @@ pub use render::{Colour, SHOWN};
 use super::path::Path;
 use super::source::Span;
 
-/// How many problems are kept; beyond that, checks may stop looking. A document of 16 MiB can hold a million.
+/// How many problems are kept; beyond that, checks may stop looking. A document of 8 MiB can hold half a million.
 pub const MAX_KEPT: usize = 10_000;
 
 /// Whether a problem stops the command.

@@ -1,6 +1,6 @@
 //! Source texts and places in them: a scenario file, a `--set` argument, standard input.
 //!
-//! A [`Span`] is a range of bytes in one source. Sources are at most 16 MiB (`tree::MAX_BYTES`), so an offset fits
+//! A [`Span`] is a range of bytes in one source. Sources are at most 8 MiB (`tree::MAX_BYTES`), so an offset fits
 //! 32 bits. Lines end at a line feed; columns count characters, not bytes, both from 1, as editors show them.
 
 /// Which source a span lies in: its position in [`Sources`].

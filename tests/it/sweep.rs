@@ -252,14 +252,14 @@ fn a_bad_plan_is_told_and_writes_nothing() {
     check("\"name\": \"grid\"", "\"name\": \"../grid\"", &["holds a slash"]);
 }
 
-/// A part of what is not there is refused, and told as what it is: a factor of the plan.
+/// A part of what is not there is refused, and told as what it is: a setting of a point of the plan.
 #[test]
 fn a_mistyped_path_is_refused() {
     let sandbox = sandbox(&edit(PLAN, "machines.box.cores", "machines.bax.cores"));
     let ended = sandbox.run(&["sweep", "plan.json"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
     for word in
-        ["`bax` is not among the machines", "--> a factor of plan.json:1:10", "did you mean `box`?", "at point 0"]
+        ["`bax` is not among the machines", "--> a point of plan.json:1:10", "did you mean `box`?", "at point 0"]
     {
         assert!(ended.err.contains(word), "{word}: {}", ended.err);
     }

@@ -59,7 +59,7 @@ impl Scenarios {
         let (path, variant) = (input::beside(file, &plan.document.scenario), plan.document.variant.clone());
         let reading = Reading::open(&Input::new(path.clone(), Vec::new()))?;
         reading.tell(true)?;
-        Ok(Self { plan: format!("a factor of {}", input::shown(file)), path, variant, reading })
+        Ok(Self { plan: format!("a point of {}", input::shown(file)), path, variant, reading })
     }
 
     /// The scenario with some settings. Says what looks odd, unless `quiet`.

@@ -1,4 +1,4 @@
-//! What happened when a curve left its usual way: the fault that lasts, else the last mark that can have to do with it.
+//! What happened when a curve left its usual way: the fault or the change for a while that lasts, else the last mark that can have to do with it.
 
 use super::lettering::fitted;
 use crate::stats::result::{Marker, MarkerKind, RunResult};
@@ -15,8 +15,14 @@ pub fn of(result: &RunResult, t: f64) -> Option<String> {
     let mut past: Vec<&Marker> = result.markers.iter().filter(|m| m.t_s <= until).collect();
     past.sort_by(|a, b| a.t_s.total_cmp(&b.t_s));
     let lasting = |fault: &Marker| {
-        let repaired = |m: &&Marker| m.kind == MarkerKind::Repair && m.label == fault.label && m.t_s >= fault.t_s;
-        fault.kind == MarkerKind::Fault && !past.iter().any(repaired)
+        let ends = |m: &Marker| m.kind == MarkerKind::Repair && m.label == fault.label && m.t_s >= fault.t_s;
+        let lasts = match fault.kind {
+            MarkerKind::Fault => true,
+            // A change that nothing ends is what there is from then on.
+            MarkerKind::Change => result.markers.iter().any(ends),
+            MarkerKind::Repair | MarkerKind::Action => false,
+        };
+        lasts && !past.iter().any(|m| ends(m))
     };
     let name = |marker: &Marker| fitted(&marker.label, 300.0, 18.0, true);
     if let Some(fault) = past.iter().rev().find(|m| lasting(m)) {

@@ -4,7 +4,9 @@ use super::night;
 use super::theme::Theme;
 use super::{hits_over_time, latency_over_time, shares, staleness_over_time, topology, utilization_and_queue};
 use crate::report::fixture::{empty, marker, metric, series, web_shop};
-use crate::stats::result::{ComponentNode, Edge, MarkerKind, RunResult, Series, SetNode, Topology, Unit, Verdict};
+use crate::stats::result::{
+    ComponentNode, Edge, MarkerKind, RunResult, Series, SetNode, SetSeries, Topology, Unit, Verdict,
+};
 use std::collections::BTreeMap;
 
 /// Results that charts have to survive.
@@ -259,6 +261,22 @@ fn titles_rank_nothing_that_is_not_shown_to_differ() {
     let three = [("a", 0.5231), ("b", 0.5229), ("c", 0.5233), ("d", 0.1)];
     assert_eq!(busy(&three), "c and 2 others are the busiest sets, at 52 % each");
     assert_eq!(busy(&[("a", 0.5), ("b", 0.4)]), "a is the busiest set at 50 %, the next is b at 40 %");
+}
+
+#[test]
+fn what_was_full_for_a_while_comes_before_what_is_busier_on_average() {
+    let mut shop = web_shop();
+    shop.metrics.clear();
+    shop.warmup_s = 0.0;
+    let series = |at: fn(usize) -> f64| SetSeries { utilization: (0..100).map(at).collect(), queue: vec![0.0; 100] };
+    shop.series.width_s = 1.0;
+    shop.series.sets = [
+        ("app".to_owned(), series(|at| if at < 20 { 1.0 } else { 0.1 })),
+        ("mirror".to_owned(), series(|at| if at < 2 { 1.0 } else { 0.7 })),
+    ]
+    .into();
+    let told = "app is saturated for 20 s, though mirror is busier on the average of the whole run: 71 %, not 28 %";
+    assert_eq!(utilization_and_queue::title(&shop), told);
 }
 
 #[test]

@@ -174,7 +174,11 @@ fn reduction(comparison: &Comparison) -> Option<String> {
     ))
 }
 
-/// One decimal of what is small.
+/// One decimal of what is small; what is very large only says that hardly anything is left to chance.
 fn times(factor: f64) -> String {
-    if factor < 9.95 { format!("{factor:.1}") } else { format!("{factor:.0}") }
+    match factor {
+        factor if factor < 9.95 => format!("{factor:.1}"),
+        factor if factor < 1e6 => format!("{factor:.0}"),
+        _ => "over a million".to_owned(),
+    }
 }

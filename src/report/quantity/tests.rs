@@ -34,6 +34,7 @@ fn an_interval_that_is_not_symmetric_is_shown_by_its_ends() {
     check(0.0, Some((0.0, 0.000_3)), Unit::Ratio, "0 (at most 0.030) %");
     check(0.05, Some((0.04, 0.09)), Unit::Seconds, "50 [40, 90] ms");
     check(0.9997, Some((0.9991, 1.0)), Unit::Ratio, "99.970 [99.910, 100.000] %");
+    check(0.999_998_8, Some((0.999_996_1, 1.0)), Unit::Ratio, "99.99988 [99.99961, 100.00000] %");
 }
 
 #[test]

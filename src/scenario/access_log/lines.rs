@@ -10,6 +10,8 @@ use std::io::{BufRead, Read};
 /// about 8 KiB each (`LimitRequestLine`, `LimitRequestFieldSize`, `large_client_header_buffers`): request, referrer and
 /// agent fit, with room for escapes.
 pub const LONGEST: usize = 64 * 1024;
+/// Bytes after which a line is taken to have no end, as that of a device that only gives zeros: read in less than a second.
+const ENDLESS: u64 = 1 << 28;
 
 /// How every gzip file begins (RFC 1952, section 2.3.1).
 const GZIP: &[u8] = b"\x1f\x8b";
@@ -54,7 +56,10 @@ impl<R: BufRead> Lines<R> {
             return Err(Refusal::Compressed);
         }
         if self.held.len() > LONGEST && self.held.last() != Some(&b'\n') {
-            self.log.skip_until(b'\n').map_err(unreadable)?;
+            let skipped = self.log.by_ref().take(ENDLESS).skip_until(b'\n').map_err(unreadable)?;
+            if skipped as u64 == ENDLESS {
+                return Err(unreadable(std::io::Error::other("a line without an end")));
+            }
             return Ok(Some((at, Text::TooLong)));
         }
         let text = self.held.strip_suffix(b"\n").unwrap_or(&self.held);

@@ -185,9 +185,9 @@ fn large_documents_are_refused_unread() {
     let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
     assert_eq!(read(&mut sources, "big.json", vec![b' '; MAX_BYTES + 1], &mut out), None);
     insta::assert_snapshot!(out.render(&sources, Colour::Plain, SHOWN), @"
-    error[too-large]: the document has 16.0 MiB
+    error[too-large]: the document has 8.0 MiB
     --> big.json
-     = help: expected at most 16 MiB
+     = help: expected at most 8 MiB
 
     1 error
     ");

@@ -74,6 +74,10 @@ impl Pair {
         let both = variance_a + variance_b;
         let shares = share(variance_a, &a.per_replication) + share(variance_b, &b.per_replication);
         let freedom = if shares > 0.0 { both * both / shares } else { 1.0 };
+        // Values near the largest number have squares beyond it.
+        if !freedom.is_finite() {
+            return None;
+        }
         let unseen = unseen(a, b);
         let (a, b) = (a.value, b.value);
         Some(Self { a, b, variance_a, variance_b, variance_difference: both, freedom, unseen, paired: false })

@@ -64,7 +64,7 @@ pub struct Marker {
 pub enum MarkerKind {
     /// A fault begins.
     Fault,
-    /// A fault ends.
+    /// A fault ends, or a change that was planned for a while.
     Repair,
     /// A planned change: load, membership, a DNS record.
     Change,

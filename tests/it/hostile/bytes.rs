@@ -103,7 +103,7 @@ fn a_huge_file() {
     let padded = format!("{SHOP}{}", " ".repeat(17 << 20));
     assert_eq!(
         brief(&refused(padded, &[])),
-        "error[too-large]: the document has 17.0 MiB @ s.json | expected at most 16 MiB"
+        "error[too-large]: the document has 17.0 MiB @ s.json | expected at most 8 MiB"
     );
     let keys: Vec<String> = (0..200_000).map(|n| format!("\"k{n}\":1")).collect();
     let report = refused(format!("{{{}}}", keys.join(",")), &[]);

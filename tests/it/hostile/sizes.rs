@@ -28,7 +28,7 @@ fn a_hundred_megabytes() {
         same(&brief(&ended.err), expected);
         assert_eq!(sandbox.files(), ["big", "s.json"]);
     };
-    check(SHOP, "big", "error[too-large]: the document has 95.4 MiB @ big | expected at most 16 MiB");
+    check(SHOP, "big", "error[too-large]: the document has 95.4 MiB @ big | expected at most 8 MiB");
     let loaded = |load: &str| edit(SHOP, r#""load": { "poisson": "10/s" }"#, load);
     check(
         &loaded(replay),

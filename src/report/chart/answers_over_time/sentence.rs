@@ -46,8 +46,10 @@ pub fn of(result: &RunResult) -> String {
         (Some(down), Some(up)) if up.errors >= 2.0 * down.errors => {
             rates.shifts(result, &up, ["rise", "rise", "go back to"])
         }
-        (Some(down), Some(up)) => {
-            format!("ok answers vary between {} and {}{}", rate(down.level), rate(up.level), rates.losses())
+        (Some(_), Some(_)) => {
+            let all = |pick: fn(f64, f64) -> f64, begin: f64| rates.ok.iter().copied().fold(begin, pick);
+            let (low, high) = (all(f64::min, f64::INFINITY), all(f64::max, 0.0));
+            format!("ok answers vary between {} and {}{}", rate(low), rate(high), rates.losses())
         }
     }
 }

@@ -81,6 +81,16 @@ pub fn sentence(loads: &[Load], width_s: f64) -> String {
     };
     let name = |load: &Load| fitted(load.set, 300.0, 18.0, true);
     let busy = percent(top.utilization);
+    let fullest = loads.iter().reduce(|a, b| if b.saturated > a.saturated { b } else { a });
+    if let Some(full) = fullest.filter(|full| full.saturated > top.saturated) {
+        let (time, own) = (duration(full.saturated as f64 * width_s), percent(full.utilization));
+        let all = "on the average of the whole run";
+        return format!(
+            "{} is saturated for {time}, though {} is busier {all}: {busy}, not {own}",
+            name(full),
+            name(top)
+        );
+    }
     if top.saturated > 0 {
         let time = duration(top.saturated as f64 * width_s);
         return format!("{} is the busiest set at {busy}, saturated for {time}", name(top));
