@@ -87,10 +87,9 @@ fn no_more_copies_are_called_than_there_are() {
         "db": there("5ms") });
     services["web"]["service"]["on"] = json!("shop");
     let world = json!({ "events": { "it": still }, "machines": { "shop": { "zone": "here" } } });
-    let called_off =
-        |from: u32| [format!("db {from}..{} cancelled", from + 1050), format!("db {from}..{} cancelled", from + 1050)];
-    let mut lines = [called_off(0), called_off(2100)].concat();
-    lines.extend(["web 0..3100 timed_out".to_owned(), "request 0..3100 timed_out".to_owned()]);
+    let called_off = |from: u32| vec![format!("db {from}..{} cancelled", from + 1050); 2];
+    let given_up = ["web 0..3100 timed_out", "request 0..3100 timed_out"].map(str::to_owned).to_vec();
+    let lines = [called_off(0), given_up, called_off(2100)].concat();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     check_amid(&world, &[("people", json!({}))], &services, &lines);
 }
