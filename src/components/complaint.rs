@@ -22,6 +22,8 @@ pub struct Complaint {
     pub trouble: Trouble,
     /// Where: keys and indices.
     pub at: Vec<String>,
+    /// True if the last key itself is at fault, and not what it holds.
+    pub of_key: bool,
     /// What is wrong; lower case, no full stop.
     pub message: String,
     /// What should stand there, after "expected".
@@ -32,7 +34,7 @@ pub struct Complaint {
 
 impl Complaint {
     fn new(trouble: Trouble, at: &str, message: impl Into<String>) -> Self {
-        Self { trouble, at: path(at), message: message.into(), expected: None, near: None }
+        Self { trouble, at: path(at), of_key: false, message: message.into(), expected: None, near: None }
     }
 
     /// Settings that exclude each other, or one that lacks another; `at` is a dotted path.
@@ -66,6 +68,13 @@ impl Complaint {
     #[must_use]
     pub fn under(mut self, path: &[&str]) -> Self {
         self.at.splice(0..0, path.iter().map(|&key| key.to_owned()));
+        self
+    }
+
+    /// Says that its last key is at fault, such as the metric of a rule.
+    #[must_use]
+    pub const fn of_key(mut self) -> Self {
+        self.of_key = true;
         self
     }
 

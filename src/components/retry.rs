@@ -16,6 +16,7 @@ use serde::Deserialize;
 /// When and how a call that failed is made again.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{ "attempts": 3 }]))]
 pub struct RetrySettings {
     /// Calls in all, the first included.
     #[schemars(range(min = 1, max = 1000))]

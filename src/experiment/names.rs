@@ -7,6 +7,7 @@ use super::meant::{Meant, meant};
 use super::searched;
 use crate::components::settings::{Complaint, Figure};
 use crate::model::ask::Ending;
+use crate::notation::quantity::Format;
 use crate::notation::suggest;
 use crate::scenario::Scenario;
 use crate::scenario::layout::Group;
@@ -73,7 +74,7 @@ pub fn offered(scenario: &Scenario) -> Vec<Name> {
 pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     let known = offered(scenario);
     let complain = |rule: &Rule| match known.iter().find(|known| known.name == rule.name) {
-        None => Some(unknown(&rule.name, &known)),
+        None => Some(unknown(&rule.name, &known).of_key()),
         Some(metric) => mismatch(rule, metric.unit),
     };
     scenario.slo.iter().filter_map(|rule| Some(complain(rule)?.under(&["slo", &rule.metric]))).collect()
@@ -109,6 +110,20 @@ pub fn unknown(metric: &str, known: &[Name]) -> Complaint {
     }
 }
 
+/// A rule whose number lacks its unit, with the least unit that people leave out: a latency of 300 is in milliseconds.
+fn with_unit(rule: &Rule, unit: Unit) -> Option<String> {
+    let format = match unit {
+        Unit::Seconds => Format::Duration,
+        Unit::PerSecond => Format::Rate,
+        Unit::Bytes => Format::Size,
+        Unit::Ratio | Unit::Count | Unit::Money => return None,
+    };
+    let text = rule.text.trim();
+    let number = text.trim_start_matches(['<', '>', '=', ' ']);
+    let meant = format.with_unit(number).pop().filter(|_| rule.measure == Measure::Number)?;
+    Some(text.replace(number, &meant))
+}
+
 fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {
     let (fits, expected) = match unit {
         Unit::Seconds => (rule.measure == Measure::Time, "a duration such as \"< 300ms\""),
@@ -125,7 +140,8 @@ fn mismatch(rule: &Rule, unit: Unit) -> Option<Complaint> {
         return Some(Complaint { near, ..Complaint::out_of_range("", message).expected(expected) });
     }
     let message = format!("`{}` is not in the unit of `{}`", rule.text, rule.metric);
-    (!fits).then(|| Complaint::out_of_range("", message).expected(expected))
+    let near = with_unit(rule, unit);
+    (!fits).then(|| Complaint { near, ..Complaint::out_of_range("", message).expected(expected) })
 }
 
 struct Names(Vec<Name>);
@@ -244,7 +260,11 @@ mod tests {
         check("failed.timed_out", "< 1%", &[]);
         check("web[2].share", "< 0.4", &[]);
         check("blade.cpu.queue", "< 4", &[]);
-        check("latency.p99", "< 300", &["`< 300` is not in the unit of `latency.p99`; a duration such as \"< 300ms\""]);
+        check(
+            "latency.p99",
+            "< 300",
+            &["`< 300` is not in the unit of `latency.p99`; a duration such as \"< 300ms\"; < 300ms"],
+        );
         check("web.imbalance", "< 1.2", &[]);
         check("success_ratio", "<= 1", &[]);
         let share = "a share such as \">= 99.5%\" or \">= 0.995\"";

@@ -2,6 +2,7 @@
 //!
 //! Distance is Damerau-Levenshtein (Damerau 1964: insertion, deletion, substitution and swap are the four single
 //! typos), because each typo then counts once; among equals Jaro-Winkler decides, which trusts the beginning of a word.
+//! The beginning of a word comes before any typo, as nothing in it is wrong: `least_conn` is no misspelt `leastconn`.
 //! Upper and lower case, hyphens, spaces and underscores count as the same. A word is offered only if about two thirds
 //! of it are right, so that nothing far-off is ever suggested.
 
@@ -15,19 +16,21 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let folded = fold(word);
-    let mut best: Option<(usize, f64, &'a str)> = None;
+    let mut best: Option<(bool, usize, f64, &'a str)> = None;
     for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST) {
         let other = fold(candidate);
         let longer = folded.chars().count().max(other.chars().count());
         let distance = strsim::damerau_levenshtein(&folded, &other);
-        let near = distance <= typos_allowed(longer) || is_abbreviation(&folded, &other);
+        let wrong = !is_abbreviation(&folded, &other);
+        let near = distance <= typos_allowed(longer) || !wrong;
         let likeness = strsim::jaro_winkler(&folded, &other);
-        let better = best.is_none_or(|(d, l, _)| distance < d || (distance == d && likeness > l));
+        let better =
+            best.is_none_or(|(w, d, l, _)| (wrong, distance) < (w, d) || ((wrong, distance) == (w, d) && likeness > l));
         if near && better {
-            best = Some((distance, likeness, candidate));
+            best = Some((wrong, distance, likeness, candidate));
         }
     }
-    best.map(|(_, _, candidate)| candidate)
+    best.map(|(.., candidate)| candidate)
 }
 
 /// `a`, `b` or `c` in backquotes, for messages; at most twelve, then how many more.
@@ -188,6 +191,7 @@ mod tests {
         check("Load Balancer", "load_balancer");
         check("TTL", "ttl");
         check("auto", "autoscaler");
+        check("load_b", "load_balancer");
         check("wokers", "workers");
     }
 

@@ -94,7 +94,7 @@ impl Draft {
         }
         for (at, set) in wanted.sets.iter().enumerate() {
             let setting = patch::Setting::parse(sources, &(wanted.said_by)(at), set, out);
-            if let Some(setting) = setting.filter(|setting| leads_somewhere(setting, &root, out)) {
+            if let Some(setting) = setting.filter(|setting| leads_somewhere(setting, &root, self.schema, out)) {
                 setting.apply(&mut root, one_ofs, out);
             }
         }
@@ -193,10 +193,18 @@ fn out_of_place(variants: Option<&Member>, out: &mut Diagnostics) {
     }
 }
 
-/// False for an override of a variant, and for one of a part of an entry that is not there, which was probably
-/// mistyped; that is told.
-fn leads_somewhere(setting: &patch::Setting, root: &Node, out: &mut Diagnostics) -> bool {
+/// False for an override of a variant, for one of what is below a name whose dots were taken for steps, and for one of a
+/// part of an entry that is not there, which was probably mistyped; that is told.
+fn leads_somewhere(setting: &patch::Setting, root: &Node, schema: &serde_json::Value, out: &mut Diagnostics) -> bool {
     let segments = setting.path().segments();
+    let above = |at: usize| Path::from(segments[..=at].to_vec());
+    let is_scalar = |at: usize| root.at(&above(at)).is_none_or(|node| !matches!(node.value, Value::Object(_)));
+    if let Some((at, meant)) = shape::dotted(schema, setting.path()).filter(|(at, _)| is_scalar(*at)) {
+        let above = above(at);
+        let error = Diagnostic::error(Kind::Path, setting.span(at), &above, format!("nothing is below `{above}`"));
+        out.push(error.expected("quotes around a name with dots").advise(Some(format!("write `{meant}=...`"))));
+        return false;
+    }
     let Some(Segment::Key(section)) = segments.first() else { return true };
     if section == "variants" {
         let error = Diagnostic::error(Kind::Path, setting.span(0), setting.path(), "variants cannot be set");
@@ -234,10 +242,13 @@ pub fn diagnostic(root: &Node, complaint: Complaint) -> Diagnostic {
         Trouble::Conflict => Kind::Conflict,
         Trouble::OutOfRange => Kind::OutOfRange,
     };
-    // The metric of a rule is named by the rule's key.
-    if let ([section, metric], Kind::UnknownName) = (&complaint.at[..], kind) {
-        let rule = root.member(section).filter(|_| section == "slo").and_then(|rules| rules.value.member(metric));
-        span = rule.map_or(span, |rule| rule.key_span);
+    if let ([.., key], true) = (path.segments(), complaint.of_key) {
+        let above = Path::from(path.segments()[..path.segments().len() - 1].to_vec());
+        let member = match key {
+            Segment::Key(key) => root.at(&above).and_then(|node| node.member(key)),
+            Segment::Index(_) => None,
+        };
+        span = member.map_or(span, |member| member.key_span);
     }
     let error = Diagnostic::error(kind, span, &path, complaint.message).did_you_mean(complaint.near.as_deref());
     match complaint.expected {

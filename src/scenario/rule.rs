@@ -96,7 +96,7 @@ impl Rule {
     /// # Errors
     /// What is wrong with it.
     pub fn place(&mut self, document: &Document, timing: &Timing) -> Result<(), Complaint> {
-        let under = |complaint: Complaint| complaint.under(&["slo", &self.metric]);
+        let under = |complaint: Complaint| complaint.under(&["slo", &self.metric]).of_key();
         self.window = window::of(&self.metric, document, timing).map_err(under)?;
         Ok(())
     }

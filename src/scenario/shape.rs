@@ -21,12 +21,13 @@ mod object;
 mod one_of;
 mod scalar;
 mod schema;
+mod synonyms;
 #[cfg(test)]
 mod tests;
 mod unsupported;
 mod wrapping;
 
-pub use one_of::{OneOf, one_of};
+pub use one_of::{OneOf, dotted, one_of};
 pub use unsupported::unsupported;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Kind, SHOWN};

@@ -53,6 +53,12 @@ impl Timing {
         Ok(Self { tick_ns, duration, warmup, mode })
     }
 
+    /// A time as people write it.
+    #[must_use]
+    pub fn duration_of(&self, span: Span) -> Duration {
+        Duration::from_nanos(span.0.saturating_mul(self.tick_ns))
+    }
+
     /// The length of a tick in seconds.
     #[must_use]
     pub fn tick_s(&self) -> f64 {

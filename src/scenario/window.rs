@@ -112,15 +112,19 @@ fn event(name: &str, document: &Document, timing: &Timing) -> Result<(Instant, O
 /// A window lies within the run and has a length.
 fn check(text: &str, window: Window, timing: &Timing) -> Result<Window, Complaint> {
     let end = Instant::ZERO + timing.duration;
-    // To the nanosecond, without what the rounding of a product leaves.
-    let seconds = |at: Instant| format!("{}s", (at.0 as f64 * timing.tick_s() * 1e9).round() / 1e9);
+    let time = |at: Instant| timing.duration_of(Span(at.0));
     if window.from >= end || window.to > end {
-        let (last, run) = (seconds(window.from.max(window.to)), seconds(end));
-        let message = format!("the window `{text}` reaches to {last} and the run ends at {run}");
+        let run = time(end);
+        let beyond = if window.from >= end {
+            format!("begins at {}", time(window.from))
+        } else {
+            format!("reaches to {}", time(window.to))
+        };
+        let message = format!("the window `{text}` {beyond} and the run ends at {run}");
         return Err(wrong(message).expected(format!("a window within 0s..{run}, or a longer `run.duration`")));
     }
     if window.from >= window.to {
-        let message = format!("the window `{text}` ends at {} where it begins, or before", seconds(window.to));
+        let message = format!("the window `{text}` ends at {} where it begins, or before", time(window.to));
         return Err(wrong(message).expected("a window whose end comes after its beginning"));
     }
     Ok(window)

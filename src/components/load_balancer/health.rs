@@ -38,6 +38,7 @@ pub enum CheckKind {
 /// Settings of health checks.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{ "every": "2s" }]))]
 pub struct HealthSettings {
     /// Time between two checks of one target.
     every: Duration,

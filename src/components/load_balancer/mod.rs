@@ -91,6 +91,12 @@ pub enum Elsewhere {
 /// Settings of a load balancer.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("dependentRequired" = {
+    "retry_at": ["retry"],
+    "retry_writes": ["retry"],
+    "queue_limit": ["server_connections"],
+    "patience": ["server_connections"],
+}))]
 pub struct LoadBalancer {
     /// The machines it runs on; without them it runs inside each caller.
     #[serde(default)]

@@ -87,6 +87,13 @@ impl Duration {
         Self { number: number as f64, unit: MINUTE }
     }
 
+    /// Whole nanoseconds in the largest unit that leaves no fraction: `90s`, and `2min` for 120 s.
+    #[must_use]
+    pub fn from_nanos(nanos: u64) -> Self {
+        let unit = SCALE.units.iter().rev().find(|unit| nanos > 0 && nanos.is_multiple_of(unit.base));
+        unit.map_or(Self::ZERO, |unit| Self { number: (nanos / unit.base) as f64, unit: *unit })
+    }
+
     /// In ticks of `tick_ns` nanoseconds, not rounded to whole ticks. `"5ms"` at 1 ns and `"5s"` at 1000 ns give the
     /// same bits, because the quotient of unit and tick is formed first.
     #[must_use]

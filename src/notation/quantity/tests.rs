@@ -125,6 +125,18 @@ fn quantities_read_from_json_and_write_back() {
     assert!(serde_json::from_value::<Duration>(json!(250)).is_err());
 }
 
+#[test]
+fn times_are_written_without_a_fraction() {
+    let check = |nanos: u64, text: &str| assert_eq!(Duration::from_nanos(nanos).to_string(), text);
+    check(0, "0s");
+    check(1, "1ns");
+    check(1_600_000_000, "1600ms");
+    check(90_000_000_000, "90s");
+    check(480_000_000_000, "8min");
+    check(7_200_000_000_000, "2h");
+    check(u64::MAX, "18446744073709552000ns");
+}
+
 proptest! {
     /// The law of scaling: all times and the tick a thousand times longer give the same ticks, bit for bit.
     #[test]

@@ -11,8 +11,8 @@ pub fn check(document: &Document, timing: &Timing) -> Vec<Complaint> {
     for (name, event) in &document.events {
         let Some(at) = event.at.as_ref().map(|at| Span::from_ticks(at.ticks(timing.tick_ns))) else { continue };
         if at >= timing.duration {
-            let end = timing.duration.0 as f64 * timing.tick_s();
-            let message = format!("event `{name}` never happens: the run is over after {end} s");
+            let end = timing.duration_of(timing.duration);
+            let message = format!("event `{name}` never happens: the run is over after {end}");
             let complaint = Complaint::out_of_range("at", message).under(&["events", name]);
             found.push(complaint.expected("an earlier time, or a longer `run.duration`"));
         }

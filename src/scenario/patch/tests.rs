@@ -110,7 +110,7 @@ fn messages_point_at_the_patch() {
     1 | { "web": { "cores": "four", "zonee": "b" } }
       |                             ^^^^^^^ did you mean `zone`?
       |
-      = help: expected no key but `cores` and `zone`
+      = help: expected `zone`
       = note: at web.zonee
 
     2 errors

@@ -149,7 +149,9 @@ impl<'d> Seeker<'_, '_, 'd> {
             }
             let is_object = place.node.is_none_or(|node| matches!(node.value, Value::Object(_)));
             let is_free = !place.node.is_some_and(|node| home.rivals.iter().any(|rival| node.member(rival).is_some()));
-            (is_object || place.is_element) && is_free && place.path.segments() != self.here
+            // Where it needs another key that is not there, obeying would only lead to the next error.
+            let is_ready = home.needs.iter().all(|needed| place.node.is_some_and(|node| node.member(needed).is_some()));
+            (is_object || place.is_element) && is_free && is_ready && place.path.segments() != self.here
         });
         places
     }

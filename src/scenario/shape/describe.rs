@@ -56,7 +56,8 @@ fn describe(schema: &Json) -> Option<String> {
     })
 }
 
-/// An example of the object or array that a schema expects: its own, or one made of those of an array's elements.
+/// An example of the object or array that a schema expects: its own, that of an alternative, or one made of those of an
+/// array's elements.
 pub(super) fn example(schemas: Schemas<'_>, schema: &Json) -> Option<Json> {
     let is_block = |example: &&Json| example.is_object() || example.is_array();
     let own = [schema, schemas.resolve(schema)].into_iter().find_map(|it| it["examples"].get(0).filter(is_block));
@@ -66,7 +67,8 @@ pub(super) fn example(schemas: Schemas<'_>, schema: &Json) -> Option<Json> {
         let of_item = schemas.resolve(items).get("examples").filter(|examples| examples.is_array());
         of_item.cloned()
     };
-    own.cloned().or_else(of_items)
+    let of_one = || all().find_map(|one| one["examples"].get(0).filter(is_block).cloned());
+    own.cloned().or_else(of_one).or_else(of_items)
 }
 
 /// An example on one line, as people write it.

@@ -28,6 +28,8 @@ pub(super) struct Home<'s> {
     pub(super) way: Rc<Vec<Step<'s>>>,
     /// Keys of the object beside which the key is not known.
     pub(super) rivals: Vec<&'s str>,
+    /// Keys of the object without which the key is refused.
+    pub(super) needs: Vec<&'s str>,
     /// What the value of the key shall be.
     pub(super) schema: &'s Json,
 }
@@ -79,7 +81,8 @@ impl<'s> Homes<'s> {
         (here, way, above): (&Rc<Vec<Step<'s>>>, &mut Vec<Step<'s>>, &mut Vec<&'s Json>),
     ) {
         for (key, schema) in &fields.properties {
-            let home = Home { way: here.clone(), rivals: rivals.to_vec(), schema };
+            let needs = fields.needs.iter().filter(|(needing, _)| needing == key).map(|(_, needed)| *needed).collect();
+            let home = Home { way: here.clone(), rivals: rivals.to_vec(), needs, schema };
             self.found.entry(key).or_default().push(home);
             if !matches!(way.last(), Some(Step::Element)) {
                 way.push(Step::Key(key, rivals.to_vec()));

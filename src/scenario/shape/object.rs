@@ -2,18 +2,21 @@
 
 use super::describe::expectation;
 use super::schema::{Branch, Choice, Fields, Rest};
+use super::synonyms::synonym;
 use super::{Kind, Span, Walker, counted};
 use crate::notation::suggest;
+use crate::scenario::source::SourceId;
 use crate::scenario::tree::Member;
 use serde_json::Value as Json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The keys of one object and what is known about them before its members are checked.
 struct Keys<'d, 's> {
     members: &'d [Member],
     /// The object schemas that may apply.
     fit: &'d [&'s Json],
-    present: HashSet<&'d str>,
+    /// The keys that are there, and the text that each stands in.
+    present: HashMap<&'d str, SourceId>,
     /// For each choice that must be made and is not: its tags.
     absent: Vec<Vec<&'s str>>,
 }
@@ -22,7 +25,7 @@ impl<'s> Walker<'s, '_> {
     /// Checks the members against the object schemas that may apply.
     pub(super) fn object(&mut self, members: &[Member], fit: &[&'s Json], anchor: Span) {
         let mut fields = self.schemas.fields_of(fit);
-        let present = members.iter().map(|member| member.key.as_str()).collect();
+        let present = members.iter().map(|member| (member.key.as_str(), member.key_span.source)).collect();
         let mut keys = Keys { members, fit, present, absent: Vec::new() };
         while let Some(choice) = fields.choices.pop() {
             let absent = self.choose(&keys, choice, &mut fields);
@@ -35,7 +38,7 @@ impl<'s> Walker<'s, '_> {
         }
         let (unknown, meant) = self.members(&keys, &fields);
         for key in &fields.required {
-            if !keys.present.contains(key) && !meant.contains(key) {
+            if !keys.present.contains_key(key) && !meant.contains(key) {
                 self.missing(key, &fields, anchor);
             }
         }
@@ -52,7 +55,7 @@ impl<'s> Walker<'s, '_> {
     /// Adds the branch whose tag is there to `fields`; returns the tags if none is and one must be.
     fn choose(&mut self, keys: &Keys<'_, 's>, choice: Choice<'s>, fields: &mut Fields<'s>) -> Option<Vec<&'s str>> {
         let tags: Vec<&str> = choice.branches.iter().filter_map(|branch| branch.tag).collect();
-        let found: Vec<&str> = tags.iter().copied().filter(|tag| keys.present.contains(tag)).collect();
+        let found: Vec<&str> = tags.iter().copied().filter(|tag| keys.present.contains_key(tag)).collect();
         if found.is_empty() && tags.len() == choice.branches.len() {
             return (!choice.optional).then_some(tags);
         }
@@ -111,10 +114,14 @@ impl<'s> Walker<'s, '_> {
     fn unknown(&mut self, member: &Member, keys: &Keys<'_, 's>, fields: &Fields<'s>) -> Option<&'s str> {
         let own = fields.properties.iter().map(|(name, _)| *name);
         let allowed: Vec<&'s str> = keys.absent.iter().flatten().copied().chain(own).collect();
-        let free: Vec<&'s str> = allowed.iter().copied().filter(|name| !keys.present.contains(name)).collect();
-        let nearest = suggest::nearest(&member.key, free.iter().copied());
-        // A patch can misspell a key that the base has.
-        let nearest = nearest.or_else(|| suggest::nearest(&member.key, allowed.iter().copied()));
+        // What another text sets can be set anew: an override names keys that the scenario has.
+        let is_free = |name: &&'s str| keys.present.get(name) != Some(&member.key_span.source);
+        let free: Vec<&'s str> = allowed.iter().copied().filter(is_free).collect();
+        let meant = |names: &[&'s str]| {
+            synonym(&member.key, names).or_else(|| suggest::nearest(&member.key, names.iter().copied()))
+        };
+        // A variant stands in the same text as the key that it misspells.
+        let nearest = meant(&free).or_else(|| meant(&allowed));
         let message = format!("unknown key `{}`", suggest::shorten(&member.key));
         let belongs = if nearest.is_none() { self.belongs(member, keys.fit) } else { None };
         let diagnostic = self.diagnostic(Kind::UnknownKey, member.key_span, message).advise(belongs);
@@ -139,7 +146,7 @@ fn alone(members: &[Member], allowed: &[&str]) -> String {
 
 /// The branch without a tag that applies where no tag is there: one whose required keys are all present, else the first.
 fn untagged(keys: &Keys<'_, '_>, choice: &Choice<'_>) -> Option<usize> {
-    let complete = |branch: &Branch<'_>| branch.fields.required.iter().all(|key| keys.present.contains(key));
+    let complete = |branch: &Branch<'_>| branch.fields.required.iter().all(|key| keys.present.contains_key(key));
     let untagged = |branch: &Branch<'_>| branch.tag.is_none();
     let fitting = choice.branches.iter().position(|branch| untagged(branch) && complete(branch));
     fitting.or_else(|| choice.branches.iter().position(untagged))

@@ -1,4 +1,5 @@
-//! Where in a document exactly one of several keys stands: what a patch must know to change one for another.
+//! What a patch must know of a schema: where exactly one of several keys stands, so that it can change one for another,
+//! and where a path ends in a scalar.
 
 use super::homes::objects;
 use super::schema::{Choice, Rest, Schemas, Type};
@@ -29,6 +30,26 @@ pub fn one_of(schema: &Json, path: &Path) -> Option<OneOf> {
     let in_all = first.into_iter().flatten().map(|(name, _)| *name).filter(|name| shared(name));
     let common = fields.properties.iter().map(|(name, _)| *name).chain(in_all).map(str::to_owned).collect();
     Some(OneOf { tags: tags(choice).map(str::to_owned).collect(), common })
+}
+
+/// What was meant by a path that goes on below a scalar: its way down to there, and the one name with dots that the rest
+/// is. None if nothing lies below a scalar, or only keys of ours lead there, which have no dots.
+#[must_use]
+pub fn dotted(schema: &Json, path: &Path) -> Option<(usize, Path)> {
+    let (schemas, segments, mut above) = (Schemas::new(schema), path.segments(), schema);
+    for (at, segment) in segments.iter().enumerate() {
+        let below = down(schemas, above, segment)?;
+        let holds = |one: &&Json| Type::Object.fits(one) || Type::Array.fits(one);
+        if at + 1 < segments.len() && !schemas.alternatives(below).iter().any(holds) {
+            let fields = schemas.fields_of(&objects(schemas, above));
+            let is_name =
+                matches!((segment, fields.rest), (Segment::Key(key), Rest::Each(_)) if fields.find(key).is_none());
+            let name = Path::from(segments[at..].to_vec()).to_string();
+            return is_name.then(|| (at, Path::from(segments[..at].to_vec()).key(&name)));
+        }
+        above = below;
+    }
+    None
 }
 
 fn tags<'s>(choice: &Choice<'s>) -> impl Iterator<Item = &'s str> {

@@ -53,7 +53,12 @@ impl<'s> Walker<'s, '_> {
             let kind = if error.out_of_range { Kind::OutOfRange } else { Kind::Quantity };
             let expected = if all.len() == 1 { error.expected } else { expectation(all) };
             let diagnostic = self.diagnostic(kind, node.span, error.message);
-            return Some(diagnostic.expected(expected).advise(error.suggestion));
+            // Where a count may stand too, `10k` is sooner ten thousand of something than bytes.
+            let advice = prefixed(text, all).map(|count| {
+                let quantities = format.with_unit(text).into_iter().map(|quantity| format!("\"{quantity}\""));
+                format!("write {}", std::iter::once(count).chain(quantities).collect::<Vec<_>>().join(" or "))
+            });
+            return Some(diagnostic.expected(expected).advise(advice.or(error.suggestion)));
         }
         let limit = |keyword: &str| schema.get(keyword).and_then(Json::as_u64);
         let length = text.chars().count() as u64;
@@ -126,7 +131,22 @@ pub(super) fn unquoted(text: &str, all: &[&Json]) -> Option<String> {
         let takes = |schema: &&Json| Type::Number.fits(schema) && number_complaint(&part, schema).is_none();
         all.iter().any(takes).then(|| format!("write {part}"))
     };
-    bare().or_else(part)
+    bare().or_else(part).or_else(|| prefixed(text, all).map(|count| format!("write {count}")))
+}
+
+/// The number that a decimal prefix makes where a number may stand: 10000 of `10k`.
+fn prefixed(text: &str, all: &[&Json]) -> Option<String> {
+    let (digits, prefix) = text.split_at(number::prefix(text));
+    let zeros = match prefix {
+        "k" | "K" => 3,
+        "M" => 6,
+        "G" => 9,
+        _ => return None,
+    };
+    let value: f64 = format!("{digits}e{zeros}").parse().ok().filter(|value: &f64| value.is_finite())?;
+    let count = value.to_string();
+    let takes = |schema: &&Json| Type::Number.fits(schema) && number_complaint(&count, schema).is_none();
+    all.iter().any(takes).then_some(count)
 }
 
 /// The share that a percentage is, with no more digits than it has.

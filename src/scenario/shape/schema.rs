@@ -98,6 +98,8 @@ pub(super) enum Rest<'s> {
 pub(super) struct Fields<'s> {
     pub(super) properties: Vec<(&'s str, &'s Json)>,
     pub(super) required: Vec<&'s str>,
+    /// Keys that are refused without another one: each with what it needs.
+    pub(super) needs: Vec<(&'s str, &'s str)>,
     pub(super) rest: Rest<'s>,
     pub(super) least: u64,
     pub(super) choices: Vec<Choice<'s>>,
@@ -135,6 +137,7 @@ impl<'s> Fields<'s> {
     /// Adds the fields of a chosen branch; its required keys only where it is the only one.
     pub(super) fn add(&mut self, branch: Self, only: bool) {
         self.properties.extend(branch.properties);
+        self.needs.extend(branch.needs);
         self.choices.extend(branch.choices);
         if only {
             self.required.extend(branch.required);
@@ -191,7 +194,14 @@ impl<'s> Schemas<'s> {
             return self.fields(only, 0);
         }
         let choices = vec![self.choice(alternatives, false, 0)];
-        Fields { properties: Vec::new(), required: Vec::new(), rest: Rest::Closed, least: 0, choices }
+        Fields {
+            properties: Vec::new(),
+            required: Vec::new(),
+            needs: Vec::new(),
+            rest: Rest::Closed,
+            least: 0,
+            choices,
+        }
     }
 
     fn fields(self, schema: &'s Json, depth: usize) -> Fields<'s> {
@@ -206,6 +216,7 @@ impl<'s> Schemas<'s> {
         let least = schema.get("minProperties").and_then(Json::as_u64).unwrap_or(0);
         let mut fields = Fields {
             required: required.filter_map(Json::as_str).collect(),
+            needs: needs(schema),
             rest: Rest::Closed,
             least,
             choices: Vec::new(),
@@ -235,6 +246,7 @@ impl<'s> Schemas<'s> {
             let part = self.fields(self.resolve(part), depth);
             fields.properties.extend(part.properties);
             fields.required.extend(part.required);
+            fields.needs.extend(part.needs);
             fields.choices.extend(part.choices);
         }
     }
@@ -253,4 +265,14 @@ impl<'s> Schemas<'s> {
 
 fn choice(schema: &Json) -> Option<&Vec<Json>> {
     schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Json::as_array)
+}
+
+/// What `dependentRequired` says.
+fn needs(schema: &Json) -> Vec<(&str, &str)> {
+    let all = schema.get("dependentRequired").and_then(Json::as_object).into_iter().flatten();
+    let mut found = Vec::new();
+    for (key, needed) in all {
+        found.extend(needed.as_array().into_iter().flatten().filter_map(Json::as_str).map(|it| (key.as_str(), it)));
+    }
+    found
 }

@@ -4,7 +4,7 @@ use super::schema::quantity;
 use serde_json::Value as Json;
 
 /// Keywords whose value is not a schema.
-const PLAIN: [&str; 26] = [
+const PLAIN: [&str; 27] = [
     "$schema",
     "$id",
     "$comment",
@@ -19,6 +19,8 @@ const PLAIN: [&str; 26] = [
     "enum",
     "const",
     "required",
+    // Told by the checks of the components, which say why; heeded by [`super::homes`].
+    "dependentRequired",
     "minimum",
     "maximum",
     "exclusiveMinimum",

@@ -55,6 +55,19 @@ fn who_is_left_out_and_who_steps_in() {
 }
 
 #[test]
+fn words_of_other_balancers() {
+    check(
+        r#""balance": "least_conn""#,
+        "error[unknown-name]: no balancing policy is called `least_conn` @ 12:55 | did you mean `least_connections`? | \
+        expected a policy",
+    );
+    check(
+        r#""health": true"#,
+        "error[wrong-type]: unexpected `true` @ 12:54 | expected an object, such as { \"every\": \"2s\" }",
+    );
+}
+
+#[test]
 fn what_lacks_something_else() {
     check(
         r#""patience": "1s""#,

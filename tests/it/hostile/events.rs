@@ -32,7 +32,7 @@ fn what_is_planned_for_later_than_the_end() {
         edit(PLAN, "    \"lb\": { \"load_balancer\": { \"on\": \"blade\", \"to\": \"web\" } },\n", "");
     odd_text(
         &edit(&without_balancer, "\"at\": \"5s\"", "\"at\": \"20s\""),
-        "warning[suspicious]: event `it` never happens: the run is over after 20 s @ 12:29 | expected an earlier time, or a \
+        "warning[suspicious]: event `it` never happens: the run is over after 20s @ 12:29 | expected an earlier time, or a \
         longer `run.duration`",
     );
 }

@@ -283,7 +283,7 @@ fn metrics_of_rules() {
     );
     check(
         "\"latency.p99\": \"< 300\"",
-        "error[out-of-range]: `< 300` is not in the unit of `latency.p99` @ 4:27 | expected a duration such \
+        "error[out-of-range]: `< 300` is not in the unit of `latency.p99` @ 4:27 | did you mean `< 300ms`? | expected a duration such \
         as \"< 300ms\"",
     );
     check("\"latency.p99\": 300", "error[wrong-type]: unexpected number @ 4:27 | expected a string");

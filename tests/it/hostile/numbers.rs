@@ -30,7 +30,7 @@ fn quantities_need_their_unit() {
     check(
         "\"20s\"",
         "\"20/s\"",
-        "error[quantity]: unknown unit `/s` @ 4:24 | write \"20ns\" | expected a duration in `ns`, `us`, \
+        "error[quantity]: unknown unit `/s` @ 4:24 | write \"20s\" | expected a duration in `ns`, `us`, \
         `ms`, `s`, `min`, `h` or `d`",
     );
     check(
@@ -47,7 +47,7 @@ fn quantities_need_their_unit() {
     check(
         "\"10/s\"",
         "\"10ms\"",
-        "error[quantity]: unknown unit `ms` @ 11:71 | write \"10/s\" | expected a rate in `/us`, `/ms`, \
+        "error[quantity]: unknown unit `ms` @ 11:71 | write \"10/ms\" | expected a rate in `/us`, `/ms`, \
         `/s`, `/min`, `/h` or `/d`",
     );
 }

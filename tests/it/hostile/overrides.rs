@@ -13,7 +13,7 @@ fn paths_that_lead_nowhere() {
     check(
         "run.durtion=5s",
         "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
-        `mode`, `warmup`, `precision`, `seed` or `tick`",
+        `mode`, `duration`, `warmup`, `replications`, `precision`, `seed` or `tick`",
     );
     check(
         "run",
@@ -60,6 +60,25 @@ fn paths_that_lead_nowhere() {
 }
 
 #[test]
+fn names_with_dots_and_keys_of_others() {
+    check(
+        "slo.latency.p99=< 300ms",
+        "error[path]: nothing is below `slo.latency` @ --set:1:5 | write `slo.\"latency.p99\"=...` | expected quotes around \
+        a name with dots",
+    );
+    check(
+        "slo.web[0].share=< 50%",
+        "error[path]: nothing is below `slo.web` @ --set:1:5 | write `slo.\"web[0].share\"=...` | expected quotes around \
+        a name with dots",
+    );
+    check(
+        "machines.box.cpu=4",
+        "error[unknown-key]: unknown key `cpu` @ --set:1:14 | did you mean `cores`? | expected `count`, `cores`, `speed`, \
+        `discipline`, `serial_fraction`, `zone`, `memory`, `size` or `price`",
+    );
+}
+
+#[test]
 fn values_that_do_not_fit() {
     check(
         "run.duration=5",
@@ -94,7 +113,7 @@ fn all_overrides_are_read() {
     same(
         &brief(&refused(SHOP, &sets)),
         "error[unknown-key]: unknown key `durtion` @ --set:1:5 | did you mean `duration`? | expected \
-        `mode`, `warmup`, `precision` or `tick`\n\
+        `mode`, `duration`, `warmup`, `replications`, `precision`, `seed` or `tick`\n\
         error[path]: there is no `=` @ --set:1:1 | expected a path, `=` and a value, such as \
         `components.web.service.workers=64`\n\
         error[wrong-type]: unexpected string @ --set:1:10 | expected a whole number of at least 0",
@@ -110,7 +129,7 @@ fn an_override_is_shown_as_it_was_typed() {
     1 | components.web.service.wokers=64
       |                        ^^^^^^ did you mean `workers`?
       |
-      = help: expected `queue_limit`, `patience`, `asynchronous`, `max_connections` or `pools`
+      = help: expected `on`, `workers`, `queue_limit`, `patience`, `asynchronous`, `max_connections`, `pools` or `steps`
       = note: at components.web.service.wokers
 
     1 error

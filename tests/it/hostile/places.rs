@@ -71,6 +71,58 @@ fn settings_of_services_and_machines() {
     check("\"workers\": 4", "\"mean\": \"5ms\"", "error[unknown-key]: unknown key `mean` @ 12:40");
 }
 
+/// Who waits at a balancer only does so with `server_connections`.
+#[test]
+fn what_would_be_refused_is_not_offered() {
+    let line = |more: &str| {
+        let balancer = format!("\"lb\": {{ \"load_balancer\": {{ \"on\": \"box\", \"to\": \"web\"{more} }} }},");
+        let shop = edit(SHOP, "\"to\": \"web\"", "\"to\": \"lb\"");
+        edit(&shop, "\"web\": { \"service\"", &format!("{balancer}\n\"web\": {{ \"service\""))
+    };
+    let check = |more: &str, expected: &str| {
+        same(&told(&refused(line(more), &["--set", "machines.box.queue_limit=5"])), expected);
+    };
+    let unknown = "error[unknown-key]: unknown key `queue_limit` @ --set:1:14 | it belongs in";
+    let service = "`components.web.service`, at `components.web.service.queue_limit`";
+    check("", &format!("{unknown} {service}"));
+    let both = "`components.lb.load_balancer` or `components.web.service`";
+    check(", \"server_connections\": 9", &format!("{unknown} {both}"));
+}
+
+/// Nothing in them is spelt like the key.
+#[test]
+fn words_from_elsewhere() {
+    set("machines.box.cpu=4", "error[unknown-key]: unknown key `cpu` @ --set:1:14 | did you mean `cores`?");
+    set(
+        "components.people.clients.retries={\"attempts\":2}",
+        "error[unknown-key]: unknown key `retries` @ --set:1:27 | did you mean `retry`?",
+    );
+    set(
+        "components.people.clients.retry={\"retries\":2}",
+        "error[unknown-key]: unknown key `retries` @ --set:1:34 | did you mean `attempts`?",
+    );
+    set(
+        "events.x={\"at\":\"1s\",\"kill\":\"web\"}",
+        "error[unknown-key]: unknown key `kill` @ --set:1:21 | did you mean `crash`?",
+    );
+    set(
+        "components.lb={\"load_balancer\":{\"to\":\"web\",\"health\":{\"interval\":\"2s\"}}}",
+        "error[unknown-key]: unknown key `interval` @ --set:1:54 | did you mean `every`?",
+    );
+}
+
+#[test]
+fn counts_with_a_prefix() {
+    set("keys.users.count=1M", "error[wrong-type]: unexpected string @ --set:1:18 | write 1000000");
+    set("keys.users.count=1.5k", "error[wrong-type]: unexpected string @ --set:1:18 | write 1500");
+    set("keys.users.count=1G", "error[wrong-type]: unexpected string @ --set:1:18");
+    let cache = "\"to\":\"db\",\"on\":{},\"evict\":\"lru\",\"capacity\":\"10k\"";
+    set(
+        &format!("components.c={{\"cache\":{{{cache}}}}}"),
+        "error[quantity]: unknown unit `k` @ --set:1:67 | write 10000 or \"10kB\"",
+    );
+}
+
 #[test]
 fn paths_that_skip_a_level() {
     set(

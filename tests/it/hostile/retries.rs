@@ -18,7 +18,11 @@ fn clients(settings: &str, expected: &str) {
 
 #[test]
 fn retries() {
-    call("\"retry\": 3", "error[wrong-type]: unexpected number @ 12:119 | expected an object");
+    call(
+        "\"retry\": 3",
+        "error[wrong-type]: unexpected number @ 12:119 | write { \"attempts\": 3 } | expected an object, such as \
+        { \"attempts\": 3 }",
+    );
     call(
         "\"retry\": {}",
         "error[missing-key]: the key `attempts` is missing @ 12:110 | expected `attempts`, a whole number from 1 to \
@@ -51,6 +55,10 @@ fn retries() {
         "error[unknown-key]: unknown key `budget` @ 12:136 | expected `backoff`, `factor`, `max_backoff`, `jitter` or \
         `on`",
     );
+}
+
+#[test]
+fn endings_to_try_again_after() {
     call(
         "\"retry\": { \"attempts\": 3, \"on\": [] }",
         "error[conflict]: nothing is tried again @ 12:136 | expected an ending, or no `on`",
@@ -139,7 +147,10 @@ fn impatient_clients() {
         "\"timeout\": \"1s\", \"cancel\": \"no\"",
         "error[wrong-type]: unexpected string @ 11:121 | expected `true` or `false`",
     );
-    clients("\"retry\": true", "error[wrong-type]: unexpected `true` @ 11:103 | expected an object");
+    clients(
+        "\"retry\": true",
+        "error[wrong-type]: unexpected `true` @ 11:103 | expected an object, such as { \"attempts\": 3 }",
+    );
     clients(
         "\"retry\": { \"attempts\": 0 }",
         "error[out-of-range]: `0` is out of range @ 11:117 | expected a whole number from 1 to 1000",
@@ -155,7 +166,7 @@ fn impatient_clients() {
     );
     clients(
         "\"retries\": { \"attempts\": 2 }",
-        "error[unknown-key]: unknown key `retries` @ 11:94 | expected `classes`, `timeout`, `cancel`, `retry`, \
+        "error[unknown-key]: unknown key `retries` @ 11:94 | did you mean `retry`? | expected `classes`, `timeout`, `cancel`, `retry`, \
         `population`, `balance` or `connect_timeout`",
     );
     clients(

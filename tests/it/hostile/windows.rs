@@ -1,6 +1,6 @@
 //! Windows of rules, and the options of a precise run: whatever is wrong is named, with what was expected.
 
-use super::{SHOP, brief, edit, refused};
+use super::{SHOP, brief, edit, refused, same};
 use crate::sandbox::Sandbox;
 
 /// What is said of a rule about a metric in a window of the shop, in which some events are planned and one is bound to
@@ -46,13 +46,26 @@ fn windows_lie_within_the_run() {
     let length = "expected a window whose end comes after its beginning";
     for (window, message, expected) in [
         ("[15s..30s]", "the window `[15s..30s]` reaches to 30s and the run ends at 20s", within),
-        ("[20s..20s]", "the window `[20s..20s]` reaches to 20s and the run ends at 20s", within),
-        ("[after late]", "the window `[after late]` reaches to 24s and the run ends at 20s", within),
+        ("[20s..20s]", "the window `[20s..20s]` begins at 20s and the run ends at 20s", within),
+        ("[after late]", "the window `[after late]` begins at 24s and the run ends at 20s", within),
         ("[9s..3s]", "the window `[9s..3s]` ends at 3s where it begins, or before", length),
         ("[3s..3s]", "the window `[3s..3s]` ends at 3s where it begins, or before", length),
     ] {
         check(&format!("latency.p99{window}"), message, expected);
     }
+}
+
+/// The caret is at the rule's name, and times are written as the document writes them.
+#[test]
+fn a_window_that_an_override_moves_out_of_the_run() {
+    let rules = r#""events": { "web dies": { "at": "1min", "for": "2min", "crash": "web" } },
+        "slo": { "latency.p99[during web dies]": "< 1s" }, "run""#;
+    let scenario = edit(&edit(SHOP, "\"20s\"", "\"8min\""), "\"run\"", rules);
+    same(
+        &brief(&refused(scenario, &["--set", "events.web dies.at=30min"])),
+        "error[out-of-range]: the window `[during web dies]` begins at 30min and the run ends at 8min @ 5:18 | expected a \
+        window within 0s..8min, or a longer `run.duration`",
+    );
 }
 
 #[test]
