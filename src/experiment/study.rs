@@ -40,14 +40,10 @@ impl Study {
         let cut = warmup::find(scenario, &replicates[0].recorder.cuts.sections, &trails);
         let sample = measured_from(scenario, replicates, cut.at);
         let growing = measures::growing(scenario, replicates, cut.at);
-        let stability = match stability::judge(scenario, &trails, cut) {
-            Stability::Steady | Stability::NotStationary
-                if scenario.timing.mode == Mode::Steady && !growing.is_empty() =>
-            {
-                Stability::Unstable
-            }
-            judged => judged,
-        };
+        let judged = stability::judge(scenario, &trails, cut);
+        let settles = matches!(judged, Stability::Steady | Stability::NotStationary);
+        let is_steady = scenario.timing.mode == Mode::Steady;
+        let stability = if is_steady && settles && !growing.is_empty() { Stability::Unstable } else { judged };
         let kinds = (stability == Stability::Bistable).then(|| stability::kinds(&trails, cut)).flatten();
         let effective = (stability == Stability::Steady && scenario.timing.mode == Mode::Steady)
             .then(|| effective(&trails, &sample, cut.at))

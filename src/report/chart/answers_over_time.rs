@@ -1,4 +1,4 @@
-//! Answers over simulated time: how many requests a second end ok, and how many otherwise?
+//! Answers over simulated time: how many requests a second end ok, and how many in each other way?
 //!
 //! Requests that ended in each window, whenever they were issued. Latency alone says nothing where nobody is answered.
 
@@ -13,6 +13,7 @@ use super::ticks;
 use super::timeline::Windows;
 use crate::report::quantity::duration;
 use crate::stats::result::{Endings, RunResult};
+use plotters::style::RGBColor;
 
 const SIZE: (u32, u32) = (800, 450);
 const MARGIN_PX: f64 = 16.0;
@@ -46,7 +47,7 @@ fn notes(result: &RunResult) -> Vec<String> {
     let mut notes = vec![format!("{name}, seed {seed}, mean of {runs} replication{plural}")];
     if result.series.width_s > 0.0 {
         let width = duration(result.series.width_s);
-        notes.push(format!("requests a second that ended ok, and that ended otherwise, in windows of {width}"));
+        notes.push(format!("requests a second, stacked by how they ended, in windows of {width}"));
     }
     notes
 }
@@ -59,19 +60,51 @@ pub(in crate::report) fn failed(endings: &Endings<Vec<f64>>) -> Vec<f64> {
     (0..ok.len()).map(sum).collect()
 }
 
+/// The endings that occurred, ok first, each with its rates, its colour, and its name in words.
+pub(in crate::report) fn occurred<'a>(endings: &'a Endings<Vec<f64>>, theme: &Theme) -> Vec<Ended<'a>> {
+    let [rejected, shed, timed_out, crashed, unreachable, failed] = theme.endings;
+    let colours = [theme.ok, rejected, shed, timed_out, crashed, unreachable, failed];
+    let all = endings.named().into_iter().zip(colours);
+    let all = all.map(|((word, rates), colour)| Ended { word, rates, colour });
+    all.filter(|ended| ended.word == "ok" || ended.rates.iter().any(|rate| *rate > 0.0)).collect()
+}
+
+/// One way to end.
+pub(in crate::report) struct Ended<'a> {
+    /// The word for it.
+    pub word: &'static str,
+    /// Requests a second, by window.
+    pub rates: &'a [f64],
+    colour: RGBColor,
+}
+
 fn plot(canvas: &mut Canvas, result: &RunResult, windows: Windows, page: Frame) {
-    let endings = &result.series.endings_per_s;
-    let failed = failed(endings);
-    let curves = [("failed", &failed, canvas.theme().failed), ("ok", &endings.ok, canvas.theme().ok)];
-    let largest = curves.iter().flat_map(|(_, rates, _)| rates.iter().copied()).filter(|rate| rate.is_finite());
-    let (range, ticks) = ticks::from_zero(largest.fold(0.0, f64::max), 4.0);
-    let single = Single::draw(canvas, result, windows, page, (Law::Linear, range, &ticks));
-    let some = |rates: &[f64]| -> Vec<Option<f64>> { rates.iter().copied().map(Some).collect() };
-    for (_, rates, colour) in curves {
-        single.panel.curve(canvas, &some(rates), colour);
+    let endings = occurred(&result.series.endings_per_s, canvas.theme());
+    let count = result.series.endings_per_s.ok.len();
+    // The upper edges of the layers, the lowest first.
+    let mut edges = vec![vec![0.0; count]];
+    for ended in &endings {
+        let below = &edges[edges.len() - 1];
+        edges.push((0..count).map(|at| below[at] + ended.rates.get(at).copied().unwrap_or(0.0)).collect());
     }
-    let last = |rates: &[f64]| rates.iter().rev().copied().find(|rate| rate.is_finite()).unwrap_or(0.0);
-    single.label(canvas, &curves.map(|(name, rates, colour)| (name, last(rates), colour)));
+    let highest = edges[endings.len()].iter().copied().filter(|rate| rate.is_finite()).fold(0.0, f64::max);
+    let (range, ticks) = ticks::from_zero(highest, 4.0);
+    let names: Vec<String> = endings.iter().map(|ended| ended.word.replace('_', " ")).collect();
+    let (room, names) = Single::names(&names.iter().map(String::as_str).collect::<Vec<_>>(), canvas.theme().text_px);
+    let single = Single::beside(canvas, result, windows, page, (Law::Linear, range, &ticks), room);
+    // What is not known above is not known below either.
+    let known = |rates: &[f64], top: &[f64]| -> Vec<Option<f64>> {
+        rates.iter().zip(top).map(|(rate, top)| Some(*rate).filter(|_| top.is_finite())).collect()
+    };
+    let mut ends = Vec::new();
+    for ((ended, name), pair) in endings.iter().zip(&names).zip(edges.windows(2)) {
+        let (floor, top) = (known(&pair[0], &pair[1]), known(&pair[1], &pair[1]));
+        single.panel.layer(canvas, &floor, &top, ended.colour);
+        let last = (0..count).rev().find(|at| pair[1][*at].is_finite()).unwrap_or(0);
+        let middle = pair[0].get(last).zip(pair[1].get(last)).map_or(0.0, |(low, high)| f64::midpoint(*low, *high));
+        ends.push((name.as_str(), middle, ended.colour));
+    }
+    single.label(canvas, &ends);
 }
 
 #[cfg(test)]
@@ -141,7 +174,7 @@ mod tests {
         result.series.endings_per_s.ok = vec![280.0, 150.0];
         assert_eq!(title(&result), "ok answers stay near 215 /s", "two windows may differ by chance");
         let svg = draw(&web_shop(), &Theme::light());
-        assert!(svg.contains("ok answers") && svg.contains("failed"), "{svg}");
+        assert!(svg.contains("ok answers") && svg.contains("timed out") && !svg.contains("unreachable"), "{svg}");
         assert!(draw(&empty(), &Theme::light()).contains("<svg"));
     }
 }

@@ -18,6 +18,12 @@ const BRONZE: RGBColor = RGBColor(153, 112, 0);
 const WINE: RGBColor = RGBColor(136, 34, 85);
 const MOSS: RGBColor = RGBColor(17, 119, 51);
 const PURPLE: RGBColor = RGBColor(204, 121, 167);
+// Ways to fail: Tol's high-contrast yellow, and four of his muted ones, one of them darker.
+const YELLOW: RGBColor = RGBColor(221, 170, 51);
+const SAND: RGBColor = RGBColor(221, 204, 119);
+const SLATE: RGBColor = RGBColor(85, 85, 85);
+const OLIVE: RGBColor = RGBColor(153, 153, 51);
+const VIOLET: RGBColor = RGBColor(170, 68, 153);
 
 /// Everything that a chart may not choose for itself.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,6 +46,8 @@ pub struct Theme {
     pub ok: RGBColor,
     /// Requests that end otherwise.
     pub failed: RGBColor,
+    /// The same by the way in which they end: rejected, shed, timed out, crashed, unreachable, failed.
+    pub endings: [RGBColor; 6],
     /// Share of time busy.
     pub utilization: RGBColor,
     /// Visits that wait.
@@ -76,6 +84,14 @@ impl Theme {
             p99: RGBColor(240, 128, 48),
             ok: RGBColor(150, 138, 240),
             failed: RGBColor(236, 100, 116),
+            endings: [
+                RGBColor(240, 190, 70),
+                RGBColor(226, 212, 140),
+                RGBColor(236, 100, 116),
+                RGBColor(150, 150, 150),
+                RGBColor(190, 190, 90),
+                RGBColor(206, 110, 190),
+            ],
             utilization: SKY,
             queue: ORANGE,
             fault: PURPLE,
@@ -98,6 +114,7 @@ impl Theme {
             p99: VERMILLION,
             ok: INDIGO,
             failed: RED,
+            endings: [YELLOW, SAND, RED, SLATE, OLIVE, VIOLET],
             utilization: SKY,
             queue: ORANGE,
             fault: PURPLE,

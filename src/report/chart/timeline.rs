@@ -92,6 +92,15 @@ impl Timeline {
         }
     }
 
+    /// What lies between two curves that have their gaps in common.
+    pub fn layer(&self, canvas: &mut Canvas, floor: &[Option<f64>], top: &[Option<f64>], colour: RGBColor) {
+        for (mut below, above) in self.runs(floor).into_iter().zip(self.runs(top)) {
+            below.reverse();
+            canvas.area(&[above.as_slice(), &below].concat(), colour, 0.55);
+            canvas.line(&above, colour, 1);
+        }
+    }
+
     /// The curve's points, a list for each stretch without a gap.
     fn runs(&self, values: &[Option<f64>]) -> Vec<Vec<Point>> {
         let mut runs: Vec<Vec<Point>> = Vec::new();

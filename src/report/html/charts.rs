@@ -38,7 +38,7 @@ pub fn of(result: &RunResult) -> Charts {
         },
         Figure {
             title: answers_over_time::title(result),
-            note: format!("requests a second that ended ok, and that ended otherwise, in windows of {width}"),
+            note: format!("requests a second, by how they ended, in windows of {width}"),
             still: answers_over_time::draw(result, &theme),
         },
         Figure {

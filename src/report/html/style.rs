@@ -15,8 +15,9 @@ pub fn variables() -> String {
 }
 
 /// Every colour with its name.
-pub fn named(theme: &Theme) -> [(&'static str, RGBColor); 17] {
+pub fn named(theme: &Theme) -> [(&'static str, RGBColor); 23] {
     let [first, second, third, fourth] = theme.designs;
+    let [rejected, shed, timed_out, crashed, unreachable, error] = theme.endings;
     [
         ("background", theme.background),
         ("ink", theme.ink),
@@ -27,6 +28,12 @@ pub fn named(theme: &Theme) -> [(&'static str, RGBColor); 17] {
         ("p99", theme.p99),
         ("ok", theme.ok),
         ("failed", theme.failed),
+        ("ended-rejected", rejected),
+        ("ended-shed", shed),
+        ("ended-timed_out", timed_out),
+        ("ended-crashed", crashed),
+        ("ended-unreachable", unreachable),
+        ("ended-failed", error),
         ("utilization", theme.utilization),
         ("queue", theme.queue),
         ("fault", theme.fault),
