@@ -97,7 +97,8 @@ fn plot(canvas: &mut Canvas, result: &RunResult, windows: Windows, page: Frame) 
         rates.iter().zip(top).map(|(rate, top)| Some(*rate).filter(|_| top.is_finite())).collect()
     };
     let mut ends = Vec::new();
-    for ((ended, name), pair) in endings.iter().zip(&names).zip(edges.windows(2)) {
+    // The lowest last: where a layer is of no height, the edge is that of what lies below it.
+    for ((ended, name), pair) in endings.iter().zip(&names).zip(edges.windows(2)).rev() {
         let (floor, top) = (known(&pair[0], &pair[1]), known(&pair[1], &pair[1]));
         single.panel.layer(canvas, &floor, &top, ended.colour);
         let last = (0..count).rev().find(|at| pair[1][*at].is_finite()).unwrap_or(0);
@@ -173,8 +174,19 @@ mod tests {
         assert_eq!(title(&result), "no request has ended");
         result.series.endings_per_s.ok = vec![280.0, 150.0];
         assert_eq!(title(&result), "ok answers stay near 215 /s", "two windows may differ by chance");
-        let svg = draw(&web_shop(), &Theme::light());
-        assert!(svg.contains("ok answers") && svg.contains("timed out") && !svg.contains("unreachable"), "{svg}");
         assert!(draw(&empty(), &Theme::light()).contains("<svg"));
+    }
+
+    #[test]
+    fn every_ending_that_occurred_is_a_layer_and_no_other() {
+        let mut result = web_shop();
+        let svg = draw(&result, &Theme::light());
+        assert!(svg.contains("ok answers") && !svg.contains("timed out"), "{svg}");
+        let windows = result.series.endings_per_s.ok.len();
+        result.series.endings_per_s.rejected = vec![300.0; windows];
+        result.series.endings_per_s.timed_out = vec![500.0; windows];
+        let svg = draw(&result, &Theme::light());
+        assert!(["timed out", "rejected"].iter().all(|name| svg.contains(name)) && !svg.contains("crashed"), "{svg}");
+        assert!(svg.contains(">1500<"), "400, 300 and 500 on top of one another need a scale beyond 1000: {svg}");
     }
 }

@@ -3,9 +3,17 @@
 use crate::stats::result::RunResult;
 use std::collections::BTreeSet;
 
-/// What comes after the rules: what a user feels.
-const HEADLINES: [&str; 6] =
-    ["latency.mean", "latency.p99", "success_ratio", "goodput", "cost.per_hour", "cost.per_million"];
+/// What comes after the rules: what a user feels. Who waits long only to fail is in no latency, but in the system.
+const HEADLINES: [&str; 8] = [
+    "latency.mean",
+    "latency.p99",
+    "success_ratio",
+    "stale_ratio",
+    "goodput",
+    "in_system.mean",
+    "cost.per_hour",
+    "cost.per_million",
+];
 
 /// Which metrics are compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
