@@ -90,7 +90,9 @@ pub fn main() -> ExitCode {
                 error.remove(ContextKind::Suggested);
             }
             return match error.print() {
-                Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(1),
+                Err(failed) if !error.use_stderr() => {
+                    failure::Failure::file("write", "to standard output", &failed).report()
+                }
                 Ok(()) | Err(_) => ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
             };
         }

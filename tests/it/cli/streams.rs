@@ -75,14 +75,19 @@ fn nobody_listens() {
 #[cfg(target_os = "linux")]
 fn standard_output_is_full() {
     let sandbox = Sandbox::with(SHOP);
-    let mut program = Command::new(env!("CARGO_BIN_EXE_scalelab"));
-    program.current_dir(sandbox.path("")).args(["run", "s.json"]);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
-    let output = program.stdout(full).output().expect("the program was built");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.ends_with("error: cannot write to standard output: no space left on device\n"), "{said}");
+    let check = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_scalelab"));
+        program.current_dir(sandbox.path("")).args(arguments);
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let output = program.stdout(full).output().expect("the program was built");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.ends_with("error: cannot write to standard output: no space left on device\n"), "{said}");
+    };
+    check(&["run", "s.json"]);
     assert!(sandbox.text("output/shop/result.json").ends_with("}\n"), "the files are written all the same");
+    check(&["--help"]);
+    check(&["--version"]);
 }
 
 #[test]
