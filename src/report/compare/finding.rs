@@ -4,6 +4,9 @@
 use super::goals::{self, Turn};
 use crate::stats::comparison::{Comparison, Difference, Row, Word};
 
+/// Comes before a latency that differs less: that is one of the requests which ended ok.
+const SUCCESS: &str = "success_ratio";
+
 /// More designs than this are counted in a title, instead of told one by one.
 const EACH: usize = 4;
 
@@ -22,6 +25,14 @@ pub fn headline(comparison: &Comparison) -> String {
     }
     let any = |of: fn(&Difference) -> bool| comparison.metrics.iter().find(|row| row.differences.iter().any(of));
     let row = any(|it| is_good_or_bad(it) && it.is_plain()).or_else(|| any(|it| it.word.is_difference()));
+    let success = comparison.metrics.iter().find(|row| row.metric == SUCCESS);
+    let largest = |row: &Row| {
+        row.differences.iter().filter(|it| is_good_or_bad(it) && it.is_plain()).map(size).fold(0.0, f64::max)
+    };
+    let row = match (row, success) {
+        (Some(first), Some(success)) if is_latency(first) && largest(success) > largest(first) => Some(success),
+        (first, _) => first,
+    };
     let Some(row) = row else { return finding(comparison).join("; ") };
     let labels = comparison.designs.iter().skip(1).map(|design| design.label.as_str());
     let one = |(label, difference): (&str, &Difference)| match difference.word {
@@ -35,6 +46,15 @@ pub fn headline(comparison: &Comparison) -> String {
         labels.zip(&row.differences).map(one).collect()
     };
     format!("Against A, {} is {}", row.metric, told.join(", "))
+}
+
+fn is_latency(row: &Row) -> bool {
+    row.metric.starts_with("latency.")
+}
+
+/// How large a difference is, as a share of what was there.
+fn size(difference: &Difference) -> f64 {
+    difference.relative.map_or(0.0, |it| it.value.abs())
 }
 
 fn is_good_or_bad(difference: &Difference) -> bool {
@@ -118,6 +138,11 @@ fn sentence(comparison: &Comparison, at: usize, label: &str) -> String {
         return format!("{label} {}{}{unranked}", goals.join("; "), joined("; "));
     }
     let good_or_bad = own().find(|(_, it)| is_good_or_bad(it) && it.is_plain());
+    let success = own().find(|(row, it)| row.metric == SUCCESS && is_good_or_bad(it));
+    let good_or_bad = match (good_or_bad, success) {
+        (Some(first), Some(success)) if is_latency(first.0) && size(success.1) > size(first.1) => Some(success),
+        (first, _) => first,
+    };
     let first = good_or_bad.or_else(|| own().find(|(_, it)| is_good_or_bad(it)));
     let Some((row, first)) = first.or_else(|| own().find(|(_, it)| it.word.is_difference())) else {
         return format!("{label} is not shown to differ from A in any of {ranked} metrics{unranked}");

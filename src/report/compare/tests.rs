@@ -139,6 +139,22 @@ fn latency_of_fewer_requests_is_not_ranked_without_saying_so() {
     assert!(svg.lines().any(|line| line == "-50.00 %, of 47 % fewer" || line == "-50.0 %, of 47 % fewer"), "{svg}");
 }
 
+/// Latency is that of the requests which ended ok: where far more do, that is the news.
+#[test]
+fn success_that_changes_more_than_latency_comes_first() {
+    let named = Choice::Named(vec!["latency.mean".to_owned(), "success_ratio".to_owned()]);
+    let few = shop("few", &[("success_ratio", 0.2)]);
+    let more = compared(&[few.clone(), shop("all", &[("latency.mean", 0.9)])], &named);
+    assert!(
+        finding(&more)[0].starts_with("B has 5.0 times the success_ratio of A, better in 2 of "),
+        "{:?}",
+        finding(&more)
+    );
+    assert_eq!(headline(&more), "Against A, success_ratio is 5.0 times as high in B");
+    let slow = compared(&[few, shop("slow", &[("latency.mean", 0.1), ("success_ratio", 0.21)])], &named);
+    assert!(finding(&slow)[0].starts_with("B has 90 % lower latency.mean than A, "), "{:?}", finding(&slow));
+}
+
 /// What is not shown may be shown by more replications, as for rules.
 #[test]
 fn more_replications_may_tell() {
